@@ -1,0 +1,149 @@
+"""The bot, put together: middle, agenda, delivery and platforms, started and stopped as one."""
+
+import asyncio
+from contextlib import suppress
+from datetime import datetime
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+import handlers
+from bot.conversation import Conversation
+from bot.delivery import Delivery
+from bot.installed import Installed
+from bot.platform import Platform
+from bot.settings import Settings
+from bot.slack.edge import SlackEdge
+from bot.slack.send import SlackPlatform
+from chat.turn import Platform as PlatformName
+from programme.clock import ProgrammeClock, machine_now
+from scheduling.agenda import AgendaRunner
+from scheduling.clock import AlarmClock
+from storage import agenda, encryption, moved_clock
+from storage.database import Database
+
+log = structlog.get_logger()
+
+
+class Bot:
+    """One running bot. Nothing in it waits for a platform but delivery and the edges."""
+
+    def __init__(self, settings: Settings) -> None:
+        encryption.use_keys(settings.keys)
+        self.settings = settings
+        self.clock = ProgrammeClock()
+        self.database = Database(settings.database_url.get_secret_value())
+        self.installed = Installed(self.database)
+        self.platforms: dict[PlatformName, Platform] = {}
+        self.conversation = Conversation(
+            self.database, handlers.gather(), self.clock, self.installed, self.platforms,
+            frozenset(one.casefold() if "@" in one else one for one in settings.binome_leads), self._committed,
+        )  # fmt: skip
+        self.delivery = Delivery(self.database, self.platforms)
+        self.agenda = AgendaRunner(self.database, self.clock, self.conversation, self._committed)
+        self.alarm = AlarmClock(self._ring)
+        self.slack: SlackPlatform | None = None
+        self.slack_edge: SlackEdge | None = None
+        if settings.slack:
+            self._mount_slack()
+        self._wake = asyncio.Event()
+        self._running: asyncio.Task[None] | None = None
+
+    def _mount_slack(self) -> None:
+        secret, media = self.settings.slack_signing_secret, f"{self.settings.public_url.rstrip('/')}/media"
+        self.slack = SlackPlatform(self.installed, self.settings.slack_api_url, media)
+        self.platforms[PlatformName.SLACK] = self.slack
+        signing = secret.get_secret_value() if secret else ""
+        self.slack_edge = SlackEdge(self.conversation, self.slack, signing, media)
+
+    async def start(self) -> None:
+        """Begin to work: deliver what waits, carry out what is due, and go on as alarms ring."""
+        async with self.database.reading() as session:
+            self.clock.moved_by = await moved_clock.moved_by(session)
+        await self._install_home()
+        self.alarm.start()
+        self._running = asyncio.create_task(self._work())
+        self._wake.set()
+
+    async def stop(self) -> None:
+        """Stop between two messages; what is left stays in its rows."""
+        await self.alarm.stop()
+        if self._running is not None:
+            self._running.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._running
+        await self.agenda.stop()
+        if self.slack_edge is not None:
+            await self.slack_edge.settle()
+        if self.slack is not None:
+            await self.slack.close()
+        await self.database.close()
+
+    async def settle(self) -> None:
+        """Wait until all that is due now was tried."""
+        await self.agenda.run_due()
+        await self.agenda.settle()
+        await self.agenda.run_due()
+        await self.delivery.drain()
+        if self.slack_edge is not None:
+            await self.slack_edge.settle()
+
+    async def move_to(self, instant: datetime) -> None:
+        """Move programme time forwards, through the due rows in order, each at its own time."""
+        await self.settle()
+        while (due := await self.next_due()) is not None and due <= instant:
+            self.clock.move_to(due)
+            await self.settle()
+        self.clock.move_to(instant)
+        async with self.database.writing() as session:
+            await moved_clock.remember(session, self.clock.moved_by)
+        await self.settle()
+        self._wake.set()
+
+    async def next_due(self) -> datetime | None:
+        """When the agenda's next row falls due, in programme time."""
+        async with self.database.reading() as session:
+            return await agenda.next_due(session, machine_now())
+
+    async def _install_home(self) -> None:
+        """The environment's own Slack workspace, from its token."""
+        token = self.settings.slack_bot_token
+        if self.slack is None or token is None:
+            return
+        me = await self.slack.with_token(token.get_secret_value()).auth_test()
+        tenant = str(me.get("enterprise_id") or me["team_id"])
+        await self.installed.add_home(
+            PlatformName.SLACK, tenant, str(me["bot_id"]), str(me["user_id"]), token.get_secret_value()
+        )
+
+    def _committed(self, session: AsyncSession) -> None:
+        """Something was decided: there may be messages to send, or an earlier alarm to set."""
+        planned: datetime | None = session.info.get("planned")
+        if planned is not None:
+            self.alarm.no_later_than(planned - self.clock.moved_by)
+        if session.info.get("posted"):
+            self._wake.set()
+
+    async def _ring(self) -> None:
+        self._wake.set()
+
+    async def _work(self) -> None:
+        """Each time somebody rings: carry out, deliver, set the alarm for what comes next."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            try:
+                await self.agenda.run_due()
+                await self.delivery.drain()
+                await self._set_alarm()
+            except Exception:
+                # the database may be away; the sweep rings again
+                log.exception("work interrupted")
+
+    async def _set_alarm(self) -> None:
+        due = await self.next_due()
+        if due is not None:
+            self.alarm.no_later_than(max(due - self.clock.moved_by, machine_now()))
+        unsent = await self.delivery.next_due()
+        if unsent is not None:
+            self.alarm.no_later_than(unsent)

@@ -1,0 +1,130 @@
+"""From a handler's lasting messages to outbox rows: who receives them, where, and in which languages."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chat.card import Card
+from chat.message import Lasting, Message, Repeat, ToChannel, ToPair, Update, Withdraw
+from chat.turn import Address, Turn
+from content.words import language_of
+from programme.clock import machine_now
+from storage import enrolments, outbox, pairs, people, programmes
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A conversation and its readers; `languages` are their locales, joined by commas."""
+
+    platform: str
+    tenant: str
+    conversation: str
+    person: int | None
+    languages: str
+    zone: str
+
+
+async def post(session: AsyncSession, turn: Turn, lasting: Sequence[Lasting]) -> bool:
+    """Store messages, in the transaction of the decision; says whether there is anything to send.
+
+    A person without an address gets nothing now (they are met at first contact).
+    """
+    rows: Rows = []
+    homes = await _homes(session, turn, lasting)
+    for number, outbound in enumerate(lasting):
+        match outbound:
+            case Withdraw():
+                await outbox.withdraw(session, turn.organisation, outbound.programme, outbound.person)
+            case Update():
+                rows += await _updates(session, turn, outbound, number)
+            case Message():
+                place = await _place(session, turn, outbound, homes)
+                rows += [_row(turn, outbound.key, number, outbound.card, outbound.repeat, place)] if place else []
+    await outbox.put(session, rows)
+    return bool(rows)
+
+
+async def _homes(session: AsyncSession, turn: Turn, lasting: Sequence[Lasting]) -> dict[int, Place]:
+    """Where the people among the recipients are; whoever acts is known without asking."""
+    wanted = {int(one.to) for one in lasting if isinstance(one, Message) and isinstance(one.to, int)}
+    homes: dict[int, Place] = {}
+    if turn.address and turn.person in wanted:
+        wanted.discard(turn.person)
+        homes[turn.person] = _home(turn.address, turn.person, turn.locale, turn.zone)
+    if wanted:
+        addresses = await people.addresses(session, turn.organisation, wanted)
+        known = await people.several(session, turn.organisation, set(addresses))
+        homes |= {one: _home(addresses[one], one, person.locale, person.zone) for one, person in known.items()}
+    return homes
+
+
+def _home(address: Address, person: int, locale: str, zone: str) -> Place:
+    return Place(address.platform, address.tenant, address.user, person, locale, zone)
+
+
+async def _place(session: AsyncSession, turn: Turn, message: Message, homes: dict[int, Place]) -> Place | None:
+    match message.to:
+        case ToPair(pair):
+            return await _of_pair(session, turn, pair)
+        case ToChannel(programme):
+            found = await programmes.get(session, turn.organisation, programme)
+            languages = ",".join(found.languages)
+            return Place(found.platform, found.tenant, found.channel, None, languages, found.zone)
+        case person:
+            return homes.get(person)
+
+
+async def _of_pair(session: AsyncSession, turn: Turn, number: int) -> Place | None:
+    """The two people's own conversation, where both are in one workspace."""
+    pair = await pairs.get(session, turn.organisation, number)
+    if pair is None:
+        return None
+    both = (pair.mentee, pair.mentor)
+    addresses = await people.addresses(session, turn.organisation, set(both))
+    known = await people.several(session, turn.organisation, set(both))
+    if len(addresses) < len(both) or len({(place.platform, place.tenant) for place in addresses.values()}) > 1:
+        return None
+    spoken = [await _spoken(session, turn, pair.programme, known[one]) for one in both]
+    common = [language for language in spoken[0] if language in spoken[1]]
+    languages = common[:1] or [known[one].locale for one in both]
+    home = _home(addresses[pair.mentee], pair.mentee, ",".join(dict.fromkeys(languages)), known[pair.mentee].zone)
+    return replace(home, conversation=",".join(sorted(addresses[one].user for one in both)), person=None)
+
+
+async def _spoken(session: AsyncSession, turn: Turn, programme: int, person: people.Person) -> list[str]:
+    """A person's languages, the one they read first."""
+    enrolment = await enrolments.of(session, turn.organisation, programme, person.id)
+    own = language_of(person.locale)
+    return [own, *(one for one in (enrolment.languages if enrolment else []) if one != own)]
+
+
+async def _updates(session: AsyncSession, turn: Turn, update: Update, number: int) -> Rows:
+    """Rewrite what has not left; update what has."""
+    rows: Rows = []
+    for earlier in await outbox.under(session, turn.organisation, update.key):
+        if earlier.state == outbox.WAITING:
+            earlier.body = _body(update.card)
+            continue
+        place = Place(earlier.platform, earlier.tenant, earlier.conversation, earlier.person, earlier.languages,
+                      earlier.zone)  # fmt: skip
+        row = _row(turn, f"{earlier.key}+{turn.key}", number, update.card, Repeat.MAY_REPEAT, place)
+        rows.append(row | {"updates": earlier.id})
+    return rows
+
+
+def _row(turn: Turn, key: str, number: int, card: Card, repeat: Repeat, place: Place) -> dict[str, Any]:
+    """One message to one place. The conversation is in the row's key, so that each of a fan-out has its own."""
+    name = key or f"{turn.key}#{number}"
+    return asdict(place) | {
+        "organisation": turn.organisation, "programme": turn.programme, "message": name,
+        "key": f"{name}@{place.conversation}", "body": _body(card), "repeat": repeat, "updates": None,
+        "due": machine_now(),
+    }  # fmt: skip
+
+
+def _body(card: Card) -> str:
+    return card.model_dump_json(exclude_none=True)

@@ -1,0 +1,49 @@
+"""What an operator sets, by environment variables or in `.env`."""
+
+from typing import Annotated
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from storage.database import address_of
+
+
+class Settings(BaseSettings):
+    """The environment of the contract; a wrong value names itself in one sentence."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+
+    database_url: SecretStr = SecretStr("sqlite:///binome.db")
+    port: int = Field(default=3000, ge=1, le=65535)
+    public_url: str = "http://localhost:3000"
+    secret_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
+    binome_leads: Annotated[frozenset[str], NoDecode] = frozenset()
+    slack_bot_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_client_id: str | None = None
+    slack_client_secret: SecretStr | None = None
+    slack_api_url: str = "https://slack.com/api/"
+
+    @field_validator("secret_keys", "binome_leads", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("database_url")
+    @classmethod
+    def _usable(cls, value: SecretStr) -> SecretStr:
+        address_of(value.get_secret_value())
+        return value
+
+    @property
+    def keys(self) -> list[str]:
+        """SECRET_KEYS, newest first."""
+        return [key.get_secret_value() for key in self.secret_keys]
+
+    @property
+    def slack(self) -> bool:
+        """Whether Slack is to be mounted."""
+        return self.slack_signing_secret is not None and (
+            self.slack_bot_token is not None or self.slack_client_id is not None
+        )

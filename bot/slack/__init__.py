@@ -1,0 +1,1 @@
+"""Slack, at the rim: what comes in is read, what goes out is rendered."""

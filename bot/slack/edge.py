@@ -1,0 +1,176 @@
+"""Slack's edge: one listener a kind of payload; read, have it handled, show what came of it, acknowledge."""
+
+import asyncio
+import re
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+import aiohttp
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.conversation import Conversation, NotInstalledError, form_card
+from bot.platform import RateLimitedError, RefusedError, UnclearError, UnsentError
+from bot.slack import read
+from bot.slack.render import card as rendered
+from bot.slack.render import form as forms
+from bot.slack.send import SlackPlatform, profile_of
+from chat.arrival import Arrival, Reply
+from chat.card import Card
+from chat.message import Answer, FormErrors, Immediate, NextForm, OpenForm, ReplaceCard, ShowHome
+from chat.text import t
+from chat.turn import Address, Platform
+from content.words import LANGUAGES, Reader
+
+log = structlog.get_logger()
+ANY = re.compile(r"(?s).*")
+NOT_SHOWN = (RateLimitedError, RefusedError, UnclearError, UnsentError, aiohttp.ClientError, TimeoutError)
+EVERYBODY = tuple(Reader(language) for language in LANGUAGES)
+Json = Mapping[str, Any]
+
+
+class SlackEdge:
+    """The listeners, for HTTP and Socket Mode alike."""
+
+    def __init__(self, conversation: Conversation, slack: SlackPlatform, signing_secret: str, media: str) -> None:
+        self._conversation, self._slack, self._media = conversation, slack, media
+        self._after: set[asyncio.Task[None]] = set()
+        self.bolt = AsyncApp(
+            signing_secret=signing_secret,
+            # without it Bolt polls for the ack, 10 ms at a time
+            process_before_response=True,
+            # tokens are looked up where they are used; Bolt's own look-up costs two queries a request
+            authorize=_authorize,
+            ignoring_self_events_enabled=False,
+        )
+        self.bolt.command(ANY)(self._slash)
+        self.bolt.action(ANY)(self._pressed)
+        self.bolt.view(ANY)(self._submitted)
+        self.bolt.event(ANY)(self._event)
+
+    async def settle(self) -> None:
+        """Wait for answers that are still on their way."""
+        while self._after:
+            await asyncio.gather(*self._after, return_exceptions=True)
+
+    async def _slash(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        reply = await self._heard(read.slash(body))
+        reader, shown = _reader(reply), []
+        for one in reply.shown:
+            card = await self._open(body, one, reply)
+            shown += [card] if card else []
+        if not shown:
+            await ack()
+            return
+        await ack(**self._message(shown[0], reader), response_type="ephemeral")
+        for card in shown[1:]:
+            self._respond(body, self._message(card, reader))
+
+    async def _pressed(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        arrival = read.pressed(body)
+        reply = await self._heard(arrival) if arrival else Reply()
+        for one in reply.shown:
+            card = await self._open(body, one, reply)
+            if card:
+                replace = isinstance(one, ReplaceCard)
+                self._respond(body, self._message(card, _reader(reply)) | {"replace_original": replace})
+        await ack()
+
+    async def _submitted(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        if body["type"] != "view_submission":
+            await ack()
+            return
+        arrival = read.submitted(body)
+        fields = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
+        reply = await self._heard(arrival)
+        reader = _reader(reply)
+        for one in reply.shown:
+            if isinstance(one, FormErrors):
+                await ack(**forms.errors(one.errors, fields, reader))
+                return
+            if isinstance(one, NextForm):
+                await ack(response_action="push", view=forms.view(one.form, one.context, reader))
+                return
+            if isinstance(one, Answer):  # a fault: there is no message to answer, only the form
+                await ack(**forms.errors({"": one.card.title}, fields, reader))
+                return
+        await ack(response_action="clear")
+
+    async def _event(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        await self._told(body)
+        arrival = read.event(body)
+        reply = await self._heard(arrival) if arrival else Reply()
+        for one in reply.shown:
+            await self._open(body | {"user_id": body["event"].get("user")}, one, reply)
+        await ack()
+
+    async def _told(self, body: Json) -> None:
+        """What Slack tells about people and installations, which nobody has asked for."""
+        event, tenant = body["event"], read.tenant(body.get("enterprise_id"), body.get("team_id"))
+        if event["type"] in {"app_uninstalled", "tokens_revoked"}:
+            await self._conversation.installed.remove(Platform.SLACK, tenant)
+        if event["type"] == "user_change" and (profile := profile_of(event["user"])):
+            address = Address(Platform.SLACK, tenant, event["user"]["id"])
+            await self._conversation.profile_changed(address, profile)
+
+    async def _heard(self, arrival: Arrival) -> Reply:
+        """The bot's reply; a fault becomes a sentence with a reference that an operator finds in the log."""
+        try:
+            return await self._conversation.hear(arrival)
+        except NotInstalledError:
+            return Reply(shown=(Answer(card=Card(title=t("faults.stranger"))),))
+        except Exception as fault:
+            reference = secrets.token_hex(4)
+            log.exception("turn failed", reference=reference, key=arrival.key, error=repr(fault))
+            return Reply(shown=(Answer(card=Card(title=t("faults.sentence", reference=reference))),), locale="")
+
+    async def _open(self, body: Json, one: Immediate, reply: Reply) -> Card | None:
+        """Show a form or Home. What comes back is a card still to be shown: an answer, or a button to try again."""
+        if isinstance(one, Answer | ReplaceCard):
+            return one.card
+        reader = _reader(reply)
+        tenant = _tenant(body)
+        try:
+            if isinstance(one, OpenForm):
+                method = "views.push" if (body.get("view") or {}).get("type") == "modal" else "views.open"
+                view = forms.view(one.form, one.context, reader)
+                await self._slack.show(tenant, method, trigger_id=body["trigger_id"], view=view)
+            if isinstance(one, ShowHome):
+                view = rendered.home(one.card, reader, self._media)
+                await self._slack.show(tenant, "views.publish", user_id=body["user_id"], view=view)
+        except NOT_SHOWN as error:
+            log.warning("not shown", what=type(one).__name__, error=repr(error))
+            return form_card(one, reply.again) if isinstance(one, OpenForm) and reply.again else None
+        return None
+
+    def _message(self, card: Card, reader: Reader) -> dict[str, Any]:
+        readers = (reader,) if reader.locale else EVERYBODY
+        return rendered.message(card, readers, self._media)
+
+    def _respond(self, body: Json, message: dict[str, Any]) -> None:
+        """Answer after the acknowledgement; best effort."""
+        if body.get("response_url"):
+            task = asyncio.create_task(self._responded(body["response_url"], {"response_type": "ephemeral"} | message))
+            self._after.add(task)
+            task.add_done_callback(self._after.discard)
+
+    async def _responded(self, url: str, message: Json) -> None:
+        try:
+            await self._slack.respond(url, message)
+        except NOT_SHOWN as error:
+            log.warning("not answered", error=repr(error))
+
+
+async def _authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+    return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token="")
+
+
+def _tenant(body: Json) -> str:
+    enterprise, team = body.get("enterprise") or {}, body.get("team") or {}
+    return read.tenant(body.get("enterprise_id") or enterprise.get("id"), body.get("team_id") or team.get("id"))
+
+
+def _reader(reply: Reply) -> Reader:
+    return Reader(reply.locale, reply.zone)

@@ -1,0 +1,122 @@
+"""From Slack's payloads to arrivals: pure."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from chat.arrival import Arrival, Picked
+from chat.turn import Address, Platform, Source
+
+Payload = Mapping[str, Any]
+MENTION = re.compile(r"^\s*<@[^>]+>\s*")
+
+
+def tenant(enterprise: str | None, team: str | None) -> str:
+    """The workspace; in an Enterprise Grid, user ids belong to the whole enterprise."""
+    return enterprise or team or ""
+
+
+def slash(payload: Payload) -> Arrival:
+    """A slash command; the trigger id is new for every command typed."""
+    return Arrival(
+        address=_address(payload.get("enterprise_id"), payload["team_id"], payload["user_id"]),
+        key=payload["trigger_id"], source=Source.WORD, said=payload.get("text") or "",
+        channel=payload["channel_id"], forms=True, answers=True,
+    )  # fmt: skip
+
+
+def pressed(payload: Payload) -> Arrival | None:
+    """A button in a message, a form or Home; None for one that only opens an address."""
+    name, fields = unpacked(payload["actions"][0].get("value") or "")
+    if not name:
+        return None
+    home = (payload.get("view") or {}).get("type") == "home"
+    return Arrival(
+        address=_of(payload), key=payload["trigger_id"], source=Source.HOME if home else Source.BUTTON,
+        command=name, values=fields, channel=(payload.get("channel") or {}).get("id", ""), forms=True,
+        answers=bool(payload.get("response_url")),
+    )  # fmt: skip
+
+
+def submitted(payload: Payload) -> Arrival:
+    """A form. Slack shows errors in the same view, so its id comes again with the corrected input."""
+    view = payload["view"]
+    context = _json(view.get("private_metadata") or "{}")
+    typed = {
+        block: answer
+        for block, actions in view["state"]["values"].items()
+        for element in actions.values()
+        if (answer := _answer(element)) is not None
+    }
+    return Arrival(
+        address=_of(payload), key=f"{view['id']}:{view['callback_id']}", source=Source.FORM,
+        command=view["callback_id"], values=context | typed,
+    )  # fmt: skip
+
+
+def event(payload: Payload) -> Arrival | None:
+    """A message to the bot, a mention of it, or its Home being opened; None for anything else."""
+    happened = payload["event"]
+    if happened.get("bot_id") or happened.get("subtype") or not happened.get("user"):
+        return None
+    enterprise, team = payload.get("enterprise_id"), payload["team_id"]
+    address, key = _address(enterprise, team, happened["user"]), payload["event_id"]
+    if happened["type"] == "app_home_opened" and happened.get("tab") == "home":
+        return Arrival(address=address, key=key, source=Source.HOME, command="home.open")
+    if happened["type"] == "app_mention" or happened.get("channel_type") == "im":
+        said = MENTION.sub("", happened.get("text") or "")
+        return Arrival(address=address, key=key, source=Source.WORD, said=said, channel=happened["channel"])
+    return None
+
+
+def unpacked(packed: str) -> tuple[str, dict[str, Any]]:
+    """A button's command, by name and fields; an empty name for a value that is not one of ours."""
+    name, _, fields = packed.partition(" ")
+    return name, _json(fields or "{}")
+
+
+def _json(text: str) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _of(payload: Payload) -> Address:
+    enterprise, team = payload.get("enterprise") or {}, payload.get("team") or {}
+    return _address(enterprise.get("id"), team.get("id") or payload["user"].get("team_id"), payload["user"]["id"])
+
+
+def _address(enterprise: str | None, team: str | None, user: str) -> Address:
+    return Address(Platform.SLACK, tenant(enterprise, team), user)
+
+
+def _options(element: Payload) -> list[str]:
+    return [option["value"] for option in element.get("selected_options") or []]
+
+
+def _option(element: Payload) -> str | None:
+    return (element.get("selected_option") or {}).get("value")
+
+
+def _person(element: Payload) -> Picked | None:
+    return Picked(element["selected_user"]) if element.get("selected_user") else None
+
+
+ANSWERS: dict[str, Callable[[Payload], Any]] = {
+    "plain_text_input": lambda element: element.get("value"),
+    "static_select": _option,
+    "multi_static_select": _options,
+    "checkboxes": _options,
+    "users_select": _person,
+    "channels_select": lambda element: element.get("selected_channel"),
+    "datepicker": lambda element: element.get("selected_date"),
+    "timepicker": lambda element: element.get("selected_time"),
+}
+
+
+def _answer(element: Payload) -> Any:
+    read = ANSWERS.get(element["type"])
+    return read(element) if read else None

@@ -1,0 +1,1 @@
+"""From cards and forms to Slack's Block Kit: pure."""

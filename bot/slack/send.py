@@ -1,0 +1,140 @@
+"""To Slack's Web API: one try a call, and what came of it in the port's words."""
+
+import asyncio
+from collections.abc import Awaitable, Mapping
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.installed import Installed
+from bot.platform import RateLimitedError, RefusedError, Sent, UnclearError, UnsentError
+from bot.slack.render import card as rendered
+from chat.card import Card
+from chat.turn import Address, Platform
+from content.words import Reader
+from storage.people import Profile
+
+TIMEOUT = 10
+LOOK_UP_TIMEOUT = 1.0
+OUR_SIDE = (aiohttp.ClientConnectorError, aiohttp.ServerConnectionError)
+
+
+class SlackPlatform:
+    """Slack's sending side, for all workspaces; `media` is where our pictures are served."""
+
+    def __init__(self, installed: Installed, api_url: str, media: str) -> None:
+        self._installed, self._api_url, self._media = installed, api_url, media
+        self._http: aiohttp.ClientSession | None = None
+        self._groups: dict[tuple[str, str], str] = {}
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._http is not None:
+            await self._http.close()
+
+    async def client(self, tenant: str) -> AsyncWebClient:
+        """A client for a workspace; raises RefusedError where the bot is not installed."""
+        workspace = await self._installed.at(Platform.SLACK, tenant)
+        if workspace is None:
+            raise RefusedError("not installed")
+        return self.with_token(workspace.token)
+
+    def with_token(self, token: str | None) -> AsyncWebClient:
+        """A client on the shared connections, without retries: slack_sdk's own handler posted one message twice."""
+        if self._http is None or self._http.closed:
+            self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
+        return AsyncWebClient(
+            token=token, base_url=self._api_url, session=self._http, timeout=TIMEOUT, retry_handlers=[]
+        )
+
+    async def post(self, tenant: str, conversation: str, key: str, card: Card, readers: tuple[Reader, ...]) -> Sent:
+        """Post a card; several user ids are a group, opened first."""
+        client = await self.client(tenant)
+        channel = await self._group(client, tenant, conversation) if "," in conversation else conversation
+        sent = await _called(
+            client.chat_postMessage(
+                channel=channel, **rendered.message(card, readers, self._media), link_names=False, parse="none",
+                unfurl_links=False, unfurl_media=False,
+                metadata={"event_type": "binome", "event_payload": {"key": key}},
+            )
+        )  # fmt: skip
+        return Sent(str(sent["channel"]), str(sent["ts"]))
+
+    async def update(self, tenant: str, sent: Sent, card: Card, readers: tuple[Reader, ...]) -> Sent:
+        """Put a card in place of an earlier one."""
+        client = await self.client(tenant)
+        await _called(
+            client.chat_update(
+                channel=sent.conversation, ts=sent.message, **rendered.message(card, readers, self._media), parse="none"
+            )
+        )
+        return sent
+
+    async def profile(self, address: Address) -> Profile | None:
+        """Who somebody is; None for bots, deactivated users, strangers of shared channels, or no answer in time."""
+        client = await self.client(address.tenant)
+        try:
+            async with asyncio.timeout(LOOK_UP_TIMEOUT):
+                answer = await _called(client.users_info(user=address.user, include_locale=True))
+        except (TimeoutError, RefusedError, RateLimitedError, UnsentError, UnclearError):
+            return None
+        return profile_of(answer["user"])
+
+    async def show(self, tenant: str, method: str, **arguments: Any) -> None:
+        """A call for this interaction only, such as views.open; raises the port's errors."""
+        client = await self.client(tenant)
+        await _called(client.api_call(method, json=arguments))
+
+    async def respond(self, response_url: str, body: Mapping[str, Any]) -> None:
+        """Answer an interaction at its response_url."""
+        http = self.with_token(None).session
+        if http is not None:
+            async with http.post(response_url, json=body) as answer:
+                await answer.read()
+
+    async def _group(self, client: AsyncWebClient, tenant: str, users: str) -> str:
+        """A group conversation of these people and the bot; opening it again finds the same."""
+        if (tenant, users) not in self._groups:
+            opened = await _called(client.conversations_open(users=users))
+            self._groups[tenant, users] = str(opened["channel"]["id"])
+        return self._groups[tenant, users]
+
+
+def profile_of(user: Mapping[str, Any]) -> Profile | None:
+    """What the bot keeps of Slack's user object; None for those it does not speak with."""
+    if user.get("is_bot") or user.get("deleted") or user.get("is_stranger") or user["id"] == "USLACKBOT":
+        return None
+    profile = user.get("profile") or {}
+    return Profile(
+        name=profile.get("real_name") or user.get("real_name") or user.get("name") or user["id"],
+        email=profile.get("email"), locale=user.get("locale"), zone=user.get("tz"),
+        guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+    )  # fmt: skip
+
+
+async def _called(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
+    try:
+        return await call
+    except SlackApiError as error:
+        raise _meaning(error.response) from error
+    except OUR_SIDE as error:
+        raise UnsentError(repr(error)) from error
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        raise UnclearError(repr(error)) from error
+
+
+def _meaning(response: Any) -> Exception:
+    """Slack's refusal in the port's words."""
+    status = getattr(response, "status_code", 0)
+    if status == 429:
+        return RateLimitedError(float(response.headers.get("Retry-After", "30")))
+    if status >= 500 or status == 408:
+        return UnclearError(f"HTTP {status}")
+    data = response.data if isinstance(response.data, dict) else {}
+    error = str(data.get("error", f"HTTP {status}"))
+    if error == "ratelimited":
+        return RateLimitedError(30)
+    return UnclearError(error) if error in {"fatal_error", "internal_error", "request_timeout"} else RefusedError(error)

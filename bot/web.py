@@ -1,0 +1,104 @@
+"""What the bot answers over HTTP."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from pydantic import AwareDatetime, BaseModel, ValidationError, model_validator
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+import content
+from bot.app import Bot
+from storage import agenda, outbox
+
+MEDIA = Path(content.__file__).parent / "media"
+
+
+class Move(BaseModel):
+    """Where programme time is to go: to an instant, or ahead by an ISO 8601 duration."""
+
+    now: AwareDatetime | None = None
+    advance: timedelta | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "Move":
+        if (self.now is None) == (self.advance is None):
+            raise ValueError("give either now or advance")
+        return self
+
+
+def create_app(bot: Bot, *, dev: bool = False) -> Starlette:
+    """The web application of a bot, which it starts and stops; `dev` adds the movable clock."""
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await bot.start()
+        yield
+        await bot.stop()
+
+    app = Starlette(routes=_routes(bot, dev=dev), lifespan=lifespan)
+    app.state.bot = bot
+    return app
+
+
+def _routes(bot: Bot, *, dev: bool) -> list[BaseRoute]:
+    routes: list[BaseRoute] = [
+        Route("/healthz", _healthy),
+        Route("/readyz", _ready),
+        Route("/metrics", _metrics),
+        Mount("/media", StaticFiles(directory=MEDIA)),
+    ]
+    if bot.slack_edge is not None:
+        handler = AsyncSlackRequestHandler(bot.slack_edge.bolt)
+        routes.append(Route("/slack/events", handler.handle, methods=["POST"]))
+    return [*routes, Route("/dev/clock", _clock, methods=["GET", "POST"])] if dev else routes
+
+
+async def _healthy(_: Request) -> Response:
+    return PlainTextResponse("ok\n")
+
+
+async def _ready(request: Request) -> Response:
+    bot: Bot = request.app.state.bot
+    try:
+        async with bot.database.reading() as session:
+            await session.execute(text("SELECT 1"))
+    except (SQLAlchemyError, OSError):
+        return PlainTextResponse("the database does not answer\n", status_code=503)
+    return PlainTextResponse("ready\n")
+
+
+async def _metrics(request: Request) -> Response:
+    bot: Bot = request.app.state.bot
+    registry = CollectorRegistry()
+    messages = Gauge("binome_messages", "Messages in the outbox, by state.", ["state"], registry=registry)
+    late = Gauge("binome_overdue", "Due dates that wait to be carried out.", registry=registry)
+    async with bot.database.reading() as session:
+        for state, number in (await outbox.count(session)).items():
+            messages.labels(state=state).set(number)
+        late.set(await agenda.overdue(session, bot.clock.now()))
+    return Response(generate_latest(registry), media_type="text/plain; version=0.0.4")
+
+
+async def _clock(request: Request) -> Response:
+    bot: Bot = request.app.state.bot
+    if request.method == "POST":
+        try:
+            move = Move.model_validate_json(await request.body())
+        except ValidationError as invalid:
+            return JSONResponse({"error": invalid.errors(include_url=False)[0]["msg"]}, status_code=400)
+        target = move.now or bot.clock.now() + (move.advance or timedelta())
+        if target < bot.clock.now():
+            return JSONResponse({"error": "programme time only goes forwards"}, status_code=400)
+        await bot.move_to(target)
+    due = await bot.next_due()
+    return JSONResponse({"now": bot.clock.now().isoformat(), "next": due and due.isoformat()})

@@ -1,0 +1,1 @@
+"""The language that the bot speaks on every platform: commands, cards, forms, messages, words."""

@@ -1,0 +1,13 @@
+"""Help and Home."""
+
+from chat.command import Command
+
+
+class OpenHelp(Command, name="help.open"):
+    """Say what can be said; `rest` is what was not understood."""
+
+    rest: str = ""
+
+
+class OpenHome(Command, name="home.open"):
+    """Show somebody's home page."""

@@ -1,0 +1,110 @@
+"""What comes out of a handler: answers to this interaction, and messages that go through the outbox."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from chat.card import Card
+from chat.command import PairId, PersonId, ProgrammeId
+from chat.form import Form
+from chat.text import Text
+
+
+class Repeat(StrEnum):
+    """What to do when a platform leaves it unknown whether a message arrived."""
+
+    MAY_REPEAT = "may-repeat"
+    MAY_SKIP = "may-skip"
+
+
+@dataclass(frozen=True)
+class ToPair:
+    """A pair's own conversation, opened by its first message."""
+
+    pair: PairId
+
+
+@dataclass(frozen=True)
+class ToChannel:
+    """The channel of a programme."""
+
+    programme: ProgrammeId
+
+
+Recipient = int | ToPair | ToChannel
+"""A person (by id), a pair, or a programme's channel."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """A message through the outbox. With a `key` it can be updated later, and is never sent twice."""
+
+    to: PersonId | ToPair | ToChannel
+    card: Card
+    key: str = ""
+    repeat: Repeat = Repeat.MAY_REPEAT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Update:
+    """A new card in place of the message that was sent under `key`."""
+
+    key: str
+    card: Card
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withdraw:
+    """Messages not sent yet to a person are cancelled (they left, or were erased)."""
+
+    person: PersonId
+    programme: ProgrammeId
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A card that only the person who acts sees, now."""
+
+    card: Card
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplaceCard:
+    """A card in place of the one whose button was pressed; after a typed word, an answer."""
+
+    card: Card
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShowHome:
+    """The person's home page on the platform."""
+
+    card: Card
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenForm:
+    """A form, with what is already known of its command."""
+
+    form: Form
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextForm:
+    """The next step, in answer to a submitted form."""
+
+    form: Form
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormErrors:
+    """What is wrong with a submitted form, beside its fields; what was typed stays, nothing is stored."""
+
+    errors: dict[str, Text]
+
+
+Immediate = Answer | ReplaceCard | ShowHome | OpenForm | NextForm | FormErrors
+Lasting = Message | Update | Withdraw
+Outbound = Immediate | Lasting

@@ -1,0 +1,67 @@
+"""A turn: who acts, where and when, as handlers see it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from chat.command import PersonId, ProgrammeId
+
+NOBODY = PersonId(0)
+NO_PROGRAMME = ProgrammeId(0)
+
+
+class Platform(StrEnum):
+    """Where people talk to the bot."""
+
+    SLACK = "slack"
+    TEAMS = "teams"
+
+
+@dataclass(frozen=True)
+class Address:
+    """Somebody on a platform: `tenant` is Slack's team or Teams' tenant, `user` their id there."""
+
+    platform: Platform
+    tenant: str
+    user: str
+
+
+class Source(StrEnum):
+    """How a command came in."""
+
+    WORD = "word"
+    BUTTON = "button"
+    FORM = "form"
+    HOME = "home"
+    DUE = "due"
+
+
+class Role(StrEnum):
+    """A participant's part in a programme."""
+
+    MENTOR = "mentor"
+    MENTEE = "mentee"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """One command being handled. `person` is 0 when the clock acts; `now` is programme time, UTC.
+
+    `role` is the person's role in the command's programme and `lead` whether they lead it; `key` is unique to the turn.
+    """
+
+    organisation: int
+    now: datetime
+    key: str
+    source: Source
+    person: PersonId = NOBODY
+    name: str = ""
+    locale: str = "en"
+    zone: str = "UTC"
+    address: Address | None = None
+    channel: str = ""
+    programme: ProgrammeId = NO_PROGRAMME
+    role: Role | None = None
+    lead: bool = False
+    guest: bool = False
+    may_set_up: bool = False

@@ -1,0 +1,2 @@
+help-title = What I can do for you
+help-words = help

@@ -1,0 +1,2 @@
+help-title = Ce que je peux faire pour vous
+help-words = aide

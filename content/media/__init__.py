@@ -1,0 +1,1 @@
+"""The pictures, all of our own, and the script that draws them (`python -m content.media.draw`)."""

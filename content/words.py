@@ -1,0 +1,124 @@
+"""What a reader reads: words and editorial content, with values in their language, time zone and escaping."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time
+from babel.lists import format_list
+from fluent.runtime import FluentBundle, FluentResource
+
+from chat.text import Day, Listing, Moment, Text, Value
+from content import library
+
+Language = Literal["en", "fr"]
+LANGUAGES: tuple[Language, ...] = ("en", "fr")
+FOLDER = Path(__file__).parent
+# what could turn or hide the text around a value: bidirectional controls, and control characters but tab and newline
+UNSAFE = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+class UnknownWordsError(LookupError):
+    """A key, or a placeholder, that this version of Binôme has no words for."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """For whom words are chosen: `locale` as platforms give it (`fr-FR`), `zone` an IANA name."""
+
+    locale: str = "en"
+    zone: str = "UTC"
+
+    @property
+    def language(self) -> Language:
+        return language_of(self.locale)
+
+
+def language_of(locale: str) -> Language:
+    """The language of ours that serves a locale."""
+    return "fr" if locale.casefold().startswith("fr") else "en"
+
+
+def as_it_is(text: str) -> str:
+    """For places where a platform reads no markup."""
+    return text
+
+
+def say(text: Text, reader: Reader, escape: Callable[[str], str] = as_it_is) -> str:
+    """The words of `text` for a reader; `escape` makes somebody's own text harmless on the platform.
+
+    Raises UnknownWordsError for a key or a placeholder without words.
+    """
+    values = {name: _value(value, reader, escape) for name, value in text.values.items()}
+    if text.key == "verbatim":
+        return str(values["text"])
+    fixed = _library()[reader.language].get(text.key)
+    return fixed if fixed is not None else _fluent(text.key, values, reader.locale)
+
+
+def _fluent(key: str, values: dict[str, str | int], locale: str) -> str:
+    bundle = _bundle(locale)
+    name = key.replace(".", "-")
+    if not bundle.has_message(name):
+        raise UnknownWordsError(key)
+    pattern = bundle.get_message(name).value
+    if pattern is None:
+        raise UnknownWordsError(key)
+    words, errors = bundle.format_pattern(pattern, values)
+    if errors:
+        raise UnknownWordsError(f"{key}: {errors[0]}")
+    return str(words)
+
+
+def _value(value: Value, reader: Reader, escape: Callable[[str], str]) -> str | int:
+    if isinstance(value, int):
+        return value
+    if isinstance(value, str):
+        return escape(UNSAFE.sub("", value))
+    if isinstance(value, Text):
+        return say(value, reader, escape)
+    if isinstance(value, Listing):
+        return _listing([str(_value(item, reader, escape)) for item in value.items], reader)
+    return _day(value, reader) if isinstance(value, Day) else _moment(value, reader)
+
+
+def _listing(items: list[str], reader: Reader) -> str:
+    return format_list(items, locale=locale_of(reader.locale)) if items else ""
+
+
+def _day(day: Day, reader: Reader) -> str:
+    return format_date(day.on, "full", locale=locale_of(reader.locale))
+
+
+def _moment(moment: Moment, reader: Reader) -> str:
+    local, locale = moment.at.astimezone(ZoneInfo(reader.zone)), locale_of(reader.locale)
+    day, hour = format_date(local, "full", locale=locale), format_time(local, "short", locale=locale)
+    return _fluent("common.moment", {"day": day, "hour": hour}, reader.locale)
+
+
+@lru_cache(maxsize=64)
+def locale_of(locale: str) -> Locale:
+    """Babel's locale for a platform's, or for its language when the country is unknown."""
+    try:
+        return Locale.parse(locale.replace("_", "-"), sep="-")
+    except (ValueError, UnknownLocaleError):
+        return Locale.parse(language_of(locale))
+
+
+@lru_cache(maxsize=64)
+def _bundle(locale: str) -> FluentBundle:
+    # without Fluent's isolation marks: values are cleaned of bidirectional controls instead
+    bundle = FluentBundle([str(locale_of(locale)).replace("_", "-")], use_isolating=False)
+    for file in sorted((FOLDER / language_of(locale)).glob("*.ftl")):
+        bundle.add_resource(FluentResource(file.read_text(encoding="utf-8")))
+    return bundle
+
+
+@lru_cache(maxsize=1)
+def _library() -> Mapping[Language, Mapping[str, str]]:
+    return library.words()

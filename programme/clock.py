@@ -1,0 +1,29 @@
+"""The two clocks: programme time, which may be moved forwards, and machine time, which never moves."""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+
+def machine_now() -> datetime:
+    """Machine time, UTC: leases, pace, signatures and tokens live by it."""
+    return datetime.now(UTC)
+
+
+def monotonic() -> float:
+    """Seconds that never jump, for time-outs."""
+    return time.monotonic()
+
+
+class ProgrammeClock:
+    """Programme time: machine time plus what tests, the demo or `--dev` moved it by."""
+
+    def __init__(self, moved_by: timedelta = timedelta()) -> None:
+        self.moved_by = moved_by
+
+    def now(self) -> datetime:
+        """The programme's present instant, UTC."""
+        return machine_now() + self.moved_by
+
+    def move_to(self, instant: datetime) -> None:
+        """Make `instant` the present. Moving backwards is ignored: a programme's time only goes forwards."""
+        self.moved_by = max(self.moved_by, instant - machine_now())

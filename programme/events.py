@@ -1,0 +1,60 @@
+"""What has happened in a programme: facts that a feature announces and others react to."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Event:
+    """A fact within one organisation's programme."""
+
+    organisation: int
+    programme: int
+
+
+@dataclass(frozen=True)
+class ProgrammeOpened(Event):
+    """A lead has set up a programme."""
+
+
+@dataclass(frozen=True)
+class ParticipantLeft(Event):
+    """Somebody left: their proposals and pairs end, their messages are cancelled."""
+
+    person: int
+
+
+@dataclass(frozen=True)
+class PairProposed(Event):
+    """A lead published a draft that holds this pair."""
+
+    pair: int
+
+
+@dataclass(frozen=True)
+class PairAgreed(Event):
+    """Both people said yes."""
+
+    pair: int
+
+
+@dataclass(frozen=True)
+class PairIntroduced(Event):
+    """The pair's first conversation is open."""
+
+    pair: int
+
+
+@dataclass(frozen=True)
+class SessionHeld(Event):
+    """A session is known to have taken place."""
+
+    pair: int
+    session: int
+
+
+@dataclass(frozen=True)
+class SessionMissed(Event):
+    """A session is known not to have taken place by its date."""
+
+    pair: int
+    session: int

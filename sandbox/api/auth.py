@@ -1,0 +1,64 @@
+"""auth.* and oauth.*: who the bot is, and how it comes in."""
+
+import secrets
+from typing import TYPE_CHECKING
+
+from sandbox.api import Arguments, method
+from sandbox.elements import Json
+from sandbox.oauth import Code
+from sandbox.refused import Refused
+
+if TYPE_CHECKING:
+    from sandbox.workspace import Workspace
+
+
+@method("auth.test")
+def test(workspace: "Workspace", _arguments: Arguments) -> Json:
+    """Who the token belongs to."""
+    return {
+        "url": f"{workspace.base_url}/",
+        "team": workspace.team_name,
+        "user": workspace.bot.handle,
+        "team_id": workspace.team_id,
+        "user_id": workspace.bot.id,
+        "bot_id": workspace.bot_id,
+        "enterprise_id": workspace.enterprise_id,
+        "is_enterprise_install": False,
+    }
+
+
+@method("oauth.v2.access", anonymous=True)
+def access(workspace: "Workspace", arguments: Arguments) -> Json:
+    """A token for a code, once."""
+    if arguments.get("client_id") != workspace.client_id:
+        raise Refused("invalid_client_id")
+    if arguments.get("client_secret") != workspace.client_secret:
+        raise Refused("bad_client_secret")
+    code = _exchanged(workspace, arguments)
+    token = next((token for token, works in workspace.tokens.items() if works), None) or f"xoxb-{secrets.token_hex(12)}"
+    workspace.tokens[token] = True
+    workspace.changed()
+    enterprise = {"id": workspace.enterprise_id, "name": workspace.team_name} if workspace.enterprise_id else None
+    return {
+        "access_token": token,
+        "token_type": "bot",
+        "scope": code.scope,
+        "bot_user_id": workspace.bot.id,
+        "app_id": workspace.app_id,
+        "team": {"id": workspace.team_id, "name": workspace.team_name},
+        "enterprise": enterprise,
+        "authed_user": {"id": code.user},
+        "is_enterprise_install": False,
+    }
+
+
+def _exchanged(workspace: "Workspace", arguments: Arguments) -> Code:
+    code = workspace.codes.find(str(arguments.get("code", "")))
+    if code is None:
+        raise Refused("invalid_code")
+    if code.used:
+        raise Refused("code_already_used")
+    if arguments.get("redirect_uri", code.redirect_uri) != code.redirect_uri:
+        raise Refused("bad_redirect_uri")
+    code.used = True
+    return code

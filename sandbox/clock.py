@@ -1,0 +1,36 @@
+"""Machine time: the only module of the sandbox that reads a clock."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+Clock = Callable[[], float]
+
+
+def now() -> float:
+    """Seconds since the epoch."""
+    return time.time()
+
+
+def iso(seconds: float) -> str:
+    """An instant as ISO 8601, in UTC."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat()
+
+
+def offset(zone: str, seconds: float) -> int:
+    """Seconds that an IANA zone is ahead of UTC at an instant."""
+    shift = datetime.fromtimestamp(seconds, ZoneInfo(zone)).utcoffset()
+    return int(shift.total_seconds()) if shift else 0
+
+
+def timestamps(clock: Clock) -> Callable[[], str]:
+    """A source of Slack's `ts`: seconds and microseconds as text, always growing, never twice the same."""
+    last = 0
+
+    def following() -> str:
+        nonlocal last
+        last = max(last + 1, int(clock() * 1_000_000))
+        return f"{last // 1_000_000}.{last % 1_000_000:06d}"
+
+    return following

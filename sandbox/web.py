@@ -1,0 +1,144 @@
+"""The workspace's HTTP side towards the bot: the Web API, response URLs, uploads and OAuth."""
+
+import base64
+import json
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from sandbox import api, faults, response_urls
+from sandbox.faults import Fault
+from sandbox.refused import Refused
+
+if TYPE_CHECKING:
+    from sandbox.workspace import Workspace
+
+
+class _Silence(Response):
+    """No answer at all: until the caller gives up, or (`cut`) by cutting the connection."""
+
+    def __init__(self, *, cut: bool) -> None:
+        super().__init__()
+        self._cut = cut
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        del send
+        if self._cut:
+            scope["sandbox.cut"]()
+        while (await receive())["type"] != "http.disconnect":
+            continue
+
+
+def _workspace(request: Request) -> "Workspace":
+    workspace: Workspace = request.app.state.workspace
+    return workspace
+
+
+async def _arguments(request: Request) -> dict[str, Any]:
+    body = await request.body()
+    arguments: dict[str, Any] = dict(request.query_params)
+    if request.headers.get("content-type", "").startswith("application/json"):
+        return arguments | (json.loads(body) if body else {})
+    return arguments | dict(parse_qsl(body.decode(), keep_blank_values=True))
+
+
+def _credentials(request: Request, arguments: dict[str, Any]) -> str | None:
+    scheme, _, value = request.headers.get("authorization", "").partition(" ")
+    if scheme == "Basic":
+        pair = base64.b64decode(value).decode().partition(":")
+        arguments |= {"client_id": pair[0], "client_secret": pair[2]}
+    return value if scheme == "Bearer" else arguments.get("token")
+
+
+async def call(request: Request) -> Response:
+    """A method of the Web API, unless a fault or the rates come first."""
+    workspace, name = _workspace(request), request.path_params["method"]
+    try:
+        arguments = await _arguments(request)
+    except ValueError:
+        return JSONResponse({"ok": False, "error": "invalid_json"})
+    token = _credentials(request, arguments)
+    fault = faults.take(workspace.faults, name, arguments)
+    if fault and not fault.accepted:
+        return _faulty(fault)
+    if wait := workspace.rates.wait(name, arguments):
+        return _limited(wait)
+    answer = api.call(workspace, name, arguments, token)
+    return _faulty(fault) if fault else JSONResponse(answer)
+
+
+def _limited(wait: int) -> Response:
+    return JSONResponse({"ok": False, "error": "ratelimited"}, 429, {"Retry-After": str(wait)})
+
+
+def _faulty(fault: Fault) -> Response:
+    match fault.kind:
+        case "rate_limited":
+            return _limited(fault.retry_after)
+        case "server_error":
+            return PlainTextResponse("upstream connect error", HTTPStatus.SERVICE_UNAVAILABLE)
+        case "refused":
+            return JSONResponse({"ok": False, "error": fault.error})
+        case "silent" | "dropped":
+            return _Silence(cut=fault.kind == "dropped")
+
+
+async def respond(request: Request) -> Response:
+    """An answer to a response URL."""
+    try:
+        response_urls.respond(_workspace(request), request.path_params["key"], await request.json())
+    except Refused as refused:
+        status = 404 if refused.error.endswith("_url") else 400
+        return JSONResponse({"ok": False, "error": refused.error, **refused.details}, status)
+    return PlainTextResponse("ok")
+
+
+async def upload(request: Request) -> Response:
+    """The content of a file that was announced."""
+    waiting = _workspace(request).uploads.get(request.path_params["file_id"])
+    content = await request.body()
+    if waiting is None or len(content) != waiting.length:
+        return PlainTextResponse("invalid upload", HTTPStatus.BAD_REQUEST)
+    waiting.content = content
+    return PlainTextResponse(f"OK - {len(content)}")
+
+
+async def download(request: Request) -> Response:
+    """A file that was sent."""
+    kept = _workspace(request).uploads.get(request.path_params["file_id"])
+    if kept is None or kept.content is None:
+        return PlainTextResponse("file_not_found", HTTPStatus.NOT_FOUND)
+    return Response(kept.content, media_type="application/octet-stream")
+
+
+async def authorize(request: Request) -> Response:
+    """Where "Add to Slack" leads: this workspace says yes at once and sends the visitor back with a code."""
+    workspace, asked = _workspace(request), request.query_params
+    if asked.get("client_id") != workspace.client_id:
+        return PlainTextResponse("invalid_client_id", HTTPStatus.BAD_REQUEST)
+    back = asked.get("redirect_uri") or _redirects(workspace)[0]
+    if back not in _redirects(workspace):
+        return PlainTextResponse("bad_redirect_uri", HTTPStatus.BAD_REQUEST)
+    people = [each for each in workspace.users.values() if not each.is_bot]
+    installer = next((each for each in people if each.is_admin), people[0] if people else workspace.bot)
+    code = workspace.codes.issue(back, asked.get("scope", ""), installer.id)
+    return RedirectResponse(f"{back}?{urlencode({'code': code, 'state': asked.get('state', '')})}", HTTPStatus.FOUND)
+
+
+def _redirects(workspace: "Workspace") -> list[str]:
+    declared = workspace.app.redirect_urls
+    return [workspace.dispatch.bot_url + urlsplit(each).path for each in declared] + list(declared)
+
+
+ROUTES = [
+    Route("/api/{method:path}", call, methods=["GET", "POST"]),
+    Route("/response/{key}", respond, methods=["POST"]),
+    Route("/upload/{file_id}", upload, methods=["POST"]),
+    Route("/files/{file_id}/{name}", download),
+    Route("/oauth/v2/authorize", authorize),
+]

@@ -1,0 +1,116 @@
+"""The agenda's runner: has due rows carried out in order, a row's effect and its being done in one transaction."""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chat.command import Command, unpack
+from chat.router import Apart
+from programme.clock import ProgrammeClock, machine_now
+from scheduling import backoff
+from scheduling.apart import run_apart
+from storage import agenda
+from storage.agenda import Due
+from storage.database import Database
+
+log = structlog.get_logger()
+LEASE = timedelta(minutes=2)
+
+
+class Dispatcher(Protocol):
+    """Whoever handles commands."""
+
+    def apart(self, command: Command) -> Apart | None:
+        """How the slow part of a command is done, if it has one."""
+
+    async def carry_out(self, session: AsyncSession, row: Due, command: Command) -> None:
+        """Handle a due command, in the transaction given."""
+
+    async def gather(self, session: AsyncSession, row: Due, command: Command) -> Any:
+        """What the slow part of a due command works on."""
+
+
+class AgendaRunner:
+    """Carries out what is due, one row at a time; slow parts run beside, in a process of their own."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: ProgrammeClock,
+        dispatcher: Dispatcher,
+        committed: Callable[[AsyncSession], None],
+    ) -> None:
+        self._database, self._clock, self._dispatcher, self._committed = database, clock, dispatcher, committed
+        self._owner = secrets.token_hex(8)
+        self._one_at_a_time = asyncio.Lock()
+        self._aside: set[asyncio.Task[None]] = set()
+
+    async def run_due(self) -> None:
+        """Carry out everything that is due now."""
+        async with self._one_at_a_time:
+            while await self._next():
+                pass
+
+    async def settle(self) -> None:
+        """Wait until no slow part is under way."""
+        while self._aside:
+            await asyncio.gather(*self._aside)
+
+    async def stop(self) -> None:
+        """Give up slow parts: their leases end, and the rows are taken again."""
+        for task in self._aside:
+            task.cancel()
+        await asyncio.gather(*self._aside, return_exceptions=True)
+
+    async def _next(self) -> bool:
+        row: Due | None = None
+        try:
+            async with self._database.writing() as session:
+                row = await agenda.claim(session, self._clock.now(), machine_now(), self._owner, LEASE)
+                if row is None:
+                    return False
+                command = unpack(row.command)
+                if self._dispatcher.apart(command) is None:
+                    await self._finish(session, row, command)
+        except Exception as error:  # noqa: BLE001 -- whatever failed, the row must come back
+            await self._failed(row, error)
+            return row is not None
+        self._committed(session)
+        self._begin(row, command)
+        return True
+
+    def _begin(self, row: Due, command: Command) -> None:
+        if apart := self._dispatcher.apart(command):
+            task = asyncio.create_task(self._apart(row, command, apart))
+            self._aside.add(task)
+            task.add_done_callback(self._aside.discard)
+
+    async def _apart(self, row: Due, command: Command, apart: Apart) -> None:
+        try:
+            async with self._database.reading() as session:
+                material = await self._dispatcher.gather(session, row, command)
+            result = await run_apart(apart.work, material) if material is not None else None
+            async with self._database.writing() as session:
+                await self._finish(session, row, command.model_copy(update={"result": result}))
+        except Exception as error:  # noqa: BLE001 -- as above
+            await self._failed(row, error)
+        else:
+            self._committed(session)
+
+    async def _finish(self, session: AsyncSession, row: Due, command: Command) -> None:
+        if await agenda.finish(session, row, self._owner, self._clock.now()):
+            await self._dispatcher.carry_out(session, row, command)
+
+    async def _failed(self, row: Due | None, error: Exception) -> None:
+        """Note a failure in a transaction of its own: the other was rolled back."""
+        log.error("due command failed", key=row and row.key, error=repr(error), exc_info=error)
+        if row is None:
+            return
+        retry_at: datetime = machine_now() + backoff.after(row.attempts)
+        async with self._database.writing() as session:
+            await agenda.release(session, row, retry_at, repr(error))

@@ -1,0 +1,151 @@
+"""The agenda: a packed command, its instant in programme time, and a key that makes planning idempotent."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Index, ScalarSelect, UniqueConstraint, delete, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chat.command import Command
+from storage.dialect import insert
+from storage.encryption import EncryptedText
+from storage.schema import Owned, Table
+
+
+class AgendaRow(Owned, Table):
+    """A due date. `retry_at` and `lease_until` are machine time, `due_at` and `done_at` programme time."""
+
+    __tablename__ = "agenda"
+    __table_args__ = (UniqueConstraint("organisation", "key"),)
+
+    programme: Mapped[int]
+    key: Mapped[str]
+    command: Mapped[str] = mapped_column(EncryptedText)
+    due_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    owner: Mapped[str | None]
+    lease_until: Mapped[datetime | None]
+    retry_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    last_error: Mapped[str | None]
+
+
+Index("ix_agenda_open", AgendaRow.due_at, AgendaRow.id, sqlite_where=AgendaRow.done_at.is_(None),
+      postgresql_where=AgendaRow.done_at.is_(None))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Due:
+    """A due command, claimed."""
+
+    id: int
+    organisation: int
+    programme: int
+    key: str
+    command: str
+    due_at: datetime
+    attempts: int
+
+
+async def plan(
+    session: AsyncSession, organisation: int, command: Command, *, at: datetime, key: str, programme: int = 0
+) -> None:
+    """Have `command` sent at an instant of programme time; the same key again moves a row that is not done.
+
+    The earliest instant planned is left in `session.info["planned"]`, for the alarm clock.
+    """
+    row = insert(session, AgendaRow).values(
+        organisation=organisation, programme=programme, key=key, command=command.pack(), due_at=at, attempts=0
+    )
+    session.info["planned"] = min(at, session.info.get("planned", at))
+    await session.execute(
+        row.on_conflict_do_update(
+            index_elements=["organisation", "key"],
+            set_={"due_at": row.excluded.due_at, "command": row.excluded.command},
+            where=AgendaRow.done_at.is_(None),
+        )
+    )
+
+
+async def cancel(session: AsyncSession, organisation: int, *keys: str) -> None:
+    """Forget due dates by key, or by the beginning of their keys (`pair:7:*`)."""
+    named = [AgendaRow.key.startswith(key[:-1], autoescape=True) if key.endswith("*") else AgendaRow.key == key
+             for key in keys]  # fmt: skip
+    await session.execute(
+        delete(AgendaRow).where(AgendaRow.organisation == organisation, AgendaRow.done_at.is_(None), or_(*named))
+    )
+
+
+def _next(now: datetime, machine: datetime) -> ScalarSelect[int]:
+    return (
+        select(AgendaRow.id)
+        .where(
+            AgendaRow.done_at.is_(None),
+            AgendaRow.due_at <= now,
+            or_(AgendaRow.retry_at.is_(None), AgendaRow.retry_at <= machine),
+            or_(AgendaRow.lease_until.is_(None), AgendaRow.lease_until <= machine),
+        )
+        .order_by(AgendaRow.due_at, AgendaRow.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+
+
+async def claim(session: AsyncSession, now: datetime, machine: datetime, owner: str, lease: timedelta) -> Due | None:
+    """The first due command, of any organisation, now `owner`'s until the lease ends or `finish`."""
+    columns = AgendaRow
+    row = (
+        await session.execute(
+            update(AgendaRow)
+            .where(AgendaRow.id == _next(now, machine))
+            .values(owner=owner, lease_until=machine + lease, attempts=AgendaRow.attempts + 1)
+            .returning(columns.id, columns.organisation, columns.programme, columns.key, columns.command,
+                       columns.due_at, columns.attempts)
+            .execution_options(synchronize_session=False)
+        )
+    ).one_or_none()  # fmt: skip
+    return None if row is None else Due(*row)
+
+
+async def finish(session: AsyncSession, row: Due, owner: str, now: datetime) -> bool:
+    """Note that a command was carried out, in its own transaction; False when somebody else has it."""
+    done = await session.execute(
+        update(AgendaRow)
+        .where(AgendaRow.id == row.id, AgendaRow.owner == owner, AgendaRow.done_at.is_(None))
+        .values(done_at=now, last_error=None)
+        .returning(AgendaRow.id)
+    )
+    return done.one_or_none() is not None
+
+
+async def release(session: AsyncSession, row: Due, retry_at: datetime, error: str) -> None:
+    """Give a command back after a failure, until machine time `retry_at`."""
+    await session.execute(
+        update(AgendaRow)
+        .where(AgendaRow.id == row.id, AgendaRow.done_at.is_(None))
+        .values(owner=None, lease_until=None, attempts=row.attempts, retry_at=retry_at, last_error=error[:500])
+    )
+
+
+async def next_due(session: AsyncSession, machine: datetime) -> datetime | None:
+    """The programme time of the first open due date of any organisation, those apart that wait to be retried."""
+    return await session.scalar(
+        select(func.min(AgendaRow.due_at)).where(
+            AgendaRow.done_at.is_(None),
+            or_(AgendaRow.retry_at.is_(None), AgendaRow.retry_at <= machine),
+            or_(AgendaRow.lease_until.is_(None), AgendaRow.lease_until <= machine),
+        )
+    )
+
+
+async def overdue(session: AsyncSession, now: datetime) -> int:
+    """How many due dates of any organisation are waiting to be carried out."""
+    count = select(func.count()).select_from(AgendaRow).where(AgendaRow.done_at.is_(None), AgendaRow.due_at <= now)
+    return await session.scalar(count) or 0
+
+
+async def prune(session: AsyncSession, before: datetime) -> None:
+    """Forget due dates that were done long ago."""
+    await session.execute(delete(AgendaRow).where(AgendaRow.done_at < before))

@@ -1,0 +1,42 @@
+"""Drafts: a matching that a lead looks at before it is published."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.encryption import EncryptedJSON
+from storage.schema import Owned, Table
+
+RUNNING, READY, PUBLISHED, REPLACED = "running", "ready", "published", "replaced"
+
+
+class Draft(Owned, Table):
+    """A run of the matching: `matching` is its answer, in counts and ids, never topic names."""
+
+    __tablename__ = "drafts"
+
+    programme: Mapped[int] = mapped_column(ForeignKey("programmes.id", ondelete="CASCADE"), index=True)
+    author: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    state: Mapped[str]
+    matching: Mapped[Any] = mapped_column(EncryptedJSON, default=None, nullable=True)
+    made_at: Mapped[datetime]
+
+
+async def get(session: AsyncSession, organisation: int, programme: int, draft: int) -> Draft | None:
+    """A draft of a programme."""
+    return await session.scalar(
+        select(Draft).where(Draft.organisation == organisation, Draft.programme == programme, Draft.id == draft)
+    )
+
+
+async def latest(session: AsyncSession, organisation: int, programme: int) -> Draft | None:
+    """The newest draft of a programme."""
+    return await session.scalar(
+        select(Draft)
+        .where(Draft.organisation == organisation, Draft.programme == programme)
+        .order_by(Draft.id.desc())
+        .limit(1)
+    )

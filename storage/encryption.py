@@ -1,0 +1,67 @@
+"""Private text is encrypted in the database: Fernet keys, newest first, so that keys can be rotated."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from sqlalchemy import Dialect, Text
+from sqlalchemy.types import TypeDecorator
+
+
+class KeysMissingError(RuntimeError):
+    """Private text was read or written before `use_keys`."""
+
+
+class UnreadableError(RuntimeError):
+    """Private text was encrypted with a key that is not among SECRET_KEYS."""
+
+
+_keyring: list[MultiFernet] = []
+
+
+def use_keys(keys: Sequence[str]) -> None:
+    """Encrypt with the first key, decrypt with any; raises ValueError for one that is not 32 bytes in base64."""
+    _keyring[:] = [MultiFernet([Fernet(key) for key in keys])]
+
+
+def new_key() -> str:
+    """A fresh key for SECRET_KEYS."""
+    return Fernet.generate_key().decode()
+
+
+def _fernet() -> MultiFernet:
+    if not _keyring:
+        raise KeysMissingError("no SECRET_KEYS in use")
+    return _keyring[0]
+
+
+class EncryptedText(TypeDecorator[str]):
+    """Text that stands encrypted in its column; look-ups go by other columns."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else _fernet().encrypt(value.encode()).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        try:
+            return _fernet().decrypt(value.encode()).decode()
+        except InvalidToken as error:
+            raise UnreadableError("SECRET_KEYS holds no key for a stored text") from error
+
+
+class EncryptedJSON(TypeDecorator[Any]):
+    """A JSON value that stands encrypted in its column."""
+
+    impl = EncryptedText
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else json.dumps(value, ensure_ascii=False)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else json.loads(value)

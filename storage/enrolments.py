@@ -1,0 +1,77 @@
+"""Enrolments: who takes part in a programme, as what, and with which topics."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.encryption import EncryptedJSON
+from storage.schema import Owned, Table
+
+INVITED, ACTIVE, PAUSED, LEFT = "invited", "active", "paused", "left"
+
+
+class Enrolment(Owned, Table):
+    """A person in a programme. `topics` maps a topic to a level (mentor) or a priority (mentee), 1 to 3.
+
+    An imported volunteer is *invited* until they say yes themselves.
+    """
+
+    __tablename__ = "enrolments"
+    __table_args__ = (UniqueConstraint("programme", "person"),)
+
+    programme: Mapped[int] = mapped_column(ForeignKey("programmes.id", ondelete="CASCADE"))
+    person: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    role: Mapped[str]
+    state: Mapped[str]
+    topics: Mapped[dict[str, int]] = mapped_column(EncryptedJSON, default=dict)
+    languages: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    capacity: Mapped[int] = mapped_column(default=1)
+    waited: Mapped[int] = mapped_column(default=0)
+    paused_until: Mapped[date | None]
+    invited_at: Mapped[datetime | None]
+    joined_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
+
+
+async def of(session: AsyncSession, organisation: int, programme: int, person: int) -> Enrolment | None:
+    """A person's enrolment in a programme."""
+    return await session.scalar(
+        select(Enrolment).where(
+            Enrolment.organisation == organisation, Enrolment.programme == programme, Enrolment.person == person
+        )
+    )
+
+
+async def everyone(session: AsyncSession, organisation: int, programme: int, *states: str) -> list[Enrolment]:
+    """A programme's enrolments in the given states, in the order of people's ids."""
+    found = await session.scalars(
+        select(Enrolment)
+        .where(
+            Enrolment.organisation == organisation, Enrolment.programme == programme, Enrolment.state.in_(states)
+        )
+        .order_by(Enrolment.person)
+    )  # fmt: skip
+    return list(found)
+
+
+async def programmes_of(session: AsyncSession, organisation: int, person: int) -> set[int]:
+    """The programmes in which a person takes part (paused included), or is invited to."""
+    found = await session.scalars(
+        select(Enrolment.programme).where(
+            Enrolment.organisation == organisation, Enrolment.person == person, Enrolment.state != LEFT
+        )
+    )
+    return set(found)
+
+
+async def count(session: AsyncSession, organisation: int, programme: int) -> dict[tuple[str, str], int]:
+    """How many people by (role, state)."""
+    rows = await session.execute(
+        select(Enrolment.role, Enrolment.state, func.count())
+        .where(Enrolment.organisation == organisation, Enrolment.programme == programme)
+        .group_by(Enrolment.role, Enrolment.state)
+    )
+    return {(role, state): number for role, state, number in rows}

@@ -1,0 +1,184 @@
+"""The outbox: one row per message and recipient, written with the decision that caused it, sent afterwards."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, func, literal_column, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, aliased, mapped_column
+
+from storage.dialect import insert
+from storage.encryption import EncryptedText
+from storage.schema import Owned, Table
+
+WAITING, SENDING, SENT, UNKNOWN, FAILED, CANCELLED = "waiting", "sending", "sent", "unknown", "failed", "cancelled"
+
+
+class OutboxRow(Owned, Table):
+    """A message to one conversation: a user id, several joined by commas (a group), or a channel id.
+
+    `message` is the key that a handler gave, `key` the row's own; `updates` names the row whose message it replaces.
+    All times are machine time.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (UniqueConstraint("organisation", "key"),)
+
+    programme: Mapped[int]
+    message: Mapped[str] = mapped_column(index=True)
+    key: Mapped[str]
+    platform: Mapped[str]
+    tenant: Mapped[str]
+    conversation: Mapped[str]
+    person: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    languages: Mapped[str]
+    zone: Mapped[str]
+    body: Mapped[str] = mapped_column(EncryptedText)
+    repeat: Mapped[str]
+    updates: Mapped[int | None] = mapped_column(ForeignKey("outbox.id", ondelete="CASCADE"))
+    state: Mapped[str] = mapped_column(default=WAITING)
+    due: Mapped[datetime]
+    owner: Mapped[str | None]
+    lease_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    first_try: Mapped[datetime | None]
+    sent_to: Mapped[str | None]
+    sent_id: Mapped[str | None]
+    reason: Mapped[str | None]
+
+
+# literals, so that the partial index serves every claim's plan
+OPEN: ColumnElement[bool] = literal_column("outbox.state in ('waiting', 'sending')")
+Index("ix_outbox_open", OutboxRow.due, OutboxRow.id, sqlite_where=OPEN, postgresql_where=OPEN)
+Index("ix_outbox_conversation", OutboxRow.conversation, OutboxRow.id, sqlite_where=OPEN, postgresql_where=OPEN)
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A claimed row."""
+
+    id: int
+    organisation: int
+    key: str
+    platform: str
+    tenant: str
+    conversation: str
+    languages: str
+    zone: str
+    body: str
+    repeat: str
+    updates: int | None
+    attempts: int
+
+
+async def put(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
+    """Add messages; a key that is there already is left as it is. `session.info["posted"]` tells delivery."""
+    if rows:
+        session.info["posted"] = True
+        await session.execute(insert(session, OutboxRow).on_conflict_do_nothing(), list(rows))
+
+
+async def under(session: AsyncSession, organisation: int, message: str) -> list[OutboxRow]:
+    """The rows of a message that may still reach somebody, or have."""
+    found = await session.scalars(
+        select(OutboxRow).where(
+            OutboxRow.organisation == organisation,
+            OutboxRow.message == message,
+            OutboxRow.updates.is_(None),
+            OutboxRow.state.not_in([FAILED, CANCELLED]),
+        )
+    )
+    return list(found)
+
+
+async def withdraw(session: AsyncSession, organisation: int, programme: int, person: int) -> None:
+    """Cancel what has not left yet for somebody in a programme."""
+    await session.execute(
+        update(OutboxRow)
+        .where(
+            OutboxRow.organisation == organisation,
+            OutboxRow.programme == programme,
+            OutboxRow.person == person,
+            OutboxRow.state == WAITING,
+        )
+        .values(state=CANCELLED)
+    )
+
+
+async def claim(session: AsyncSession, now: datetime, owner: str, lease: timedelta, most: int) -> list[Outgoing]:
+    """Up to `most` rows that may be tried now, the first of each conversation, now `owner`'s until the lease ends."""
+    earlier = aliased(OutboxRow, name="earlier")
+    unsent: ColumnElement[bool] = literal_column("earlier.state in ('waiting', 'sending')")
+    first = ~select(earlier.id).where(
+        earlier.conversation == OutboxRow.conversation, earlier.tenant == OutboxRow.tenant,
+        earlier.id < OutboxRow.id, unsent,
+    ).exists()  # fmt: skip
+    free = or_(literal_column("outbox.state = 'waiting'"), OutboxRow.lease_until <= now)
+    chosen = (
+        select(OutboxRow.id)
+        .where(OPEN, OutboxRow.due <= now, free, first)
+        .order_by(OutboxRow.due, OutboxRow.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+        .cte("chosen")
+    )
+    row = OutboxRow
+    claimed = await session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id.in_(select(chosen.c.id)))
+        .values(
+            state=SENDING, owner=owner, lease_until=now + lease, attempts=OutboxRow.attempts + 1,
+            first_try=func.coalesce(OutboxRow.first_try, now),
+        )
+        .returning(row.id, row.organisation, row.key, row.platform, row.tenant, row.conversation, row.languages,
+                   row.zone, row.body, row.repeat, row.updates, row.attempts)
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
+    return sorted((Outgoing(*tuple(found)) for found in claimed), key=lambda found: found.id)
+
+
+async def where_sent(session: AsyncSession, organisation: int, row: int) -> tuple[str, str] | None:
+    """(channel, platform id) of a sent message; None while it has not arrived."""
+    found = await session.execute(
+        select(OutboxRow.sent_to, OutboxRow.sent_id).where(OutboxRow.organisation == organisation, OutboxRow.id == row)
+    )
+    channel, message = found.one()
+    return (channel, message) if channel and message else None
+
+
+async def finish(session: AsyncSession, row: Outgoing, owner: str, **outcome: Any) -> None:
+    """Note what came of a claimed row (`state` and what goes with it), if it is still `owner`'s."""
+    await session.execute(
+        update(OutboxRow)
+        .where(
+            OutboxRow.id == row.id, OutboxRow.organisation == row.organisation, OutboxRow.owner == owner,
+            OutboxRow.state == SENDING,
+        )
+        .values(owner=None, lease_until=None, **outcome)
+    )  # fmt: skip
+
+
+async def park(session: AsyncSession, row: Outgoing, until: datetime) -> None:
+    """Let a conversation's other messages wait too: the platform asked for it."""
+    await session.execute(
+        update(OutboxRow)
+        .where(
+            OutboxRow.organisation == row.organisation, OutboxRow.tenant == row.tenant,
+            OutboxRow.conversation == row.conversation, OutboxRow.state == WAITING, OutboxRow.due < until,
+        )
+        .values(due=until)
+    )  # fmt: skip
+
+
+async def next_due(session: AsyncSession) -> datetime | None:
+    """When the first unsent row of any organisation may be tried (its lease's end, if it is being sent)."""
+    when = func.coalesce(OutboxRow.lease_until, OutboxRow.due)
+    return await session.scalar(select(func.min(when)).where(OPEN))
+
+
+async def count(session: AsyncSession) -> dict[str, int]:
+    """How many rows in each state, over all organisations."""
+    rows = await session.execute(select(OutboxRow.state, func.count()).group_by(OutboxRow.state))
+    return {state: number for state, number in rows}  # noqa: C416 -- rows are not tuples to mypy

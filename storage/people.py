@@ -1,0 +1,161 @@
+"""People and their addresses: one person may be reached in several places."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from sqlalchemy import ForeignKey, UniqueConstraint, and_, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chat.command import PersonId, ProgrammeId
+from chat.turn import Address, Platform
+from storage.enrolments import Enrolment
+from storage.programmes import Lead
+from storage.schema import Owned, Table
+
+
+class Person(Owned, Table):
+    """Somebody of the organisation; `level` 1 is the executive committee; the working hours are local."""
+
+    __tablename__ = "people"
+    __table_args__ = (UniqueConstraint("organisation", "email"),)
+
+    name: Mapped[str]
+    email: Mapped[str | None]
+    locale: Mapped[str] = mapped_column(default="en")
+    locale_assumed: Mapped[bool] = mapped_column(default=True)
+    zone: Mapped[str] = mapped_column(default="UTC")
+    zone_assumed: Mapped[bool] = mapped_column(default=True)
+    guest: Mapped[bool] = mapped_column(default=False)
+    department: Mapped[str] = mapped_column(default="")
+    site: Mapped[str] = mapped_column(default="")
+    unit: Mapped[str] = mapped_column(default="")
+    manager: Mapped[str] = mapped_column(default="")
+    level: Mapped[int] = mapped_column(default=0)
+    works_from: Mapped[time] = mapped_column(default=time(9))
+    works_until: Mapped[time] = mapped_column(default=time(18))
+    met_at: Mapped[datetime | None]
+
+
+class PlatformAddress(Owned, Table):
+    """Where a person talks to the bot."""
+
+    __tablename__ = "addresses"
+    __table_args__ = (UniqueConstraint("platform", "tenant", "user"),)
+
+    person: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    platform: Mapped[str]
+    tenant: Mapped[str]
+    user: Mapped[str]
+    used_at: Mapped[datetime]
+
+
+@dataclass(frozen=True)
+class Known:
+    """Who acts, with their rights in the programme that was asked about."""
+
+    organisation: int
+    person: PersonId
+    name: str
+    email: str | None
+    locale: str
+    zone: str
+    guest: bool
+    role: str | None
+    state: str | None
+    lead: bool
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a platform says of somebody."""
+
+    name: str
+    email: str | None
+    locale: str | None
+    zone: str | None
+    guest: bool
+
+
+async def at(session: AsyncSession, organisation: int, address: Address, programme: ProgrammeId) -> Known | None:
+    """Who stands at an address, and what they are in `programme` (0: none); one statement, None for a stranger."""
+    row = (
+        await session.execute(
+            select(Person.id, Person.name, Person.email, Person.locale, Person.zone, Person.guest,
+                   Enrolment.role, Enrolment.state, Lead.id)
+            .join(PlatformAddress, PlatformAddress.person == Person.id)
+            .outerjoin(Enrolment, and_(Enrolment.person == Person.id, Enrolment.programme == programme,
+                                       Enrolment.organisation == organisation))
+            .outerjoin(Lead, and_(Lead.person == Person.id, Lead.programme == programme,
+                                  Lead.organisation == organisation))
+            .where(
+                PlatformAddress.organisation == organisation,
+                PlatformAddress.platform == address.platform,
+                PlatformAddress.tenant == address.tenant,
+                PlatformAddress.user == address.user,
+            )
+        )
+    ).one_or_none()  # fmt: skip
+    if row is None:
+        return None
+    person, name, email, locale, zone, guest, role, state, lead = row
+    return Known(organisation, PersonId(person), name, email, locale, zone, guest, role, state, lead is not None)
+
+
+async def meet(session: AsyncSession, organisation: int, address: Address, profile: Profile, now: datetime) -> Person:
+    """Store somebody at first contact; an imported person with the same e-mail is the same person."""
+    email = profile.email.casefold() if profile.email else None
+    person = email and await by_email(session, organisation, email)
+    if not person:
+        person = Person(organisation=organisation, name=profile.name, email=email, locale_assumed=True,
+                        zone_assumed=True)  # fmt: skip
+        session.add(person)
+    person.met_at = person.met_at or now
+    refresh(person, profile)
+    await session.flush()
+    session.add(
+        PlatformAddress(
+            organisation=organisation, person=person.id, platform=address.platform,
+            tenant=address.tenant, user=address.user, used_at=now,
+        )
+    )  # fmt: skip
+    await session.flush()
+    return person
+
+
+def refresh(person: Person, profile: Profile) -> None:
+    """Take over what the platform says, except what the person has chosen themselves."""
+    person.name, person.guest = profile.name, profile.guest
+    if profile.locale and person.locale_assumed:
+        person.locale, person.locale_assumed = profile.locale, False
+    if profile.zone and person.zone_assumed:
+        person.zone, person.zone_assumed = profile.zone, False
+
+
+async def get(session: AsyncSession, organisation: int, person: int) -> Person:
+    """A person of the organisation; raises NoResultFound for anybody else's."""
+    found = await session.scalars(select(Person).where(Person.organisation == organisation, Person.id == person))
+    return found.one()
+
+
+async def several(session: AsyncSession, organisation: int, people: set[int]) -> dict[int, Person]:
+    """People by id."""
+    found = await session.scalars(select(Person).where(Person.organisation == organisation, Person.id.in_(people)))
+    return {person.id: person for person in found}
+
+
+async def by_email(session: AsyncSession, organisation: int, email: str) -> Person | None:
+    """The person with an e-mail address, whatever its case."""
+    return await session.scalar(
+        select(Person).where(Person.organisation == organisation, func.lower(Person.email) == email.casefold())
+    )
+
+
+async def addresses(session: AsyncSession, organisation: int, people: set[int]) -> dict[int, Address]:
+    """For each person who can be reached, the address they used last."""
+    rows = await session.scalars(
+        select(PlatformAddress)
+        .where(PlatformAddress.organisation == organisation, PlatformAddress.person.in_(people))
+        .order_by(PlatformAddress.used_at, PlatformAddress.id)
+    )
+    return {row.person: Address(Platform(row.platform), row.tenant, row.user) for row in rows}

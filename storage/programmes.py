@@ -1,0 +1,97 @@
+"""Programmes and their leads."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint, and_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.schema import Owned, Table
+
+
+class Programme(Owned, Table):
+    """A reverse-mentoring programme; one open programme a channel (`platform`, `tenant`, `channel`)."""
+
+    __tablename__ = "programmes"
+
+    name: Mapped[str]
+    track: Mapped[str]
+    platform: Mapped[str]
+    tenant: Mapped[str]
+    channel: Mapped[str] = mapped_column(index=True)
+    languages: Mapped[list[str]] = mapped_column(JSON)
+    zone: Mapped[str]
+    country: Mapped[str]
+    region: Mapped[str | None]
+    quiet_periods: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    starts_on: Mapped[date]
+    sessions: Mapped[int] = mapped_column(default=6)
+    cadence_days: Mapped[int] = mapped_column(default=28)
+    tip_weekday: Mapped[int]
+    tip_at: Mapped[time]
+    contacts: Mapped[str] = mapped_column(default="")
+    sponsor_word: Mapped[str] = mapped_column(default="")
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+
+class Lead(Owned, Table):
+    """Somebody who leads a programme."""
+
+    __tablename__ = "leads"
+    __table_args__ = (UniqueConstraint("programme", "person"),)
+
+    programme: Mapped[int] = mapped_column(ForeignKey("programmes.id", ondelete="CASCADE"))
+    person: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    owner: Mapped[bool] = mapped_column(default=False)
+
+
+async def get(session: AsyncSession, organisation: int, programme: int) -> Programme:
+    """A programme of the organisation; raises NoResultFound for anybody else's."""
+    found = await session.scalars(
+        select(Programme).where(Programme.organisation == organisation, Programme.id == programme)
+    )
+    return found.one()
+
+
+async def opened(session: AsyncSession, organisation: int) -> list[Programme]:
+    """The organisation's open programmes, oldest first."""
+    found = await session.scalars(
+        select(Programme)
+        .where(Programme.organisation == organisation, Programme.closed_at.is_(None))
+        .order_by(Programme.id)
+    )
+    return list(found)
+
+
+async def in_channel(session: AsyncSession, organisation: int, tenant: str, channel: str) -> Programme | None:
+    """The open programme of a channel."""
+    return await session.scalar(
+        select(Programme).where(
+            Programme.organisation == organisation,
+            Programme.tenant == tenant,
+            Programme.channel == channel,
+            Programme.closed_at.is_(None),
+        )
+    )
+
+
+async def leads(session: AsyncSession, organisation: int, programme: int) -> list[int]:
+    """Who leads a programme, its owner first."""
+    found = await session.scalars(
+        select(Lead.person)
+        .where(Lead.organisation == organisation, Lead.programme == programme)
+        .order_by(Lead.owner.desc(), Lead.id)
+    )
+    return list(found)
+
+
+async def led_by(session: AsyncSession, organisation: int, person: int) -> set[int]:
+    """The open programmes that a person leads."""
+    found = await session.scalars(
+        select(Lead.programme)
+        .join(Programme, and_(Programme.id == Lead.programme, Programme.closed_at.is_(None)))
+        .where(Lead.organisation == organisation, Lead.person == person)
+    )
+    return set(found)

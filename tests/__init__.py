@@ -1,0 +1,1 @@
+"""The tests, which act as people do."""

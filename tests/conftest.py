@@ -1,0 +1,45 @@
+"""What every test may ask for."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from storage.database import Database
+from storage.migrate import migrate
+from tests.conversation import Bot
+from tests.running import bot_in_workspace
+
+LEADS = "camille@alize.example"
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite database of this version, to be copied."""
+    path = tmp_path_factory.mktemp("database") / "empty.db"
+
+    async def make() -> None:
+        database = Database(f"sqlite:///{path}")
+        await migrate(database)
+        await database.close()
+
+    asyncio.run(make())
+    return path
+
+
+@pytest.fixture
+def database_url(migrated: Path, tmp_path: Path) -> str:
+    """A fresh database of this test's own."""
+    shutil.copy(migrated, tmp_path / "binome.db")
+    return f"sqlite:///{tmp_path / 'binome.db'}"
+
+
+@pytest.fixture
+async def bot(database_url: str) -> AsyncIterator[Bot]:
+    """A running bot in a workspace; Camille may set up programmes."""
+    async with bot_in_workspace(database_url, LEADS) as (running, workspace):
+        cast = Bot(running, workspace)
+        await cast.moves_to("2027-01-05 10:00")
+        yield cast
