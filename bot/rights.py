@@ -72,7 +72,7 @@ async def allow(session: AsyncSession, turn: Turn, route: Route) -> None:
     if route.by is By.LEADS and not turn.lead:
         leads = await programmes.leads(session, turn.organisation, turn.programme)
         named = await people.several(session, turn.organisation, set(leads[:1]))
-        raise Refused(Refusal.LEADS_ONLY, lead="".join(person.name for person in named.values()))
+        raise Refused(Refusal.LEADS_ONLY, lead="".join(person.name for person in named.values()) or "none")
     if route.by is By.PARTICIPANTS and turn.role is None:
         raise Refused(Refusal.NOT_ENROLLED)
 

@@ -8,13 +8,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from sandbox import elements, state
+from sandbox import elements
 from sandbox.acts import clicking, forms
 from sandbox.conversations import Message
-from sandbox.elements import Json
+from sandbox.elements import Json, State
 from sandbox.modals import View
 from sandbox.outcome import Outcome
 from sandbox.refused import Refused
+from sandbox.state import person, seen_by
 
 if TYPE_CHECKING:
     from sandbox.person import User
@@ -31,12 +32,13 @@ def _workspace(request: Request) -> "Workspace":
 async def people(request: Request) -> Response:
     """Everybody one may act as."""
     users = _workspace(request).users.values()
-    return JSONResponse([state.person(each) for each in users if not each.is_bot and not each.deleted])
+    return JSONResponse([person(each) for each in users if not each.is_bot and not each.deleted])
 
 
 async def seen(request: Request) -> Response:
     """Everything one person sees."""
-    return JSONResponse(state.seen_by(_workspace(request).users[request.query_params["user"]]))
+    user = _workspace(request).users.get(request.query_params.get("user", ""))
+    return JSONResponse(seen_by(user)) if user else JSONResponse({"ok": False, "error": "user_not_found"}, 404)
 
 
 async def events(request: Request) -> Response:
@@ -97,6 +99,7 @@ async def _message(user: "User", asked: Json) -> Json:
 
 async def _click(user: "User", asked: Json) -> Json:
     where = _place(user, asked)
+    _fill(clicking.filled(user, where), asked)
     for block, element in elements.each(where.blocks):
         if (block["block_id"], element.get("action_id")) == (asked["block_id"], asked["action_id"]):
             return _came(await clicking.acts(user, where, block, element, asked.get("selected")))
@@ -115,11 +118,15 @@ def _place(user: "User", asked: Json) -> Message | View:
     return where
 
 
-async def _submit(user: "User", asked: Json) -> Json:
-    view = user.workspace.modals.find(view_id=asked["view_id"])
+def _fill(state: State, asked: Json) -> None:
     for block_id, actions in asked.get("values", {}).items():
         for action_id, held in actions.items():
-            view.state[block_id][action_id] = held
+            state[block_id][action_id] = held
+
+
+async def _submit(user: "User", asked: Json) -> Json:
+    view = user.workspace.modals.find(view_id=asked["view_id"])
+    _fill(view.state, asked)
     outcome = await forms.sends(user, view)
     return {**_came(outcome), "ok": not (outcome.errors or outcome.failed), "errors": outcome.errors or {}}
 

@@ -98,19 +98,17 @@ class Dispatch:
         digest = hmac.new(self.signing_secret.encode(), b"v0:%d:" % at + body, hashlib.sha256).hexdigest()
         return {"X-Slack-Request-Timestamp": str(at), "X-Slack-Signature": f"v0={digest}"}
 
-    async def replay(
-        self, *, body: bytes | None = None, at: int | None = None, without: Sequence[str] = (), sign: bool = False
-    ) -> Answer:
+    async def replay(self, *, body: bytes | None = None, at: int | None = None, without: Sequence[str] = ()) -> Answer:
         """Sends the last request once more, the same or tampered with: another `body`, `without` some headers.
 
-        `at` signs it anew for another moment (a stale one, say), `sign` for its own.
+        `at` signs it anew for a moment (seconds), a stale one say.
         """
         if self.last_request is None:
             raise LookupError("nothing was sent yet")
         last, content = self.last_request, self.last_request.body if body is None else body
         headers = {name: value for name, value in last.headers.items() if name not in without}
-        if sign or at is not None:
-            headers |= self.signed(content, int(headers["X-Slack-Request-Timestamp"]) if at is None else at)
+        if at is not None:
+            headers |= self.signed(content, at)
         return await self._post(Sent(last.path, content, headers))
 
     def later(self, work: Coroutine[Any, Any, Any]) -> None:
@@ -166,6 +164,5 @@ def _failure(status: int) -> str | None:
 
 
 def _reason(answer: Answer) -> str:
-    return {"operation_timeout": "http_timeout", "dispatch_failed": "connection_failed"}.get(
-        answer.failed or "", "http_error"
-    )
+    reasons = {"operation_timeout": "http_timeout", "dispatch_failed": "connection_failed"}
+    return reasons.get(answer.failed or "", "http_error")

@@ -86,33 +86,39 @@ def is_empty(held: Json) -> bool:
     return not held.get(HELD[held["type"]][0])
 
 
-def find(blocks: Sequence[Json], what: str) -> tuple[Json, Json]:
+def find(blocks: Sequence[Json], what: str, value: Any = None) -> tuple[Json, Json]:
     """The block and element with this action id, else with this text on it, else in this block or under this label.
 
-    Raises LookupError, listing what there is, if there is none.
+    Of several buttons alike, the one that carries `value`. Raises LookupError if there is none, or still several.
     """
-    for matches in (_by_action, _by_text, _by_block):
-        for block, element in each(blocks):
-            if matches(block, element, what):
-                return block, element
-    there = [_text(element) or element.get("action_id") for _, element in each(blocks)]
-    raise LookupError(f"nothing here is called {what!r}; there is {there}")
+    for names in (_by_action, _by_text, _by_block):
+        found = [(block, element) for block, element in each(blocks) if what in names(block, element)]
+        if len(found) > 1:
+            found = [(block, element) for block, element in found if element.get("value") == value]
+        if len(found) == 1:
+            return found[0]
+    there = [_by_text(block, element) or _by_action(block, element) for block, element in each(blocks)]
+    raise LookupError(f"not one thing here is called {what!r}; there is {there}")
 
 
-def _by_action(_block: Json, element: Json, what: str) -> bool:
-    return bool(element.get("action_id") == what)
+def field(blocks: Sequence[Json], what: str) -> tuple[Json, Json]:
+    """The block and element of a form's field, by block id or label. Raises LookupError if there is none."""
+    for block, element in each(blocks):
+        if what in _by_block(block, element):
+            return block, element
+    raise LookupError(f"no field {what!r}; there is {[_by_block(block, element) for block, element in each(blocks)]}")
 
 
-def _by_text(_block: Json, element: Json, what: str) -> bool:
-    return _text(element) == what
+def _by_action(_block: Json, element: Json) -> tuple[str, ...]:
+    return (element["action_id"],) if "action_id" in element else ()
 
 
-def _by_block(block: Json, _element: Json, what: str) -> bool:
-    return bool(block["block_id"] == what or (block["type"] == "input" and block["label"]["text"] == what))
+def _by_text(_block: Json, element: Json) -> tuple[str, ...]:
+    return (element["text"]["text"],) if element["type"] == "button" else ()
 
 
-def _text(element: Json) -> str | None:
-    return element["text"]["text"] if element["type"] == "button" else None
+def _by_block(block: Json, _element: Json) -> tuple[str, ...]:
+    return (block["block_id"], block["label"]["text"]) if block["type"] == "input" else (block["block_id"],)
 
 
 def held(element: Json, value: Any) -> Json:
@@ -122,7 +128,7 @@ def held(element: Json, value: Any) -> Json:
     if key.startswith("selected_option"):
         chosen = [_option(element, each) for each in _listed(value)]
     else:
-        chosen = [_plain(each) for each in _listed(value)]
+        chosen = [str(each) if key == "value" else _plain(each) for each in _listed(value)]
     return {"type": element["type"], key: chosen if several else (chosen[0] if chosen else None)}
 
 

@@ -18,10 +18,10 @@ def event_callback(workspace: "Workspace", event: Json) -> Json:
     """An event, with an id of its own."""
     authorization = {
         "enterprise_id": workspace.enterprise_id,
-        "team_id": workspace.team_id,
+        "team_id": None if workspace.org_wide else workspace.team_id,
         "user_id": workspace.bot.id,
         "is_bot": True,
-        "is_enterprise_install": False,
+        "is_enterprise_install": workspace.org_wide,
     }
     return {
         "token": TOKEN,
@@ -60,7 +60,7 @@ def command(workspace: "Workspace", user: "User", channel: Channel, **more: str)
         "user_id": user.id,
         "user_name": user.handle,
         "api_app_id": workspace.app_id,
-        "is_enterprise_install": "false",
+        "is_enterprise_install": str(workspace.org_wide).lower(),
         **more,
     }
 
@@ -73,9 +73,9 @@ def interaction(workspace: "Workspace", user: "User", kind: str, **parts: Any) -
         "user": {"id": user.id, "username": user.handle, "name": user.handle, "team_id": workspace.team_id},
         "api_app_id": workspace.app_id,
         "token": TOKEN,
-        "team": {"id": workspace.team_id, "domain": _domain(workspace)},
+        "team": None if workspace.org_wide else {"id": workspace.team_id, "domain": _domain(workspace)},
         "enterprise": enterprise,
-        "is_enterprise_install": False,
+        "is_enterprise_install": workspace.org_wide,
         **parts,
     }
 

@@ -10,6 +10,7 @@ Kind = Literal[
     "refused",  # 200 {"ok": false, "error": …}
     "silent",  # no answer until the caller gives up
     "dropped",  # the connection is cut
+    "slow",  # an answer like any other, `delay` seconds late
 ]
 
 
@@ -19,13 +20,14 @@ def _any(_arguments: Mapping[str, Any]) -> bool:
 
 @dataclass
 class Fault:
-    """What goes wrong: with which method (`*`: any), how, how often, and whether the call was accepted all the same."""
+    """What goes wrong: with which method (`*`: any, `response_url`), how, how often, and whether the call was accepted all the same."""
 
     method: str
     kind: Kind
     times: int = 1
     accepted: bool = False
     retry_after: int = 1
+    delay: float = 0
     error: str = "internal_error"
     when: Callable[[Mapping[str, Any]], bool] = field(default=_any)
 

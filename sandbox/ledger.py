@@ -8,7 +8,7 @@ from sandbox.elements import Json
 
 @dataclass(frozen=True)
 class Accepted:
-    """One accepted call: which method, where, for whom if it is ephemeral, what, and when (machine time, seconds)."""
+    """One accepted call: which method (or `command`, `response_url`), where, for whom if it is ephemeral, what, and when (machine time, seconds)."""
 
     method: str
     channel: str

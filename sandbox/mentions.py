@@ -21,6 +21,6 @@ def tokens(workspace: "Workspace", text: str, *, labelled: bool) -> str:
         token = f"<@{user.id}|{user.handle}>" if labelled else f"<@{user.id}>"
         named |= {f"@{name}".lower(): token for name in (user.handle, user.name, user.display_name) if name}
     named |= {f"#{each.name}".lower(): f"<#{each.id}|{each.name}>" for each in workspace.channels.values() if each.name}
-    known = "|".join(re.escape(escape(name)) for name in sorted(named, key=len, reverse=True))
+    known = "|".join(re.escape(name) for name in sorted(named, key=len, reverse=True))
     linked = _LINK.sub(lambda found: f"<{found[0]}>", escape(text))
-    return re.sub(rf"(?:{known})(?!\w)", lambda found: named[found[0].lower()], linked, flags=re.IGNORECASE)
+    return re.sub(rf"(?<!\w)(?:{known})(?!\w)", lambda found: named[found[0].lower()], linked, flags=re.IGNORECASE)

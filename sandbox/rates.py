@@ -1,31 +1,40 @@
-"""How often each method may be called, as a sliding window; off unless asked for."""
+"""How often each method may be called, as sliding windows; off unless asked for."""
 
 import math
 from collections import defaultdict, deque
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from sandbox.clock import Clock
 
-# method → (calls, seconds); chat.postMessage counts a channel at a time
-LIMITS: Mapping[str, tuple[int, int]] = {
-    "chat.postMessage": (1, 1),
-    "chat.postEphemeral": (100, 60),
-    "chat.update": (50, 60),
-    "chat.delete": (50, 60),
-    "conversations.open": (50, 60),
-    "conversations.info": (50, 60),
-    "conversations.history": (50, 60),
-    "conversations.members": (100, 60),
-    "users.info": (100, 60),
-    "users.lookupByEmail": (50, 60),
-    "users.list": (20, 60),
-    "views.open": (100, 60),
-    "views.push": (100, 60),
-    "views.update": (100, 60),
-    "views.publish": (100, 60),
-    "files.getUploadURLExternal": (20, 60),
-    "files.completeUploadExternal": (20, 60),
+
+class Rate(NamedTuple):
+    """So many calls in so many seconds, counted apart for each value of an argument if one is named."""
+
+    calls: int
+    seconds: int
+    each: str = ""
+
+
+_TIER_2, _TIER_3, _TIER_4 = (Rate(20, 60),), (Rate(50, 60),), (Rate(100, 60),)
+LIMITS: Mapping[str, tuple[Rate, ...]] = {
+    "chat.postMessage": (Rate(1, 1, "channel"), Rate(300, 60)),
+    "chat.postEphemeral": _TIER_4,
+    "chat.update": _TIER_3,
+    "chat.delete": _TIER_3,
+    "conversations.open": _TIER_3,
+    "conversations.info": _TIER_3,
+    "conversations.history": _TIER_3,
+    "conversations.members": _TIER_4,
+    "users.info": _TIER_4,
+    "users.lookupByEmail": _TIER_3,
+    "users.list": _TIER_2,
+    "views.open": _TIER_4,
+    "views.push": _TIER_4,
+    "views.update": _TIER_4,
+    "views.publish": _TIER_4,
+    "files.getUploadURLExternal": _TIER_4,
+    "files.completeUploadExternal": _TIER_4,
 }
 
 
@@ -35,18 +44,20 @@ class Rates:
     def __init__(self, clock: Clock, *, on: bool) -> None:
         self.on = on
         self._clock = clock
-        self._calls: dict[tuple[str, str], deque[float]] = defaultdict(deque)
+        self._calls: dict[tuple[str, Rate, str], deque[float]] = defaultdict(deque)
 
     def wait(self, method: str, arguments: Mapping[str, Any]) -> int:
         """Counts a call, or answers how many seconds to wait (Retry-After) if it is one too many."""
-        if not self.on or method not in LIMITS:
+        if not self.on:
             return 0
-        most, seconds = LIMITS[method]
-        now = self._clock()
-        calls = self._calls[method, str(arguments.get("channel", "")) if method == "chat.postMessage" else ""]
-        while calls and calls[0] <= now - seconds:
-            calls.popleft()
-        if len(calls) >= most:
-            return max(1, math.ceil(calls[0] + seconds - now))
-        calls.append(now)
-        return 0
+        now, waits = self._clock(), [0.0]
+        windows = [(rate, self._calls[method, rate, str(arguments.get(rate.each))]) for rate in LIMITS.get(method, ())]
+        for rate, calls in windows:
+            while calls and calls[0] <= now - rate.seconds:
+                calls.popleft()
+            if len(calls) >= rate.calls:
+                waits.append(calls[0] + rate.seconds - now)
+        if len(waits) == 1:
+            for _, calls in windows:
+                calls.append(now)
+        return math.ceil(max(waits))

@@ -43,8 +43,8 @@ def respond(workspace: "Workspace", key: str, answer: Mapping[str, Any]) -> None
         raise Refused("expired_url")
     if link.uses >= USES:
         raise Refused("used_url")
-    link.uses += 1
     show(workspace, link, answer)
+    link.uses += 1
 
 
 def show(workspace: "Workspace", link: ResponseUrl, answer: Mapping[str, Any], method: str = "response_url") -> None:

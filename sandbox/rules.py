@@ -12,17 +12,6 @@ def problem(what: str, at: str) -> str:
     return f"{what} [json-pointer:{at}]"
 
 
-def _length(size: int, least: int, most: int, at: str, unit: str) -> Problems:
-    if size > most:
-        yield problem(
-            f"must be less than {most + 1} characters" if unit == "c" else f"no more than {most} items allowed", at
-        )
-    if size < least:
-        yield problem(
-            f"must be more than {least - 1} characters" if unit == "c" else f"no fewer than {least} items allowed", at
-        )
-
-
 @dataclass(frozen=True)
 class Is:
     """A value of one of these types."""
@@ -55,8 +44,10 @@ class Chars:
     def check(self, value: Any, at: str) -> Problems:
         if not isinstance(value, str):
             yield problem("must be a string", at)
-            return
-        yield from _length(len(value), self.least, self.most, at, "c")
+        elif len(value) > self.most:
+            yield problem(f"must be less than {self.most + 1} characters", at)
+        elif len(value) < self.least:
+            yield problem(f"must be more than {self.least - 1} characters", at)
 
 
 @dataclass(frozen=True)
@@ -101,7 +92,10 @@ class Many:
         if not isinstance(value, list):
             yield problem("must be an array", at)
             return
-        yield from _length(len(value), self.least, self.most, at, "i")
+        if len(value) > self.most:
+            yield problem(f"no more than {self.most} items allowed", at)
+        if len(value) < self.least:
+            yield problem(f"no fewer than {self.least} items allowed", at)
         for index, each in enumerate(value):
             yield from self.rule.check(each, f"{at}/{index}")
 
@@ -118,14 +112,11 @@ class Shape:
         if not isinstance(value, dict):
             yield problem("must be an object", at)
             return
-        for key in self.must.keys() - value.keys():
-            yield problem(f"missing required field: {key}", at)
-        found = False
+        found = [problem(f"missing required field: {key}", at) for key in self.must if key not in value]
         for key, each in value.items():
-            for finding in self._part(key, each, at):
-                found = True
-                yield finding
-        if self.also and not found and self.must.keys() <= value.keys():
+            found += self._part(key, each, at)
+        yield from found
+        if self.also and not found:
             yield from self.also(value, at)
 
     def _part(self, key: str, value: Any, at: str) -> Problems:

@@ -4,11 +4,14 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from email.utils import formatdate
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from uvicorn.server import ServerState
+
+from sandbox import clock
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -16,11 +19,12 @@ if TYPE_CHECKING:
 GRACE = 0.2
 
 
-def loopback() -> tuple[socket.socket, str]:
-    """A free port on this machine, taken now and served later, and the origin it will have."""
+def loopback(port: int = 0) -> tuple[socket.socket, str]:
+    """A port of this machine (0: any that is free), taken now and served later, and the origin it will have."""
     # asyncio turns Nagle's delay (40 ms an answer) off only where the protocol is named
     taken = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    taken.bind(("127.0.0.1", 0))
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    taken.bind(("127.0.0.1", port))
     return taken, f"http://127.0.0.1:{taken.getsockname()[1]}"
 
 
@@ -36,13 +40,21 @@ async def served(app: "ASGIApp", port: socket.socket) -> AsyncIterator[None]:
     await lifespan.startup()
     protocol: Any = config.http_protocol_class
     speaks = partial(protocol, config=config, server_state=state, app_state=lifespan.state)
+    dating = asyncio.create_task(_date(state))
     server = await asyncio.get_running_loop().create_server(speaks, sock=port)
     try:
         yield
     finally:
+        dating.cancel()
         server.close()
         await _hang_up(state)
         await lifespan.shutdown()
+
+
+async def _date(state: ServerState) -> None:
+    while True:
+        state.default_headers = [(b"date", formatdate(clock.now(), usegmt=True).encode())]
+        await asyncio.sleep(1)
 
 
 async def _hang_up(state: ServerState) -> None:

@@ -30,7 +30,6 @@ def person(user: "User") -> Json:
 def seen_by(user: "User") -> Json:
     """Everything this person sees; Slack's short notices are handed over once."""
     workspace = user.workspace
-    workspace.dm(user)
     toasts, workspace.toasts[user.id] = user.toasts, []
     command = next(iter(workspace.app.commands.values()), None)
     return {
@@ -46,9 +45,10 @@ def seen_by(user: "User") -> Json:
 
 
 def _conversations(user: "User") -> list[Channel]:
+    bots = user.workspace.dm(user)
     mine = [each for each in user.workspace.channels.values() if user.id in each.members]
     order = {"channel": 0, "private": 0, "im": 1, "mpim": 2}
-    return sorted(mine, key=lambda each: (order[each.kind], user.workspace.bot.id not in each.members))
+    return sorted(mine, key=lambda each: (order[each.kind], each.kind == "im" and each is not bots))
 
 
 def _channel(user: "User", channel: Channel) -> Json:

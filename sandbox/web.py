@@ -1,7 +1,9 @@
 """The workspace's HTTP side towards the bot: the Web API, response URLs, uploads and OAuth."""
 
+import asyncio
 import base64
 import json
+import secrets
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -13,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from sandbox import api, faults, response_urls
 from sandbox.faults import Fault
+from sandbox.oauth import Code
 from sandbox.refused import Refused
 
 if TYPE_CHECKING:
@@ -63,13 +66,21 @@ async def call(request: Request) -> Response:
     except ValueError:
         return JSONResponse({"ok": False, "error": "invalid_json"})
     token = _credentials(request, arguments)
-    fault = faults.take(workspace.faults, name, arguments)
+    fault = await _struck(workspace, name, arguments)
     if fault and not fault.accepted:
         return _faulty(fault)
     if wait := workspace.rates.wait(name, arguments):
         return _limited(wait)
     answer = api.call(workspace, name, arguments, token)
-    return _faulty(fault) if fault else JSONResponse(answer)
+    scopes = {"X-OAuth-Scopes": ",".join(sorted(workspace.app.scopes))} if token in workspace.tokens else {}
+    return _faulty(fault) if fault else JSONResponse(answer, headers=scopes)
+
+
+async def _struck(workspace: "Workspace", name: str, arguments: dict[str, Any]) -> Fault | None:
+    fault = faults.take(workspace.faults, name, arguments)
+    if fault:
+        await asyncio.sleep(fault.delay)
+    return None if fault and fault.kind == "slow" else fault
 
 
 def _limited(wait: int) -> Response:
@@ -84,18 +95,22 @@ def _faulty(fault: Fault) -> Response:
             return PlainTextResponse("upstream connect error", HTTPStatus.SERVICE_UNAVAILABLE)
         case "refused":
             return JSONResponse({"ok": False, "error": fault.error})
-        case "silent" | "dropped":
+        case _:
             return _Silence(cut=fault.kind == "dropped")
 
 
 async def respond(request: Request) -> Response:
     """An answer to a response URL."""
+    workspace, answer = _workspace(request), await request.json()
+    fault = await _struck(workspace, "response_url", answer)
+    if fault and not fault.accepted:
+        return _faulty(fault)
     try:
-        response_urls.respond(_workspace(request), request.path_params["key"], await request.json())
+        response_urls.respond(workspace, request.path_params["key"], answer)
     except Refused as refused:
         status = 404 if refused.error.endswith("_url") else 400
         return JSONResponse({"ok": False, "error": refused.error, **refused.details}, status)
-    return PlainTextResponse("ok")
+    return _faulty(fault) if fault else PlainTextResponse("ok")
 
 
 async def upload(request: Request) -> Response:
@@ -126,7 +141,7 @@ async def authorize(request: Request) -> Response:
         return PlainTextResponse("bad_redirect_uri", HTTPStatus.BAD_REQUEST)
     people = [each for each in workspace.users.values() if not each.is_bot]
     installer = next((each for each in people if each.is_admin), people[0] if people else workspace.bot)
-    code = workspace.codes.issue(back, asked.get("scope", ""), installer.id)
+    workspace.codes[code := secrets.token_hex(12)] = Code(back, asked.get("scope", ""), installer.id)
     return RedirectResponse(f"{back}?{urlencode({'code': code, 'state': asked.get('state', '')})}", HTTPStatus.FOUND)
 
 

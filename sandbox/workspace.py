@@ -1,71 +1,91 @@
 """The workspace: everybody and everything in it."""
 
 import asyncio
+import json
+import secrets
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Self
+from dataclasses import KW_ONLY, InitVar, dataclass, field
+from typing import Any, Self, TypeVar
 
-from sandbox import clock as machine
-from sandbox import envelopes, manifest
+from sandbox import envelopes
+from sandbox.clock import Clock, now, timestamps
 from sandbox.conversations import Channel, Kind, Message
-from sandbox.dispatch import Answer, Dispatch
+from sandbox.dispatch import JSON, Answer, Dispatch
 from sandbox.elements import Json
 from sandbox.faults import Fault
 from sandbox.ledger import Accepted
+from sandbox.manifest import read
 from sandbox.modals import Modals
-from sandbox.oauth import Codes
+from sandbox.oauth import Code
 from sandbox.person import User
 from sandbox.rates import Rates
 from sandbox.response_urls import ResponseUrl
 from sandbox.triggers import Triggers
 from sandbox.uploads import Upload
 
+Named = TypeVar("Named", User, Channel)
 
+
+@dataclass(eq=False, repr=False)
 class Workspace:
     """A Slack workspace with one app installed, reached at `bot_url` (its origin; the paths are the manifest's).
 
-    `rates` are off unless asked for; `patience` (seconds) and `retry_delays` are Slack's own; `echoes` sends the bot
-    the events of its own messages, as Slack does; `now` is machine time, for tests that let it pass.
+    `org_wide` says that the app is installed on the whole enterprise. Slack's rates are off unless asked for, its
+    `patience` (seconds) and `retry_delays` are its own; `echoes` sends the bot the events of its own messages, as Slack
+    does; `clock` is machine time, for tests that let it pass.
     """
 
-    def __init__(
+    manifest: InitVar[Mapping[str, Any]]
+    bot_url: InitVar[str]
+    signing_secret: InitVar[str]
+    bot_token: InitVar[str]
+    client_id: str = "1.1"
+    client_secret: str = "client-secret"  # noqa: S105 - of an app that exists only here
+    base_url: str = "http://127.0.0.1:8765"
+    _: KW_ONLY
+    team_id: str = "T0ALIZE"
+    team_name: str = "Groupe Alizé"
+    enterprise_id: str | None = None
+    org_wide: bool = False
+    echoes: bool = False
+    clock: Clock = now
+    rate_limits: InitVar[bool] = False
+    patience: InitVar[float] = 3.0
+    retry_delays: InitVar[Sequence[float]] = (0, 60, 300)
+
+    app_id: str = field(default="A0APP", init=False)
+    bot_id: str = field(default="B0BOT", init=False)
+    users: dict[str, User] = field(default_factory=dict, init=False)
+    channels: dict[str, Channel] = field(default_factory=dict, init=False)
+    posted: list[Message] = field(default_factory=list, init=False)
+    ledger: list[Accepted] = field(default_factory=list, init=False)
+    faults: list[Fault] = field(default_factory=list, init=False)
+    toasts: dict[str, list[str]] = field(default_factory=dict, init=False)
+    modals: Modals = field(default_factory=Modals, init=False)
+    response_urls: dict[str, ResponseUrl] = field(default_factory=dict, init=False)
+    uploads: dict[str, Upload] = field(default_factory=dict, init=False)
+    codes: dict[str, Code] = field(default_factory=dict, init=False)
+    version: int = field(default=0, init=False)
+    _change: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+
+    def __post_init__(
         self,
-        manifest_: Mapping[str, Any],
+        manifest: Mapping[str, Any],
         bot_url: str,
         signing_secret: str,
         bot_token: str,
-        client_id: str = "1.1",
-        client_secret: str = "client-secret",  # noqa: S107 - of an app that exists only here
-        base_url: str = "http://127.0.0.1:8765",
-        *,
-        team_id: str = "T0ALIZE",
-        team_name: str = "Groupe Alizé",
-        enterprise_id: str | None = None,
-        rates: bool = False,
-        patience: float = 3.0,
-        retry_delays: Sequence[float] = (0, 60, 300),
-        echoes: bool = False,
-        now: machine.Clock = machine.now,
+        rate_limits: bool,
+        patience: float,
+        retry_delays: Sequence[float],
     ) -> None:
-        self.app = manifest.read(manifest_)
-        self.app_id, self.bot_id, self.team_id, self.enterprise_id = "A0APP", "B0BOT", team_id, enterprise_id
-        self.team_name, self.base_url = team_name, base_url.rstrip("/")
-        self.client_id, self.client_secret = client_id, client_secret
-        self.clock, self.next_ts = now, machine.timestamps(now)
-        self.echoes = echoes
-        self.tokens: dict[str, bool] = {bot_token: True}
-        self.users: dict[str, User] = {}
-        self.channels: dict[str, Channel] = {}
-        self.posted: list[Message] = []
-        self.ledger: list[Accepted] = []
-        self.faults: list[Fault] = []
-        self.toasts: dict[str, list[str]] = {}
-        self.response_urls: dict[str, ResponseUrl] = {}
-        self.uploads: dict[str, Upload] = {}
-        self.modals, self.triggers, self.codes = Modals(), Triggers(now), Codes()
-        self.rates = Rates(now, on=rates)
-        self.dispatch = Dispatch(bot_url, signing_secret, now, patience, retry_delays)
-        self.version, self._change = 0, asyncio.Event()
+        self.app = read(manifest)
+        self.base_url = self.base_url.rstrip("/")
+        self.tokens = {bot_token: True}
+        self.next_ts = timestamps(self.clock)
+        self.triggers = Triggers(self.clock)
+        self.rates = Rates(self.clock, on=rate_limits)
+        self.dispatch = Dispatch(bot_url, signing_secret, self.clock, patience, retry_delays)
         self.slackbot = self._join(User(self, "USLACKBOT", "Slackbot", "slackbot", is_bot=True))
         self.bot = self.add_user(self.app.bot_name, is_bot=True)
 
@@ -116,15 +136,11 @@ class Workspace:
 
     def user(self, name: str) -> User:
         """The person of this name."""
-        return next(each for each in self.users.values() if each.name == name)
+        return _called(self.users, name)
 
     def channel(self, name: str) -> Channel:
         """The channel of this name, without #."""
-        return next(each for each in self.channels.values() if each.name == name)
-
-    def is_in(self, user: User, channel_id: str) -> bool:
-        """Whether somebody is a member of a conversation."""
-        return user.id in self.channels[channel_id].members
+        return _called(self.channels, name)
 
     @property
     def installed(self) -> bool:
@@ -143,8 +159,10 @@ class Workspace:
 
     async def verifies_url(self) -> bool:
         """Checks the events URL as Slack does when it is saved: the challenge has to come back."""
-        answer = await self.dispatch.event(self.app.events_path, envelopes.url_verification("3eZbrw1aB10FEMAGAZd4FyFQ"))
-        return "3eZbrw1aB10FEMAGAZd4FyFQ" in str(answer.content)
+        challenge = secrets.token_urlsafe(40)
+        question = json.dumps(envelopes.url_verification(challenge)).encode()
+        answer = await self.dispatch.send(self.app.events_path, question, JSON)
+        return answer.ok and challenge in answer.body.decode()
 
     async def uninstalls(self) -> None:
         """Takes the app out: its tokens die, and the bot is told twice, in no particular order."""
@@ -171,3 +189,10 @@ class Workspace:
     async def close(self) -> None:
         """Drops what is under way and the connections."""
         await self.dispatch.close()
+
+
+def _called(there: Mapping[str, Named], name: str) -> Named:
+    for each in there.values():
+        if each.name == name:
+            return each
+    raise LookupError(f"{name!r} is not among {[each.name for each in there.values()]}")

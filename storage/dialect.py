@@ -1,13 +1,32 @@
-"""The one thing that SQLite and PostgreSQL say in the same words but SQLAlchemy does not: INSERT … ON CONFLICT."""
+"""What SQLite and PostgreSQL say in the same words but SQLAlchemy does not: INSERT … ON CONFLICT."""
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.schema import Table
 
-def insert(session: AsyncSession, table: type[Any]) -> sqlite.Insert:
+
+def insert(session: AsyncSession, table: type[Table]) -> sqlite.Insert:
     """An INSERT that knows ON CONFLICT, for the session's database (PostgreSQL's has the same methods)."""
     if session.get_bind().dialect.name == "sqlite":
         return sqlite.insert(table)
     return postgresql.insert(table)  # type: ignore[return-value]
+
+
+async def insert_once(session: AsyncSession, table: type[Table], *rows: dict[str, Any]) -> int:
+    """Insert rows, leaving out those whose key is there already; says how many went in."""
+    statement = _insert_once(session.get_bind().dialect.name, table)
+    done = await session.execute(statement, rows[0] if len(rows) == 1 else rows)
+    return done.rowcount if isinstance(done, CursorResult) else 0
+
+
+@cache
+def _insert_once(dialect: str, table: Any) -> sqlite.Insert | postgresql.Insert:
+    """Built once: it runs in every writing turn."""
+    if dialect == "sqlite":
+        return sqlite.insert(table.__table__).on_conflict_do_nothing()
+    return postgresql.insert(table.__table__).on_conflict_do_nothing()

@@ -26,9 +26,11 @@ class Draft(Owned, Table):
 
 
 async def get(session: AsyncSession, organisation: int, programme: int, draft: int) -> Draft | None:
-    """A draft of a programme."""
+    """A draft of a programme, locked until the turn ends: of two who publish it, one comes second."""
     return await session.scalar(
-        select(Draft).where(Draft.organisation == organisation, Draft.programme == programme, Draft.id == draft)
+        select(Draft)
+        .where(Draft.organisation == organisation, Draft.programme == programme, Draft.id == draft)
+        .with_for_update()
     )
 
 
@@ -37,6 +39,21 @@ async def latest(session: AsyncSession, organisation: int, programme: int) -> Dr
     return await session.scalar(
         select(Draft)
         .where(Draft.organisation == organisation, Draft.programme == programme)
+        .order_by(Draft.id.desc())
+        .limit(1)
+    )
+
+
+async def replaced(session: AsyncSession, organisation: int, programme: int) -> Draft | None:
+    """The newest draft that was made and put aside: the next one should move few of its pairs."""
+    return await session.scalar(
+        select(Draft)
+        .where(
+            Draft.organisation == organisation,
+            Draft.programme == programme,
+            Draft.state == REPLACED,
+            Draft.matching.is_not(None),
+        )
         .order_by(Draft.id.desc())
         .limit(1)
     )

@@ -6,7 +6,7 @@ from sqlalchemy import UniqueConstraint, delete
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
-from storage.dialect import insert
+from storage.dialect import insert_once
 from storage.schema import Owned, Table
 
 
@@ -23,12 +23,8 @@ class Received(Owned, Table):
 
 async def first_time(session: AsyncSession, organisation: int, platform: str, key: str, now: datetime) -> bool:
     """Note a request, in the transaction of its effect; False when it is noted already."""
-    noted = await session.execute(
-        insert(session, Received)
-        .values(organisation=organisation, platform=platform, key=key, received_at=now)
-        .on_conflict_do_nothing()
-    )
-    return bool(noted.rowcount)  # type: ignore[attr-defined]
+    row = {"organisation": organisation, "platform": platform, "key": key, "received_at": now}
+    return await insert_once(session, Received, row) == 1
 
 
 async def prune(session: AsyncSession, before: datetime) -> None:

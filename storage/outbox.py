@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, func,
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from storage.dialect import insert
+from storage.dialect import insert_once
 from storage.encryption import EncryptedText
 from storage.schema import Owned, Table
 
@@ -77,7 +77,7 @@ async def put(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
     """Add messages; a key that is there already is left as it is. `session.info["posted"]` tells delivery."""
     if rows:
         session.info["posted"] = True
-        await session.execute(insert(session, OutboxRow).on_conflict_do_nothing(), list(rows))
+        await insert_once(session, OutboxRow, *rows)
 
 
 async def under(session: AsyncSession, organisation: int, message: str) -> list[OutboxRow]:
@@ -182,3 +182,11 @@ async def count(session: AsyncSession) -> dict[str, int]:
     """How many rows in each state, over all organisations."""
     rows = await session.execute(select(OutboxRow.state, func.count()).group_by(OutboxRow.state))
     return {state: number for state, number in rows}  # noqa: C416 -- rows are not tuples to mypy
+
+
+async def failed(session: AsyncSession, organisation: int, programme: int) -> int:
+    """How many messages of a programme a platform did not take."""
+    count = select(func.count()).where(
+        OutboxRow.organisation == organisation, OutboxRow.programme == programme, OutboxRow.state == FAILED
+    )
+    return await session.scalar(count) or 0

@@ -7,8 +7,11 @@ from sqlalchemy import JSON, ForeignKey, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from programme.pair import PairState
 from storage.encryption import EncryptedText
 from storage.schema import Owned, Table
+
+LIVE = frozenset({PairState.PROPOSED, PairState.ASKED_MENTOR, PairState.AGREED, PairState.INTRODUCED})
 
 
 class Pair(Owned, Table):
@@ -30,18 +33,22 @@ class Pair(Owned, Table):
 
 
 async def get(session: AsyncSession, organisation: int, pair: int) -> Pair | None:
-    """A pair of the organisation."""
-    return await session.scalar(select(Pair).where(Pair.organisation == organisation, Pair.id == pair))
+    """A pair of the organisation, locked until the turn ends."""
+    return await session.scalar(
+        select(Pair).where(Pair.organisation == organisation, Pair.id == pair).with_for_update()
+    )
 
 
 async def theirs(session: AsyncSession, organisation: int, pair: int, person: int) -> Pair | None:
-    """A pair, if this person is in it: the id in a button is a claim."""
+    """A pair, if this person is in it (the id in a button is a claim), locked until the turn ends."""
     return await session.scalar(
-        select(Pair).where(
+        select(Pair)
+        .where(
             Pair.organisation == organisation,
             Pair.id == pair,
             or_(Pair.mentor == person, Pair.mentee == person),
         )
+        .with_for_update()
     )
 
 
@@ -65,3 +72,9 @@ async def everyone(session: AsyncSession, organisation: int, programme: int) -> 
         select(Pair).where(Pair.organisation == organisation, Pair.programme == programme).order_by(Pair.id)
     )
     return list(found)
+
+
+async def couples(session: AsyncSession, organisation: int) -> set[tuple[int, int]]:
+    """Every (mentor, mentee) of the organisation that was ever proposed, whatever became of it."""
+    rows = await session.execute(select(Pair.mentor, Pair.mentee).where(Pair.organisation == organisation))
+    return {(mentor, mentee) for mentor, mentee in rows}

@@ -1,11 +1,11 @@
 """People and their addresses: one person may be reached in several places."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, time
 
-from sqlalchemy import ForeignKey, UniqueConstraint, and_, func, select
+from sqlalchemy import ForeignKey, UniqueConstraint, and_, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from chat.command import PersonId, ProgrammeId
 from chat.turn import Address, Platform
@@ -77,25 +77,40 @@ class Profile:
     guest: bool
 
 
+# built once: it runs in every turn
+_AT = (
+    select(
+        Person.id, Person.name, Person.email, Person.locale, Person.zone, Person.guest,
+        Enrolment.role, Enrolment.state, Lead.id,
+    )
+    .join(PlatformAddress, PlatformAddress.person == Person.id)
+    .outerjoin(
+        Enrolment,
+        and_(
+            Enrolment.person == Person.id, Enrolment.programme == bindparam("programme"),
+            Enrolment.organisation == bindparam("organisation"),
+        ),
+    )
+    .outerjoin(
+        Lead,
+        and_(
+            Lead.person == Person.id, Lead.programme == bindparam("programme"),
+            Lead.organisation == bindparam("organisation"),
+        ),
+    )
+    .where(
+        PlatformAddress.organisation == bindparam("organisation"),
+        PlatformAddress.platform == bindparam("platform"),
+        PlatformAddress.tenant == bindparam("tenant"),
+        PlatformAddress.user == bindparam("user"),
+    )
+)  # fmt: skip
+
+
 async def at(session: AsyncSession, organisation: int, address: Address, programme: ProgrammeId) -> Known | None:
     """Who stands at an address, and what they are in `programme` (0: none); one statement, None for a stranger."""
-    row = (
-        await session.execute(
-            select(Person.id, Person.name, Person.email, Person.locale, Person.zone, Person.guest,
-                   Enrolment.role, Enrolment.state, Lead.id)
-            .join(PlatformAddress, PlatformAddress.person == Person.id)
-            .outerjoin(Enrolment, and_(Enrolment.person == Person.id, Enrolment.programme == programme,
-                                       Enrolment.organisation == organisation))
-            .outerjoin(Lead, and_(Lead.person == Person.id, Lead.programme == programme,
-                                  Lead.organisation == organisation))
-            .where(
-                PlatformAddress.organisation == organisation,
-                PlatformAddress.platform == address.platform,
-                PlatformAddress.tenant == address.tenant,
-                PlatformAddress.user == address.user,
-            )
-        )
-    ).one_or_none()  # fmt: skip
+    asked = {"organisation": organisation, "programme": programme} | asdict(address)
+    row = (await session.execute(_AT, asked)).one_or_none()
     if row is None:
         return None
     person, name, email, locale, zone, guest, role, state, lead = row
@@ -159,3 +174,20 @@ async def addresses(session: AsyncSession, organisation: int, people: set[int]) 
         .order_by(PlatformAddress.used_at, PlatformAddress.id)
     )
     return {row.person: Address(Platform(row.platform), row.tenant, row.user) for row in rows}
+
+
+async def managers(session: AsyncSession, organisation: int) -> dict[int, int]:
+    """Whose manager is whom, where both are known: a person's id, and the manager's."""
+    manager = aliased(Person)
+    rows = await session.execute(
+        select(Person.id, manager.id)
+        .join(manager, and_(manager.organisation == organisation, manager.email == func.lower(Person.manager)))
+        .where(Person.organisation == organisation)
+    )
+    return {person: above for person, above in rows}  # noqa: C416 -- rows are not tuples to mypy
+
+
+async def reachable_together(session: AsyncSession, organisation: int, both: set[int]) -> bool:
+    """Whether people can be in one conversation: all have an address, in the same place."""
+    known = await addresses(session, organisation, both)
+    return len(known) == len(both) and len({(place.platform, place.tenant) for place in known.values()}) == 1

@@ -65,7 +65,7 @@ def consistent(case: Case) -> Case:
 
 def _fault(document: object, error: ErrorDetails) -> Fault:
     """Name the record and its field, and nothing beneath: a topic is private."""
-    why = _WORDS.get(error["type"], error["msg"])
+    why = _WORDS.get(error["type"], error["msg"].replace("Input should", "must"))
     match error["loc"]:
         case (str() as section, int() as number, *field):
             return Fault(_record(document, section, number), str(field[0]) if field else "", why)

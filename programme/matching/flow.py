@@ -1,26 +1,24 @@
-"""The best pairs of a case, as one flow of least cost."""
+"""A flow of least cost: source → mentors' places → pairs → mentees' places → sink."""
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
+from programme.matching.arcs import Arcs
 from programme.matching.model import Case, Mentee, Mentor
-from programme.matching.rules import blocks, look
-from programme.matching.score import Crowd, Ints, indices
-
-Longs = npt.NDArray[np.int64]
-NOBODY: Final = np.zeros(0, dtype=np.int32)
+from programme.matching.score import Bools, Ints, Longs
 
 
-class Arcs(NamedTuple):
-    """Pairs that may be made: indices of mentor and mentee, sorted, and what each pair is worth."""
+class Network(NamedTuple):
+    """Arcs of one unit each, those of the pairs first. Nodes are the mentors, the mentees, the source and the sink."""
 
-    mentor: Ints
-    mentee: Ints
-    worth: Longs
+    tail: Ints
+    head: Ints
+    cost: Longs
+    nodes: int
+    supply: int
 
 
 class Places(NamedTuple):
@@ -28,49 +26,51 @@ class Places(NamedTuple):
 
     who: Ints
     cost: Longs
-    first: npt.NDArray[np.bool_]
+    first: Bools
 
 
-def allowed(crowd: Crowd) -> Arcs:
-    """Every pair that breaks no rule and is not pinned; a pair of the previous draft is worth `keep` more."""
-    case, columns = crowd.case, np.arange(len(crowd.case.mentees), dtype=np.int32)
-    found = [(NOBODY, NOBODY, NOBODY)]
-    for rows in blocks(len(case.mentors), len(columns)):
-        broken, score = look(crowd, rows, columns)
-        row, column = np.nonzero(broken == 0)
-        found.append((rows[row], columns[column], score[row, column]))
-    mentor, mentee, score = (np.concatenate(field) for field in zip(*found, strict=True))
-    arcs = Arcs(mentor, mentee, score.astype(np.int64))
-    arcs.worth[_find(arcs, indices(case, case.previous))] += case.keep
-    free = np.ones(len(mentor), dtype=np.bool_)
-    free[_find(arcs, indices(case, case.pinned))] = False
-    return Arcs(mentor[free], mentee[free], arcs.worth[free])
-
-
-def best(case: Case, pinned: Ints, arcs: Arcs) -> Ints:
-    """The arcs that the optimum takes beside the pinned pairs, as (mentor, mentee) indices.
-
-    Source → a mentor's places → pairs → a mentee's places → sink. A person's first place is worth more than all points
-    together: people first, then quality.
-    """
+def network(case: Case, pinned: Ints, arcs: Arcs) -> Network:
+    """People first: a person's first place is worth more than all points together. Places may stay empty."""
     giving = _places(case.mentors, pinned[:, 0], case.weights.waited, case.weights.load)
     taking = _places(case.mentees, pinned[:, 1], case.weights.waited, 0)
     supply = min(len(giving.who), len(taking.who))
-    if not supply or not len(arcs.worth):
-        return np.zeros((0, 2), dtype=np.int32)
-    person = 1 + supply * int(arcs.worth.max()) + int(np.abs(giving.cost).sum() + np.abs(taking.cost).sum())
+    points = supply * int(arcs.worth.max(initial=0)) + int(np.abs(giving.cost).sum() + np.abs(taking.cost).sum())
     mentee, source = len(case.mentors), len(case.mentors) + len(case.mentees)
-    sink, flow = source + 1, SimpleMinCostFlow()
-    _connect(flow, arcs.mentor, mentee + arcs.mentee, -arcs.worth)
-    _connect(flow, np.full_like(giving.who, source), giving.who, giving.cost - person * giving.first)
-    _connect(flow, mentee + taking.who, np.full_like(taking.who, sink), taking.cost - person * taking.first)
-    flow.add_arc_with_capacity_and_unit_cost(source, sink, supply, 0)
-    flow.set_node_supply(source, supply)
-    flow.set_node_supply(sink, -supply)
+    sink = source + 1
+    legs = [
+        (arcs.mentor, mentee + arcs.mentee, -arcs.worth),
+        (np.full_like(giving.who, source), giving.who, giving.cost - (points + 1) * giving.first),
+        (mentee + taking.who, np.full_like(taking.who, sink), taking.cost - (points + 1) * taking.first),
+        (np.full(supply, source), np.full(supply, sink), np.zeros(supply)),
+    ]
+    tail, head, cost = (np.concatenate(field) for field in zip(*legs, strict=True))
+    return Network(tail.astype(np.int32), head.astype(np.int32), cost.astype(np.int64), sink + 1, supply)
+
+
+def solve(net: Network) -> Bools:
+    """Which arcs the cheapest flow uses."""
+    flow = SimpleMinCostFlow()
+    flow.add_arcs_with_capacity_and_unit_cost(net.tail, net.head, np.ones_like(net.cost), net.cost)
+    flow.set_node_supply(net.nodes - 2, net.supply)
+    flow.set_node_supply(net.nodes - 1, -net.supply)
     if flow.solve() != flow.OPTIMAL:
         raise ArithmeticError("No optimum: the case's points are out of range")
-    taken = np.flatnonzero(flow.flows(np.arange(len(arcs.worth), dtype=np.int32)))
-    return np.stack([arcs.mentor[taken], arcs.mentee[taken]], axis=1)
+    used: Bools = flow.flows(np.arange(len(net.cost), dtype=np.int32)) > 0
+    return used
+
+
+def prices(net: Network, used: Bools) -> Longs:
+    """What a unit costs at each node, by the shortest ways through what the flow left free (Bellman-Ford).
+
+    No free arc costs less than its two nodes differ by: this proves the flow the cheapest.
+    """
+    tail, head = np.where(used, net.head, net.tail), np.where(used, net.tail, net.head)
+    cost = np.where(used, -net.cost, net.cost)
+    before, now = np.ones(net.nodes, dtype=np.int64), np.zeros(net.nodes, dtype=np.int64)
+    while not np.array_equal(before, now):
+        before = now.copy()
+        np.minimum.at(now, head, before[tail] + cost)
+    return now
 
 
 def _places(people: Sequence[Mentor | Mentee], pinned: Ints, waited: int, load: int) -> Places:
@@ -82,13 +82,3 @@ def _places(people: Sequence[Mentor | Mentee], pinned: Ints, waited: int, load: 
     ]
     who, cost, first = zip(*places, strict=True) if places else ((), (), ())
     return Places(np.array(who, np.int32), np.array(cost, np.int64), np.array(first, np.bool_))
-
-
-def _connect(flow: SimpleMinCostFlow, tails: Ints, heads: Ints, costs: Longs) -> None:
-    flow.add_arcs_with_capacity_and_unit_cost(tails, heads, np.ones_like(costs), costs)
-
-
-def _find(arcs: Arcs, couples: Ints) -> Longs:
-    arc_keys, keys = (one.astype(np.int64) << 32 | other for one, other in ((arcs.mentor, arcs.mentee), couples.T))
-    found: Longs = np.intersect1d(arc_keys, keys, assume_unique=True, return_indices=True)[1]
-    return found

@@ -70,7 +70,7 @@ class Volunteer:
     def _within_a_day_of_start(cls, end: int, info: ValidationInfo) -> int:
         start = info.data.get("start", end - 1)
         if not start < end <= start + HALF_HOURS_A_DAY:
-            raise PydanticCustomError("hours", "Must come after start, by 48 half-hours at most")
+            raise PydanticCustomError("hours", "must come after start, by 48 half-hours at most")
         return end
 
     @property
@@ -127,7 +127,7 @@ class Rules:
     @classmethod
     def _not_firm(cls, loosened: frozenset[Rule]) -> frozenset[Rule]:
         if firm := sorted(loosened & FIRM):
-            raise PydanticCustomError("firm", "Cannot loosen {rules}", {"rules": ", ".join(firm)})
+            raise PydanticCustomError("firm", "cannot loosen {rules}", {"rules": ", ".join(firm)})
         return loosened
 
 

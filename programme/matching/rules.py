@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from programme.matching.model import Rule
-from programme.matching.score import Bools, Common, Crowd, Ints, in_common, parts, product
+from programme.matching.score import Bools, Common, Crowd, Ints, among, in_common, parts, product
 
 Bits = npt.NDArray[np.uint16]
 
@@ -27,8 +27,8 @@ def look(crowd: Crowd, rows: Ints, columns: Ints) -> Look:
     common = in_common(crowd, rows, columns)
     score = parts(crowd, columns, common).total
     broken = np.zeros(score.shape, dtype=np.uint16)
-    for rule in crowd.apart.keys() - crowd.case.rules.loosened:
-        _keep_apart(crowd, broken, rule, rows, columns)
+    for rule, couples in crowd.apart.items():
+        broken |= among(crowd, couples, rows, columns) * BIT[rule]
     for rule, breaks in _judgements(crowd, rows, columns, common, score):
         if rule not in crowd.case.rules.loosened:
             broken |= breaks * BIT[rule]
@@ -52,16 +52,3 @@ def _judgements(crowd: Crowd, rows: Ints, columns: Ints, common: Common, score: 
     yield Rule.COMMON_TIME, ~in_person & (common.half_hours < rules.min_common_half_hours)
     yield Rule.TOPIC, (common.topics == 0) & rules.require_topic
     yield Rule.SCORE, score < rules.min_score
-
-
-def _keep_apart(crowd: Crowd, broken: Bits, rule: Rule, rows: Ints, columns: Ints) -> None:
-    mentors, mentees = crowd.apart[rule].T
-    row, column = _places(rows, len(crowd.case.mentors))[mentors], _places(columns, len(crowd.case.mentees))[mentees]
-    here = (row >= 0) & (column >= 0)
-    broken[row[here], column[here]] |= BIT[rule]
-
-
-def _places(chosen: Ints, count: int) -> Ints:
-    places = np.full(count, -1, dtype=np.int32)
-    places[chosen] = np.arange(len(chosen), dtype=np.int32)
-    return places

@@ -11,6 +11,7 @@ from programme.matching.model import HALF_HOURS_A_DAY, Case, Couple, Rule, Volun
 
 Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float32]
+Longs = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 
@@ -91,6 +92,16 @@ def indices(case: Case, couples: Iterable[Couple]) -> Ints:
     return np.array(sorted(found), dtype=np.int32).reshape(-1, 2)
 
 
+def among(crowd: Crowd, couples: Ints, rows: Ints, columns: Ints) -> Bools:
+    """Which pairs of the mentors `rows` with the mentees `columns` are among the couples."""
+    mentors, mentees = couples.T
+    row, column = _order(rows, len(crowd.case.mentors))[mentors], _order(columns, len(crowd.case.mentees))[mentees]
+    here = (row >= 0) & (column >= 0)
+    found = np.zeros((len(rows), len(columns)), dtype=np.bool_)
+    found[row[here], column[here]] = True
+    return found
+
+
 def in_common(crowd: Crowd, rows: Ints, columns: Ints) -> Common:
     """Compare the mentors `rows` with the mentees `columns`, each with each; leading axes are batches."""
     mentors, mentees = crowd.mentors, crowd.mentees
@@ -135,6 +146,12 @@ def _side(people: Sequence[Volunteer], topics: Floats, words: Mapping[str, Mappi
     )
 
 
+def _order(chosen: Ints, count: int) -> Ints:
+    order = np.full(count, -1, dtype=np.int32)
+    order[chosen] = np.arange(len(chosen), dtype=np.int32)
+    return order
+
+
 def _numbered(words: Iterable[str]) -> dict[str, int]:
     return {word: number for number, word in enumerate(sorted(set(words)))}
 
@@ -150,8 +167,9 @@ def _table(rows: Sequence[Mapping[str, int]], columns: Mapping[str, int]) -> Flo
 def _apart(case: Case) -> dict[Rule, Ints]:
     below = ((manager, mentee.id) for mentee in case.mentees for manager in mentee.chain)
     above = ((mentor.id, manager) for mentor in case.mentors for manager in mentor.chain)
-    return {
-        Rule.HISTORY: indices(case, case.forbidden),
-        Rule.SELF: indices(case, ((mentee.id, mentee.id) for mentee in case.mentees)),
-        Rule.REPORTING_LINE: indices(case, (*below, *above)),
+    couples = {
+        Rule.HISTORY: case.forbidden,
+        Rule.SELF: [(mentee.id, mentee.id) for mentee in case.mentees],
+        Rule.REPORTING_LINE: [*below, *above],
     }
+    return {rule: indices(case, apart) for rule, apart in couples.items() if rule not in case.rules.loosened}

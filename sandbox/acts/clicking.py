@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 async def clicks(user: "User", where: Message | View, what: str, value: Any = None) -> Outcome:
     """Acts on what is called so, by action id, text or label."""
-    block, element = elements.find(where.blocks, what)
+    block, element = elements.find(where.blocks, what, value)
     return await acts(user, where, block, element, value)
 
 
@@ -22,7 +22,7 @@ async def acts(user: "User", where: Message | View, block: Json, element: Json, 
     """Keeps what the element now holds and tells the bot, unless it is input that waits for its form."""
     workspace = user.workspace
     _reachable(user, where)
-    state = where.state if isinstance(where, View) else where.states.setdefault(user.id, elements.initial(where.blocks))
+    state = filled(user, where)
     action = _action(block, element, value)
     if element["type"] in elements.HELD:
         held = elements.held(element, value)
@@ -38,6 +38,11 @@ async def acts(user: "User", where: Message | View, block: Json, element: Json, 
         user.toasts.append(f"{workspace.app.name} is not responding. Try again.")
         workspace.changed()
     return seen(user, since, answer)
+
+
+def filled(user: "User", where: Message | View) -> State:
+    """What this person has chosen and typed there so far."""
+    return where.state if isinstance(where, View) else where.states.setdefault(user.id, elements.initial(where.blocks))
 
 
 def _reachable(user: "User", where: Message | View) -> None:

@@ -23,7 +23,7 @@ async def submits(user: "User", values: Mapping[str, Any]) -> Outcome:
         raise LookupError(f"{user.name} has no form open")
     view = user.views[-1]
     for where, value in values.items():
-        block, element = elements.find(view.blocks, where)
+        block, element = elements.field(view.blocks, where)
         view.state[block["block_id"]][element["action_id"]] = elements.held(element, value)
     return await sends(user, view)
 

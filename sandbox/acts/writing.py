@@ -1,5 +1,6 @@
 """A person types: a command, an invitation, a message."""
 
+import uuid
 from typing import TYPE_CHECKING
 
 from sandbox import envelopes, mentions, posting, response_urls
@@ -20,7 +21,7 @@ async def types(user: "User", text: str, channel: Channel) -> Outcome:
     word, _, rest = text.strip().partition(" ")
     if not word.startswith("/"):
         return await writes(user, text, channel)
-    if word == "/invite":
+    if word == "/invite" and channel.kind in {"channel", "private"}:
         return invites(user, rest.strip(), channel)
     if workspace.installed and word in workspace.app.commands:
         return await commands(user, workspace.app.commands[word], rest.strip(), channel)
@@ -102,7 +103,7 @@ async def heard(user: "User", channel: Channel, said: Message) -> Answer:
         "team": workspace.team_id,
         "channel": channel.id,
         "event_ts": said.ts,
-        "client_msg_id": f"00000000-0000-4000-8000-{int(said.ts.replace('.', '')):012x}"[:36],
+        "client_msg_id": str(uuid.uuid4()),
     }
     if workspace.bot.id not in channel.members:
         return Answer()

@@ -23,7 +23,7 @@ def test(workspace: "Workspace", _arguments: Arguments) -> Json:
         "user_id": workspace.bot.id,
         "bot_id": workspace.bot_id,
         "enterprise_id": workspace.enterprise_id,
-        "is_enterprise_install": False,
+        "is_enterprise_install": workspace.org_wide,
     }
 
 
@@ -45,15 +45,15 @@ def access(workspace: "Workspace", arguments: Arguments) -> Json:
         "scope": code.scope,
         "bot_user_id": workspace.bot.id,
         "app_id": workspace.app_id,
-        "team": {"id": workspace.team_id, "name": workspace.team_name},
+        "team": None if workspace.org_wide else {"id": workspace.team_id, "name": workspace.team_name},
         "enterprise": enterprise,
         "authed_user": {"id": code.user},
-        "is_enterprise_install": False,
+        "is_enterprise_install": workspace.org_wide,
     }
 
 
 def _exchanged(workspace: "Workspace", arguments: Arguments) -> Code:
-    code = workspace.codes.find(str(arguments.get("code", "")))
+    code = workspace.codes.get(str(arguments.get("code", "")))
     if code is None:
         raise Refused("invalid_code")
     if code.used:

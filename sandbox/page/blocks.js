@@ -19,7 +19,11 @@ export function valuesOf({ fields }) {
   return values;
 }
 
-const BLOCKS = { header, section, actions, context, input, image: imageBlock, divider: () => el("hr"), rich_text: rich };
+const BLOCKS = {
+  header, section, actions, context, input, image: imageBlock,
+  divider: () => el("hr"),
+  rich_text: (block, on) => richText(block, on.page),
+};
 
 /** Nodes for blocks; a block without an id is called by its position. */
 export const drawn = (blocks, on) =>
@@ -47,10 +51,6 @@ function actions(block, on) {
 function context(block, on) {
   return el("div", { class: "block context" },
     block.elements.map((item) => (item.type === "image" ? image(item, on) : el("span", { class: "text" }, textNodes(item, on.page)))));
-}
-
-function rich(block, on) {
-  return richText(block, on.page);
 }
 
 function imageBlock(block, on) {

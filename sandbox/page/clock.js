@@ -30,8 +30,8 @@ export function dateBar(page, host, move) {
     const { now, next: coming } = page.clock;
     const { words } = page;
     host.ariaLabel = words.clock;
-    date.dateTime = now;
-    setText(date, words.moment(now, page.zone));
+    date.dateTime = now ?? "";
+    setText(date, now ? words.moment(now, page.zone) : words.botSilent(page.state.bot.name));
     steps.forEach((node, index) => setText(node, words.steps[index]));
     setText(jump, words.nextEvent);
     if (host.ariaBusy) return;

@@ -52,6 +52,7 @@ function hints(field, page, write) {
 }
 
 function commandHint(value, page, write) {
+  if (!page.state.command) return [];
   const { name, usage_hint: usage } = page.state.command;
   const isDone = value.startsWith(`${name} `);
   return [isDone ? el("code", {}, name) : button(name, () => write(`${name} `)), el("span", {}, usage), ...mentioned(value, page, write)];

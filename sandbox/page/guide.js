@@ -6,7 +6,7 @@ import { button, el } from "./dom.js";
 /** The three things a newcomer can do. */
 export const guide = (page) => [
   el("p", { class: "lead" }, page.words.welcome(page.state.bot.name)),
-  el("ul", {}, page.words.guide(page.state.command.name).map((line) => el("li", {}, line))),
+  el("ul", {}, page.words.guide(page.state.command?.name ?? "/").map((line) => el("li", {}, line))),
 ];
 
 export function openGuide(page) {

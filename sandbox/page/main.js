@@ -18,10 +18,7 @@ const page = {
     return this.people.get(id)?.name ?? (id === this.state.bot.id ? this.state.bot.name : otherwise ?? id);
   },
   /** What a conversation is called for this person. */
-  titleOf({ kind, name, members }) {
-    if (kind === "channel") return `#${name}`;
-    return members.filter((id) => id !== this.user).map((id) => this.nameOf(id)).join(", ") || name;
-  },
+  titleOf: ({ kind, name }) => (kind === "channel" ? `#${name}` : name),
   address: (change) => `#${new URLSearchParams({ user: page.user, channel: page.channel, ...change })}`,
   go: (change) => { location.hash = page.address(change); },
   toast: (text) => toast(text, page.words),
@@ -30,19 +27,27 @@ const page = {
 };
 
 const parts = {
-  clock: dateBar(page, byId("clock"), (change) => tell("clock", change)),
+  clock: dateBar(page, byId("clock"), (change) => post("clock", change)),
   people: whoAmI(page, byId("me")),
   sidebar: sidebar(page, byId("conversations")),
   conversation: conversation(page, byId("conversation")),
   modals: modals(page),
 };
+/** What the bot may leave unanswered without the workspace itself saying so, as Slack does for the rest. */
+const SILENT = new Set(["message", "home"]);
 const tellNews = newsTeller(page.toast);
 
-/** Posts what the person does, says what went wrong, and shows what became of it. */
-async function tell(path, body = {}) {
+/** Tells the server what the person does. */
+function tell(path, body = {}) {
+  return post(path, { user: page.user, ...body });
+}
+
+/** Posts, says what went wrong, and shows what became of it. */
+async function post(path, body) {
   try {
-    const answer = await send(path, { user: page.user, ...body });
+    const answer = await send(path, body);
     if (answer.ok === false && !answer.errors) page.toast(page.words.failed(answer.error ?? ""));
+    if (answer.failed && SILENT.has(path)) page.toast(page.words.botSilent(page.state.bot.name));
     await follow();
     return answer;
   } catch (problem) {
@@ -92,10 +97,11 @@ async function round(user) {
 function draw(state, clock, people) {
   const channels = new Map(state.channels.map((channel) => [channel.id, channel]));
   Object.assign(page, { state, clock, channels, people: indexed(people) });
+  if (!page.people.has(page.user)) return page.go({ user: "" });
   page.words = wordsFor(page.people.get(page.user).locale);
   drawPlace();
   tellNews(state.toasts ?? []);
-  markRead();
+  return markRead();
 }
 
 function drawPlace() {
@@ -161,7 +167,7 @@ async function arrive() {
   const hasChanged = user !== page.user;
   Object.assign(page, { user, channel: wanted.get("channel") });
   showMenu(false);
-  if (hasChanged) connect();
+  if (hasChanged || !page.state) connect();
   else drawPlace();
   await follow().catch(unreachable);
   if (wantsFocus) parts.conversation.focus();
@@ -180,8 +186,11 @@ byId("menu").onclick = () => {
 };
 byId("skip").onclick = () => parts.conversation.focus();
 byId("conversations").addEventListener("click", ({ target }) => {
-  wantsFocus = Boolean(target.closest("a"));
-  if (wantsFocus) showMenu(false);
+  const entry = target.closest("a");
+  if (!entry) return;
+  showMenu(false);
+  wantsFocus = entry.hash !== location.hash;
+  if (!wantsFocus) parts.conversation.focus();
 });
 document.addEventListener("keydown", ({ key }) => {
   if (key !== "Escape" || byId("menu").ariaExpanded !== "true") return;
@@ -191,9 +200,14 @@ document.addEventListener("keydown", ({ key }) => {
 addEventListener("hashchange", arrive);
 document.addEventListener("visibilitychange", connect);
 
-try {
-  page.people = indexed(await read("people"));
-  await arrive();
-} catch (problem) {
-  unreachable(problem);
+async function start() {
+  try {
+    page.people = indexed(await read("people"));
+    await arrive();
+  } catch (problem) {
+    unreachable(problem);
+    setTimeout(start, 3000);
+  }
 }
+
+await start();

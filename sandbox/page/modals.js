@@ -25,6 +25,7 @@ export function modals(page) {
   function replace(top) {
     const old = shown;
     const opener = old?.opener ?? document.activeElement;
+    shown = null;
     old?.node.close();
     shown = top ? { ...open(top), opener } : null;
     if (shown) return;
@@ -48,7 +49,12 @@ export function modals(page) {
     const node = dialog(said(view.title), parts, { class: "modal", "data-view": view.id, "data-callback": view.callback_id });
     node.addEventListener("cancel", (event) => {
       event.preventDefault();
-      close(view);
+      close(view, node);
+    });
+    node.addEventListener("close", () => {
+      if (shown?.node !== node) return;
+      shown = null; // the browser closed it by itself, as it does when Escape is pressed again
+      close(view, node);
     });
     (node.querySelector("[autofocus]") ?? node.querySelector("input, select, textarea") ?? node.querySelector("h2")).focus();
     return { view, on, node, words: page.words };
@@ -60,7 +66,7 @@ export function modals(page) {
     const parts = el("form", { novalidate: true },
       el("div", { class: "body" }, drawn(view.blocks, on)),
       el("footer", {},
-        button(said(view.close) ?? page.words.close, () => close(view), { class: "close" }),
+        button(said(view.close) ?? page.words.close, () => close(view, parts), { class: "close" }),
         view.submit && el("button", { type: "submit", class: "primary" }, said(view.submit))));
     parts.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -76,7 +82,7 @@ export function modals(page) {
     showErrors(on, errors);
   }
 
-  const close = (view) => page.tell("close", { view_id: view.id });
+  const close = (view, node) => whileBusy(node.querySelector(".close"), () => page.tell("close", { view_id: view.id }));
 
   return { update };
 }

@@ -11,17 +11,16 @@ export function sidebar(page, host) {
   function update() {
     host.ariaLabel = page.words.conversations;
     const channels = [...page.channels.values()];
-    fill("home", [{ id: "home", label: page.words.homeOf(page.state.bot.name), mark: "⌂", unread: 0 }]);
+    fill("home", [{ id: "home", label: page.words.home(page.state.bot.name), mark: "⌂", unread: 0 }]);
     for (const kind of ["channel", "dm", "group"]) {
       fill(kind, channels.filter((channel) => channel.kind === kind).map(entryOf));
     }
   }
 
-  function entryOf({ kind, members, ...channel }) {
-    const label = page.titleOf({ kind, members, ...channel }).replace(/^#/, "");
-    const other = kind === "dm" && members.find((id) => id !== page.user);
+  function entryOf({ id, name, kind, members, unread }) {
+    const other = kind === "dm" && members.find((member) => member !== page.user);
     const face = other && { hue: page.people.get(other)?.avatar_hue, className: other === page.state.bot.id ? "bot" : "" };
-    return { id: channel.id, unread: channel.unread, label, face, mark: kind === "group" ? members.length - 1 : "#" };
+    return { id, label: name, unread, face, mark: kind === "group" ? members.length - 1 : "#" };
   }
 
   function fill(kind, entries) {

@@ -7,6 +7,7 @@ const MOST = 3;
 /** Shows a sentence until it is dismissed or newer ones push it out. */
 export function toast(text, words) {
   const region = [...document.querySelectorAll("dialog[open] .toasts")].at(-1) ?? document.getElementById("toasts");
+  if ([...region.children].some((shown) => shown.firstChild.textContent === text)) return;
   const node = el("div", { class: "toast" }, el("p", {}, text),
     button("×", () => node.remove(), { class: "icon", "aria-label": words.dismiss }));
   region.append(node);

@@ -86,11 +86,9 @@ def test_the_renderer_finds_words_by_key(key: str) -> None:
 
 @LANGUAGES
 def test_sentences_end(language: library.Language) -> None:
-    # an unquoted “ #” begins a comment in YAML, and would cut a sentence without a word
-    unended = ("title", "name", "option")
-    for key, text in words()[language].items():
-        if not key.startswith("topics.") and not any(part in unended for part in key.split(".")[1:]):
-            assert re.search(r"[.?!]([”»]|\u00a0»)?$|#(FF|Latergram)(”|\u00a0»)\.?$", text), (key, text)
+    # an unquoted “ #” begins a comment in YAML, and would cut a sentence in silence
+    whole = re.compile(r"^icebreakers|(meaning|example|try_it|alt|question|right|wrong|summary|plan)$")
+    assert [key for key, text in words()[language].items() if whole.search(key) and text[-1] not in ".?”»"] == []
 
 
 @LANGUAGES
@@ -108,18 +106,14 @@ def test_english_puts_no_space_before_a_sign() -> None:
 
 
 def test_french_says_vous() -> None:
-    familiar = re.compile(r"\b(tu|toi|ton|tes|t’\w+)\b", re.IGNORECASE)
-    tone = {"tips.emoji.meaning", "tips.ai-assistants.example", "tracks.linkedin.summary"}
-    found = {
-        key for key, text in words()["fr"].items() if familiar.search(re.sub(r"\b(au|le) ton\b|Ton chal", "", text))
-    }
-    assert found - tone == set()
+    familiar = re.compile(r"\b(tu|toi|tes|t’\w+|ton(?! monte| chaleureux|\.))\b", re.IGNORECASE)
+    assert [key for key, text in words()["fr"].items() if familiar.search(text)] == []
 
 
 @LANGUAGES
 def test_nobody_is_graded_or_told_their_age(language: library.Language) -> None:
     banned = re.compile(
-        r"\b(bravo|well done|score|points?\b(?! par)|performances?|responsables?|promotions?|jeunes?|young(er)?"
+        r"\b(bravo|well done|score|performances?|responsables?|promotions?|jeunes?|young(er)?"
         r"|seniors?|juniors?|old(er)? people|digital natives?|génération [xyz]|boomers?|millennials?)\b",
         re.IGNORECASE,
     )
@@ -167,13 +161,11 @@ def most_flashes(film: list[tuple[int, bytes]]) -> float:
     """The flashes in the worst second of the worst square: two opposite changes of brightness make one."""
     lasted = [milliseconds for milliseconds, _ in film]
     starts = [sum(lasted[:index]) for index in range(len(film))]
-    return max(
-        worst_second(changes(starts, list(square)))
-        for square in zip(*(brightness for _, brightness in film), strict=True)
-    ) / 2  # fmt: skip
+    squares = zip(*(brightness for _, brightness in film), strict=True)
+    return max(worst_second(changes(starts, square)) for square in squares) / 2
 
 
-def changes(starts: list[int], brightness: list[int]) -> list[int]:
+def changes(starts: list[int], brightness: tuple[int, ...]) -> list[int]:
     """When a square turned from brightening to darkening, or back, by enough to be seen."""
     turned, extreme, direction = [], brightness[0], 0
     for start, value in zip(starts, brightness, strict=True):

@@ -49,6 +49,11 @@ class Bot:
             return answer
         return Response() if answer is None else JSONResponse(answer)
 
+    async def clock(self, request: Request) -> Response:
+        """Its developer's door to its clock."""
+        asked = await request.body()
+        return JSONResponse({"now": "2026-11-23T09:00:00Z", "asked": json.loads(asked) if asked else {}})
+
     def _signed(self, request: Request, body: bytes) -> bool:
         at = request.headers.get("x-slack-request-timestamp", "0")
         digest = hmac.new(SECRET.encode(), f"v0:{at}:{body.decode()}".encode(), hashlib.sha256).hexdigest()
@@ -98,9 +103,16 @@ async def opened(**options: Any) -> AsyncIterator[World]:
     (bot_port, bot_url), (port, url) = loopback(), loopback()
     bot, machine, declared = Bot(), Machine(), manifest.load(MANIFEST)
     declared["oauth_config"]["scopes"]["bot"] += options.pop("scopes", [])
-    workspace = Workspace(declared, bot_url, SECRET, "xoxb-1", base_url=url, now=machine.now, **options)
-    events = Starlette(routes=[Route("/slack/events", bot.endpoint, methods=["POST"])])
-    async with ClientSession() as session, served(events, bot_port), served(create_app(workspace), port):
+    workspace = Workspace(declared, bot_url, SECRET, "xoxb-1", base_url=url, clock=machine.now, **options)
+    routes = [
+        Route("/slack/events", bot.endpoint, methods=["POST"]),
+        Route("/dev/clock", bot.clock, methods=["GET", "POST"]),
+    ]
+    async with (
+        ClientSession() as session,
+        served(Starlette(routes=routes), bot_port),
+        served(create_app(workspace), port),
+    ):
         yield World(workspace, bot, AsyncWebClient("xoxb-1", f"{url}/api/", session=session), machine)
 
 

@@ -112,11 +112,10 @@ def test_a_minimum_score_shows_its_price_in_people() -> None:
 
 
 def test_forcing_a_pair_shows_its_price() -> None:
-    people = document([mentor("m0"), mentor("m1", level=2, langs=["fr"])], [mentee("l0")])
-    assert why_not(people, "m1", "l0") == {"available": True, "broken": ["seniority"], "people": 0, "quality": 0}
-    better = document([mentor("m0"), mentor("m1")], [mentee("l0", level=2), mentee("l1", wants={"gifs": 1})])
-    price = why_not(better, "m0", "l1")
-    assert price == {"available": True, "broken": ["topic"], "people": 0, "quality": 600 - 800}
+    people = document([mentor("m0", dept="Z"), mentor("m1", level=2)], 1)
+    assert why_not(people, "m1", "l0") == {"available": True, "broken": ["seniority"], "people": 0, "quality": 100}
+    people = document([mentor("m0"), mentor("m1", offers={"gifs": 3})], [mentee("l0"), mentee("l1", wants={"gifs": 3})])
+    assert why_not(people, "m0", "l1") == {"available": True, "broken": ["topic"], "people": 2, "quality": 1400}
 
 
 def test_a_person_who_declined_or_blocked_reads_not_available() -> None:

@@ -1,0 +1,50 @@
+# Works with nothing but Python 3.11+ and make.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+export UV_NO_CONFIG := 1
+
+.PHONY: demo test bench lock check clean serve
+
+demo: .venv/ready
+	$(BIN)/python -m bot demo
+
+serve: .venv/ready
+	$(BIN)/python -m bot serve
+
+test: .venv/dev
+	tests/prerequisites
+	$(MAKE) --no-print-directory check
+	$(BIN)/python -m pytest -n 2
+
+check: .venv/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/dev
+	$(BIN)/python -m benchmarks
+
+# the two locks: every package with its hashes, and no registry's address
+lock: $(BIN)/uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --custom-compile-command "make lock" pyproject.toml --output-file requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --custom-compile-command "make lock" pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
+
+$(BIN)/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Binôme needs Python 3.11 or newer: set PYTHON=…" >&2; exit 2; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+
+.venv/ready: requirements.lock | $(BIN)/uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --requirements requirements.lock
+	@touch $@
+
+.venv/dev: requirements-dev.lock | $(BIN)/uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --requirements requirements-dev.lock
+	@touch $@ .venv/ready
+
+clean:
+	rm -rf .venv var

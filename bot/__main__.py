@@ -1,0 +1,158 @@
+"""The command line: `python -m bot …`. Each command imports what it needs, so that the others start at once."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+cli = typer.Typer(
+    help="Binôme: a company's reverse-mentoring programme, inside Slack and Microsoft Teams.",
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+)  # fmt: skip
+errors = Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+def fail(sentence: str) -> NoReturn:
+    """Say in one sentence what is wrong, and exit 2."""
+    errors.print(sentence, markup=False)
+    raise typer.Exit(2)
+
+
+def read_settings() -> "Settings":
+    """The settings, or one sentence that names the wrong one."""
+    from pydantic import ValidationError
+
+    from bot.settings import Settings
+
+    try:
+        return Settings()
+    except ValidationError as invalid:
+        wrong = invalid.errors(include_url=False)[0]
+        fail(f"{str(wrong['loc'][0]).upper()}: {wrong['msg'].removeprefix('Value error, ')}")
+
+
+def run(work: Coroutine[Any, Any, None]) -> None:
+    """Run to the end; a database that is away, or of another version, is one sentence too."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        asyncio.run(work)
+    except (SQLAlchemyError, OSError) as error:
+        fail(f"The database does not answer as it should: {str(error).splitlines()[0]}. Has `migrate` been run?")
+
+
+@cli.command()
+def serve(
+    *,
+    dev: Annotated[
+        bool, typer.Option("--dev", help="Development: movable clock, a key made beside the database.")
+    ] = False,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+) -> None:
+    """Answer Slack, deliver messages and carry out what falls due, in one process."""
+    from bot import log, serving
+
+    log.configure()
+    try:
+        serving.serve(read_settings(), host, dev=dev)
+    except serving.CannotServeError as error:
+        fail(str(error))
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to this version's schema."""
+    from storage.database import Database
+    from storage.migrate import migrate as upgrade
+
+    async def work() -> None:
+        database = Database(read_settings().database_url.get_secret_value())
+        await upgrade(database)
+        await database.close()
+
+    run(work())
+    Console().print("The database is up to date.")
+
+
+@cli.command()
+def demo(
+    port: Annotated[int, typer.Option(help="The page's port; the bot takes the next one.")] = 8765,
+    folder: Annotated[Path, typer.Option(help="Where the demo keeps its database.")] = Path("var/demo"),
+) -> None:
+    """Live a whole programme in the browser, with a fictional company and no account anywhere."""
+    from bot import demonstration, log, serving
+
+    log.configure()
+    try:
+        demonstration.run(port, folder)
+    except serving.CannotServeError as error:
+        fail(str(error))
+
+
+@cli.command()
+def routes() -> None:
+    """Print everything that can be said: words, command, who may, handler."""
+    from bot.listing import routes as listed
+
+    sys.stdout.write(listed())
+
+
+@cli.command("lead-code")
+def lead_code() -> None:
+    """Issue a one-time code with which somebody sets up a programme: `/binome setup CODE`."""
+    from bot.operator import issue_lead_code
+    from bot.settings import Settings  # noqa: F401
+
+    async def work() -> None:
+        code, until = await issue_lead_code(read_settings().database_url.get_secret_value())
+        Console().print(f"{code}  (once, until {until:%Y-%m-%d %H:%M} UTC): type /binome setup {code}", highlight=False)
+
+    run(work())
+
+
+@cli.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="A CSV file of volunteers, or - for standard input.")],
+    programme: Annotated[int | None, typer.Option(help="The programme's number, if there are several.")] = None,
+    *,
+    keep_good: Annotated[
+        bool, typer.Option("--keep-good/--all-or-none", help="Keep the good rows, or none unless all are good.")
+    ] = False,
+) -> None:
+    """Import volunteers from CSV. They are invited, and still have to say yes themselves."""
+    from bot.operator import import_file
+
+    run(import_file(read_settings(), file, programme, keep_good=keep_good))
+
+
+@cli.command()
+def pair(
+    file: Annotated[str, typer.Argument(help="People as JSON, or - for standard input.")],
+    *,
+    topics: Annotated[bool, typer.Option("--topics", help="Name the topics in common.")] = False,
+) -> None:
+    """Pair mentors and mentees from a JSON file, and print the pairs, the unmatched and a summary."""
+    from programme.matching import BadInput, match_document
+
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+        answer = match_document(json.loads(text), topics=topics)
+    except OSError as error:
+        fail(f"{file}: {error.strerror}")
+    except json.JSONDecodeError as error:
+        fail(f"{file}: line {error.lineno}, column {error.colno}: {error.msg}")
+    except BadInput as error:
+        fail(f"{file}: {error}")
+    sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    cli()

@@ -1,0 +1,74 @@
+"""`serve`: checks that the bot can start, and starts it."""
+
+import asyncio
+from pathlib import Path
+
+import aiohttp
+import uvicorn
+from pydantic import SecretStr
+from slack_sdk.errors import SlackApiError
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.app import Bot
+from bot.settings import Settings
+from bot.web import create_app
+from storage import encryption
+from storage.database import Database
+from storage.migrate import migrate
+
+
+class CannotServeError(Exception):
+    """Why the bot cannot start, in one sentence."""
+
+
+def serve(settings: Settings, host: str, *, dev: bool) -> None:
+    """Run until stopped; raises CannotServeError."""
+    settings = with_key(settings, dev=dev)
+    _check(settings)
+    try:
+        asyncio.run(_serve(settings, host, dev=dev))
+    except SlackApiError as error:
+        raise CannotServeError(f"SLACK_BOT_TOKEN: Slack says {error.response['error']}.") from error
+    except aiohttp.ClientError as error:
+        raise CannotServeError(f"Slack cannot be reached at {settings.slack_api_url}: {error}.") from error
+    except (SQLAlchemyError, OSError) as error:
+        raise CannotServeError(f"The database does not answer: {str(error).splitlines()[0]}.") from error
+
+
+def with_key(settings: Settings, *, dev: bool) -> Settings:
+    """The settings; in development with a key made beside the database when none is given."""
+    database = Database(settings.database_url.get_secret_value())
+    if settings.secret_keys or not (dev and database.embedded):
+        return settings
+    file = Path(f"{database.address.database}.key")
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(encryption.new_key(), encoding="utf-8")
+    return settings.model_copy(update={"secret_keys": (SecretStr(file.read_text(encoding="utf-8").strip()),)})
+
+
+def _check(settings: Settings) -> None:
+    if not settings.secret_keys:
+        raise CannotServeError(f"SECRET_KEYS is not set: private text needs a key, for example {encryption.new_key()}")
+    try:
+        encryption.use_keys(settings.keys)
+    except ValueError as error:
+        raise CannotServeError("SECRET_KEYS: each key is 32 bytes in URL-safe base64, joined by commas.") from error
+    if not settings.slack:
+        raise CannotServeError("No platform is configured: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET.")
+
+
+async def _serve(settings: Settings, host: str, *, dev: bool) -> None:
+    database = Database(settings.database_url.get_secret_value())
+    if database.embedded:
+        await migrate(database)
+    await database.close()
+    bot = Bot(settings)
+    # started here and not by the server, so that what prevents it is one sentence
+    await bot.start()
+    try:
+        app = create_app(bot, dev=dev)
+        config = uvicorn.Config(app, host=host, port=settings.port, log_level="warning", lifespan="off", loop="uvloop")
+        await uvicorn.Server(config).serve()
+    finally:
+        await bot.stop()

@@ -1,0 +1,41 @@
+"""What a lead says about a draft, and the run of the matching that makes one."""
+
+from typing import Any
+
+from chat.command import ProgrammeCommand
+
+
+class OpenDraft(ProgrammeCommand, name="draft.open"):
+    """Show the draft that waits to be published, else have one made."""
+
+
+class RunAgain(ProgrammeCommand, name="draft.again"):
+    """Have another draft made in place of this one."""
+
+    draft: int
+
+
+class TurnPage(ProgrammeCommand, name="draft.page"):
+    """Show another page of a draft, counted from 0."""
+
+    draft: int
+    page: int
+
+
+class PublishDraft(ProgrammeCommand, name="draft.publish"):
+    """Propose the draft's pairs to their people."""
+
+    draft: int
+
+
+class DiscardDraft(ProgrammeCommand, name="draft.discard"):
+    """Put a draft aside, and propose nothing."""
+
+    draft: int
+
+
+class RunMatching(ProgrammeCommand, name="draft.run"):
+    """Make a draft; `result` is the matching's answer, in counts and ids."""
+
+    draft: int
+    result: dict[str, Any] | None = None

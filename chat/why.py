@@ -1,0 +1,26 @@
+"""Why two people were put together, in words: with the topics' names for the two, in counts for a lead."""
+
+from collections.abc import Sequence
+
+from chat.text import Text, t
+from programme.matching.reasons import Reasons
+
+
+def for_the_two(topics: Sequence[str], reasons: Reasons) -> tuple[Text, ...]:
+    """What the two people read, a sentence each: the topics are theirs to know."""
+    named = (t("why.topics", topics=[t(f"topics.{topic}") for topic in topics]),) if topics else ()
+    elsewhere = (t("why.departments"),) if reasons.other_department else ()
+    return (*named, t("why.hours", hours=_hours(reasons)), *elsewhere)
+
+
+def in_counts(reasons: Reasons) -> Text:
+    """What a lead reads, on one line: never a topic's name."""
+    topics = t("why.counted-topics", number=reasons.shared, wish=int(reasons.first_wish))
+    hours = t("why.counted-hours", hours=_hours(reasons))
+    if reasons.other_department:
+        return t("why.counts-elsewhere", topics=topics, hours=hours)
+    return t("why.counts", topics=topics, hours=hours)
+
+
+def _hours(reasons: Reasons) -> int:
+    return reasons.common_half_hours // 2

@@ -1,0 +1,56 @@
+"""What the matching works on: a programme's volunteers, as a document of the matching's file format."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chat.commands.matching import RunMatching
+from chat.turn import Role, Turn
+from content.words import language_of
+from handlers.matching.volunteers import Volunteer, Volunteers, volunteers
+from programme.reporting import chain
+from programme.working_hours import half_hours
+from storage import drafts, people, programmes
+
+# levels are imported by some companies only; somebody without one is taken for what their role usually is
+USUAL_LEVEL: Final = {Role.MENTOR: 100, Role.MENTEE: 1}
+
+
+async def gather(command: RunMatching, turn: Turn, session: AsyncSession) -> dict[str, object]:
+    """The document, from what is known when the run begins."""
+    programme = await programmes.get(session, turn.organisation, turn.programme)
+    found = await volunteers(session, turn.organisation, turn.programme)
+    managers = await people.managers(session, turn.organisation)
+    earlier = await drafts.replaced(session, turn.organisation, turn.programme)
+    day = max(programme.starts_on, turn.now.astimezone(ZoneInfo(programme.zone)).date())
+    return {
+        "mentors": [_mentor(one, found, managers, day) for one in found.mentors],
+        "mentees": [_mentee(one, managers, day) for one in found.mentees],
+        "forbidden": [[str(one), str(other)] for one, other in sorted(found.forbidden)],
+        "previous": [[pair["mentor"], pair["mentee"]] for pair in earlier.matching["pairs"]] if earlier else [],
+    }
+
+
+def _mentor(one: Volunteer, found: Volunteers, managers: Mapping[int, int], day: date) -> dict[str, Any]:
+    return _volunteer(one, managers, day) | {
+        "offers": one.enrolment.topics, "capacity": one.enrolment.capacity, "load": found.load[one.person.id],
+    }  # fmt: skip
+
+
+def _mentee(one: Volunteer, managers: Mapping[int, int], day: date) -> dict[str, Any]:
+    return _volunteer(one, managers, day) | {"wants": one.enrolment.topics}
+
+
+def _volunteer(one: Volunteer, managers: Mapping[int, int], day: date) -> dict[str, Any]:
+    person, enrolment = one.person, one.enrolment
+    start, end = half_hours(person.works_from, person.works_until, person.zone, day)
+    return {
+        "id": str(person.id), "chain": [str(above) for above in chain(person.id, managers)],
+        "level": person.level or USUAL_LEVEL[Role(enrolment.role)],
+        "langs": enrolment.languages or [language_of(person.locale)],
+        "site": person.site, "bu": person.unit, "dept": person.department,
+        "start": start, "end": end, "waited": enrolment.waited,
+    }  # fmt: skip
