@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+import structlog
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import posting, rights
 from bot.installed import Installed, Workspace
-from bot.platform import Platform
+from bot.platform import Platform, RateLimitedError, RefusedError, UnclearError, UnsentError
 from chat.arrival import Arrival, Picked, Reply
 from chat.card import Card, button
 from chat.command import Command, ProgrammeCommand, ProgrammeId, UnknownCommandError, build
@@ -26,6 +27,8 @@ from storage import inbox, people
 from storage.agenda import Due
 from storage.database import Database
 from storage.people import Profile
+
+log = structlog.get_logger()
 
 
 class RejectedError(Exception):
@@ -60,20 +63,21 @@ class Conversation:
         workspace = await self.installed.at(arrival.address.platform, arrival.address.tenant)
         if workspace is None:
             raise NotInstalledError(arrival.address.tenant)
-        for _ in range(1 + len(arrival.values) + 1):
+        asked: set[Address] = set()
+        while True:
             try:
-                return await self._hear(workspace, arrival)
+                return await self._hear(workspace, arrival, asked)
             except rights.StrangerError as stranger:
+                asked.add(stranger.address)
                 await self._meet(workspace, stranger.address)
-        raise NotInstalledError(arrival.address.user)
 
-    async def _hear(self, workspace: Workspace, arrival: Arrival) -> Reply:
+    async def _hear(self, workspace: Workspace, arrival: Arrival, asked: set[Address]) -> Reply:
         shown: tuple[Immediate, ...] = ()
         lasting: list[Lasting] = []
         command: Command | None = None
         route: Route | None = None
         async with self.database.reading() as session:
-            turn = await rights.who(session, workspace, arrival, self.clock.now(), self.setters)
+            turn = await rights.who(session, workspace, arrival, self.clock.now(), self.setters, asked)
             try:
                 command = await self._command(session, turn, arrival)
                 route = self.router.routes[type(command)]
@@ -147,13 +151,23 @@ class Conversation:
         return tuple(shown), lasting
 
     async def _meet(self, workspace: Workspace, address: Address) -> None:
-        """Store somebody at first contact; the platform is asked before the transaction begins."""
-        profile = await self.platforms[address.platform].profile(address)
+        """Store somebody at first contact; the platform is asked before the transaction begins.
+
+        A platform that does not answer is asked again at the person's next turn.
+        """
+        try:
+            profile = await self.platforms[address.platform].profile(address)
+        except (RateLimitedError, RefusedError, UnclearError, UnsentError) as error:
+            log.warning("not looked up", user=address.user, error=repr(error))
+            profile = Profile(address.user, email=None, locale=None, zone=None, guest=False, looked_up=False)
         if profile is None:
             raise NotInstalledError(address.user)
         async with self.database.writing() as session:
-            if await people.at(session, workspace.organisation, address, NO_PROGRAMME) is None:
+            known = await people.at(session, workspace.organisation, address, NO_PROGRAMME)
+            if known is None:
                 await people.meet(session, workspace.organisation, address, profile, self.clock.now())
+            elif profile.looked_up:
+                people.refresh(await people.get(session, workspace.organisation, known.person), profile)
 
     async def profile_changed(self, address: Address, profile: Profile) -> None:
         """Take over what a platform now says of somebody whom the bot has met."""

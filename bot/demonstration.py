@@ -1,4 +1,4 @@
-"""`demo`: a workspace and the bot on loopback, a fictional company, and a programme half-way, with no account anywhere."""
+"""`demo`: a workspace and the bot on loopback, and a fictional company whose programme is half-way."""
 
 import asyncio
 import shutil
@@ -33,6 +33,8 @@ def run(port: int, folder: Path, *, told: bool = True) -> None:
 
     Raises CannotServeError when a port is taken.
     """
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     with suppress(KeyboardInterrupt):
         asyncio.run(_run(port, folder, told=told))
 
@@ -65,8 +67,6 @@ def _listen(port: int) -> socket.socket:
 
 async def _fresh(folder: Path, page: str, address: str) -> Settings:
     """A new database in `folder`, and the settings of a bot whose Slack is the page's workspace."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
     url = f"sqlite:///{folder / 'binome.db'}"
     database = Database(url)
     await migrate(database)

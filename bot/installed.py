@@ -45,13 +45,17 @@ class Installed:
         """The environment's own workspace, in the home organisation."""
         async with self._database.writing() as session:
             organisation = await organisations.home(session)
-            await installations.install(
-                session,
-                Installation(
-                    organisation=organisation, platform=platform, tenant=tenant, bot=bot, bot_user=bot_user,
-                    token=token, installed_at=machine_now(),
-                ),
-            )  # fmt: skip
+            new = _installation(organisation, platform, tenant, bot, bot_user, token)
+            await installations.install(session, new)
+        self.forget(platform, tenant)
+
+    async def add(self, platform: Platform, tenant: str, name: str, bot: str, bot_user: str, token: str) -> None:
+        """Another workspace, in an organisation of its own; installed again, it keeps the one that it has."""
+        async with self._database.writing() as session:
+            known = await installations.at(session, platform, tenant)
+            organisation = known.organisation if known else await organisations.add(session, name)
+            new = _installation(organisation, platform, tenant, bot, bot_user, token)
+            await installations.install(session, new)
         self.forget(platform, tenant)
 
     async def remove(self, platform: Platform, tenant: str) -> None:
@@ -67,3 +71,12 @@ class Installed:
 
 def _workspace(found: Installation, home: int | None) -> Workspace:
     return Workspace(found.organisation, found.organisation == home, found.bot, found.bot_user, found.token)
+
+
+def _installation(
+    organisation: int, platform: Platform, tenant: str, bot: str, bot_user: str, token: str
+) -> Installation:
+    return Installation(
+        organisation=organisation, platform=platform, tenant=tenant, bot=bot, bot_user=bot_user, token=token,
+        installed_at=machine_now(),
+    )  # fmt: skip

@@ -47,4 +47,4 @@ class Platform(Protocol):
         """Put a card in place of an earlier one."""
 
     async def profile(self, address: Address) -> Profile | None:
-        """Who stands at an address; None when the platform does not tell within a second."""
+        """Who stands at an address, within a second; None for nobody that the bot speaks with, such as another bot."""

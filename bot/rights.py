@@ -32,13 +32,17 @@ class WhichProgrammeError(Exception):
 
 
 async def who(
-    session: AsyncSession, workspace: Workspace, arrival: Arrival, now: datetime, setters: frozenset[str]
-) -> Turn:
-    """The turn of a request, with the person's rights in the programme that it names; raises StrangerError."""
+    session: AsyncSession, workspace: Workspace, arrival: Arrival, now: datetime, setters: frozenset[str],
+    asked: set[Address],
+) -> Turn:  # fmt: skip
+    """The turn of a request, with the person's rights in the programme that it names.
+
+    Raises StrangerError for somebody whom the platform has not told about, unless it was `asked` in this turn.
+    """
     claimed = arrival.values.get("programme", 0)
     programme = ProgrammeId(claimed if isinstance(claimed, int) else 0)
     known = await people.at(session, workspace.organisation, arrival.address, programme)
-    if known is None:
+    if known is None or (not known.looked_up and arrival.address not in asked):
         raise StrangerError(arrival.address)
     may_set_up = workspace.home and bool({arrival.address.user, (known.email or "").casefold()} & setters)
     return Turn(

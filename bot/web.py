@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 
 import content
 from bot.app import Bot
+from bot.slack import install
 from storage import agenda, outbox
 
 MEDIA = Path(content.__file__).parent / "media"
@@ -60,6 +61,8 @@ def _routes(bot: Bot, *, dev: bool) -> list[BaseRoute]:
     if bot.slack_edge is not None:
         handler = AsyncSlackRequestHandler(bot.slack_edge.bolt)
         routes.append(Route("/slack/events", handler.handle, methods=["POST"]))
+        if bot.settings.slack_client_id and bot.settings.slack_client_secret:
+            routes += [Route("/slack/install", install.begin), Route("/slack/oauth_redirect", install.complete)]
     return [*routes, Route("/dev/clock", _clock, methods=["GET", "POST"])] if dev else routes
 
 

@@ -142,6 +142,12 @@ def tracks() -> tuple[Track, ...]:
 
 
 @cache
+def topics_of(track: str) -> tuple[str, ...]:
+    """The keys of a track's topics, in its order; none for a track that the library does not have."""
+    return tuple(topic.key for one in tracks() if one.key == track for topic in one.topics)
+
+
+@cache
 def icebreakers() -> tuple[Icebreaker, ...]:
     """The ice-breakers, in the order in which they are proposed."""
     return read(CONTENT / "icebreakers.yaml", tuple[Icebreaker, ...])

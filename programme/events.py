@@ -17,10 +17,30 @@ class ProgrammeOpened(Event):
 
 
 @dataclass(frozen=True)
+class InvitationSent(Event):
+    """A lead has sent the invitation: whoever was imported may be written to."""
+
+
+@dataclass(frozen=True)
+class PersonMet(Event):
+    """Somebody's first contact with the bot, in any programme or none (0)."""
+
+    person: int
+
+
+@dataclass(frozen=True)
 class ParticipantLeft(Event):
     """Somebody left: their proposals and pairs end, their messages are cancelled."""
 
     person: int
+
+
+@dataclass(frozen=True)
+class Blocked(Event):
+    """Somebody refuses ever to be paired with another: a proposal that they share ends as if it had expired."""
+
+    person: int
+    refused: int
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,12 @@ from enum import StrEnum
 class Refusal(StrEnum):
     """The name of a refusal is the key of its words: `refusals.<name>`."""
 
+    ANNOUNCED_ALREADY = "announced-already"
     ANSWERED_ALREADY = "answered-already"
     BLOCK_YOURSELF = "block-yourself"
     CHANNEL_TAKEN = "channel-taken"
     CODE_UNKNOWN = "code-unknown"
+    DATE_PAST = "date-past"
     DATE_UNKNOWN = "date-unknown"
     DRAFT_OUTDATED = "draft-outdated"
     DRAFT_RUNNING = "draft-running"
@@ -17,6 +19,7 @@ class Refusal(StrEnum):
     GUESTS = "guests"
     LEADS_ONLY = "leads-only"
     LEAVES_FIRST = "leaves-first"
+    MOMENT_PASSED = "moment-passed"
     NOT_ENROLLED = "not-enrolled"
     NO_PROGRAMME = "no-programme"
     NO_SETUP_RIGHT = "no-setup-right"

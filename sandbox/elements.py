@@ -126,7 +126,7 @@ def held(element: Json, value: Any) -> Json:
     key, empty = HELD.get(element["type"], _ONE)
     several = isinstance(empty, list)
     if key.startswith("selected_option"):
-        chosen = [_option(element, each) for each in _listed(value)]
+        chosen: list[Any] = [_option(element, each) for each in _listed(value)]
     else:
         chosen = [str(each) if key == "value" else _plain(each) for each in _listed(value)]
     return {"type": element["type"], key: chosen if several else (chosen[0] if chosen else None)}

@@ -20,7 +20,7 @@ def _any(_arguments: Mapping[str, Any]) -> bool:
 
 @dataclass
 class Fault:
-    """What goes wrong: with which method (`*`: any, `response_url`), how, how often, and whether the call was accepted all the same."""
+    """What goes wrong, with which method (`*`: any; `response_url`), how often, and whether it was accepted still."""
 
     method: str
     kind: Kind

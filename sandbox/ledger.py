@@ -8,7 +8,10 @@ from sandbox.elements import Json
 
 @dataclass(frozen=True)
 class Accepted:
-    """One accepted call: which method (or `command`, `response_url`), where, for whom if it is ephemeral, what, and when (machine time, seconds)."""
+    """One accepted call: by which method (or `command`, `response_url`), where, for whom if ephemeral, what, when.
+
+    `at` is machine time in seconds; nothing here changes when the message does.
+    """
 
     method: str
     channel: str

@@ -28,13 +28,15 @@ class Announcement(Owned, Table):
 
 
 async def get(session: AsyncSession, organisation: int, programme: int, announcement: int) -> Announcement | None:
-    """An announcement of a programme."""
+    """An announcement of a programme; nobody else can decide on it until the transaction ends."""
     return await session.scalar(
-        select(Announcement).where(
+        select(Announcement)
+        .where(
             Announcement.organisation == organisation,
             Announcement.programme == programme,
             Announcement.id == announcement,
         )
+        .with_for_update()
     )
 
 
@@ -48,5 +50,20 @@ async def waiting(session: AsyncSession, organisation: int, programme: int) -> l
             Announcement.state == SCHEDULED,
         )
         .order_by(Announcement.goes_at)
+    )
+    return list(found)
+
+
+async def sent(session: AsyncSession, organisation: int, programme: int) -> list[Announcement]:
+    """The five announcements of a programme that went last, newest first."""
+    found = await session.scalars(
+        select(Announcement)
+        .where(
+            Announcement.organisation == organisation,
+            Announcement.programme == programme,
+            Announcement.state == SENT,
+        )
+        .order_by(Announcement.sent_at.desc(), Announcement.id.desc())
+        .limit(5)
     )
     return list(found)

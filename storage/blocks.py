@@ -23,6 +23,14 @@ async def add(session: AsyncSession, organisation: int, person: int, refused: in
         session.add(Block(organisation=organisation, person=person, refused=str(refused)))
 
 
+async def remove(session: AsyncSession, organisation: int, person: int, refused: int) -> None:
+    """Refuse somebody no more."""
+    rows = await session.scalars(select(Block).where(Block.organisation == organisation, Block.person == person))
+    for row in rows:
+        if int(row.refused) == refused:
+            await session.delete(row)
+
+
 async def by(session: AsyncSession, organisation: int, person: int) -> set[int]:
     """Whom a person refuses."""
     found = await session.scalars(

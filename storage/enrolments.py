@@ -7,6 +7,7 @@ from sqlalchemy import JSON, ForeignKey, UniqueConstraint, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chat.command import PersonId
 from storage.encryption import EncryptedJSON
 from storage.schema import Owned, Table
 
@@ -75,3 +76,16 @@ async def count(session: AsyncSession, organisation: int, programme: int) -> dic
         .group_by(Enrolment.role, Enrolment.state)
     )
     return {(role, state): number for role, state, number in rows}
+
+
+async def readers(session: AsyncSession, organisation: int, programme: int, *roles: str) -> list[PersonId]:
+    """Who takes part in these roles now, the paused included."""
+    found = await session.scalars(
+        select(Enrolment.person)
+        .where(
+            Enrolment.organisation == organisation, Enrolment.programme == programme, Enrolment.role.in_(roles),
+            Enrolment.state.in_([ACTIVE, PAUSED]),
+        )
+        .order_by(Enrolment.person)
+    )  # fmt: skip
+    return [PersonId(person) for person in found]

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, and_, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -32,11 +32,18 @@ def issue(session: AsyncSession, organisation: int, expires_at: datetime) -> str
     return code
 
 
+def _good(organisation: int, code: str, now: datetime) -> ColumnElement[bool]:
+    return and_(
+        LeadCode.organisation == organisation, LeadCode.digest == _digest(code), LeadCode.expires_at > now
+    )  # fmt: skip
+
+
+async def is_good(session: AsyncSession, organisation: int, code: str, now: datetime) -> bool:
+    """Whether the code can be redeemed."""
+    return await session.scalar(select(LeadCode.id).where(_good(organisation, code, now))) is not None
+
+
 async def redeem(session: AsyncSession, organisation: int, code: str, now: datetime) -> bool:
     """Whether the code was good; it is not any more afterwards."""
-    used = await session.scalars(
-        delete(LeadCode)
-        .where(LeadCode.organisation == organisation, LeadCode.digest == _digest(code), LeadCode.expires_at > now)
-        .returning(LeadCode.id)
-    )
+    used = await session.scalars(delete(LeadCode).where(_good(organisation, code, now)).returning(LeadCode.id))
     return used.one_or_none() is not None

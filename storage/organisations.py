@@ -26,7 +26,12 @@ async def home(session: AsyncSession) -> int:
     found = await find_home(session)
     if found is not None:
         return found
-    organisation = Organisation(name="home", home=True)
+    return await add(session, "home", home=True)
+
+
+async def add(session: AsyncSession, name: str, *, home: bool = False) -> int:
+    """A new organisation's id."""
+    organisation = Organisation(name=name, home=home)
     session.add(organisation)
     await session.flush()
     return organisation.id

@@ -93,6 +93,29 @@ async def under(session: AsyncSession, organisation: int, message: str) -> list[
     return list(found)
 
 
+async def try_again(session: AsyncSession, organisation: int, message: str, now: datetime) -> None:
+    """Let what a platform refused of a message be tried once more: somebody may have removed the cause."""
+    session.info["posted"] = True
+    await session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.organisation == organisation, OutboxRow.message == message, OutboxRow.state == FAILED)
+        .values(state=WAITING, due=now, attempts=0)
+    )
+
+
+async def delivered(session: AsyncSession, organisation: int, messages: Sequence[str]) -> dict[str, int]:
+    """How many conversations each of some messages has reached; a message that reached none is left out."""
+    rows = await session.execute(
+        select(OutboxRow.message, func.count())
+        .where(
+            OutboxRow.organisation == organisation, OutboxRow.message.in_(messages), OutboxRow.updates.is_(None),
+            OutboxRow.state == SENT,
+        )
+        .group_by(OutboxRow.message)
+    )  # fmt: skip
+    return {message: number for message, number in rows}  # noqa: C416 -- rows are not tuples to mypy
+
+
 async def withdraw(session: AsyncSession, organisation: int, programme: int, person: int) -> None:
     """Cancel what has not left yet for somebody in a programme."""
     await session.execute(

@@ -1,6 +1,7 @@
 """Pairs: a mentor and a mentee, from *proposed* on."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, or_, select
@@ -8,14 +9,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from programme.pair import PairState
+from programme.topics import in_common
+from storage import enrolments, people
 from storage.encryption import EncryptedText
+from storage.people import Person
 from storage.schema import Owned, Table
 
 LIVE = frozenset({PairState.PROPOSED, PairState.ASKED_MENTOR, PairState.AGREED, PairState.INTRODUCED})
 
 
 class Pair(Owned, Table):
-    """A pair in one of the states of `programme.pair`; `reasons` are the draft's counts."""
+    """A pair in one of the states of `programme.pair`; `reasons` are the draft's counts.
+
+    `answer_by` is the last local day for whoever is asked now.
+    """
 
     __tablename__ = "pairs"
 
@@ -27,9 +34,23 @@ class Pair(Owned, Table):
     score: Mapped[int] = mapped_column(default=0)
     reasons: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     proposed_at: Mapped[datetime]
+    answer_by: Mapped[date | None]
     agreed_at: Mapped[datetime | None]
     introduced_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+
+
+@dataclass(frozen=True)
+class Two:
+    """The people of a pair, and the topics that they share, those wanted most first."""
+
+    mentor: Person
+    mentee: Person
+    topics: list[str]
+
+    def partner_of(self, person: int) -> Person:
+        """The other one."""
+        return self.mentor if person == self.mentee.id else self.mentee
 
 
 async def get(session: AsyncSession, organisation: int, pair: int) -> Pair | None:
@@ -78,3 +99,12 @@ async def couples(session: AsyncSession, organisation: int) -> set[tuple[int, in
     """Every (mentor, mentee) of the organisation that was ever proposed, whatever became of it."""
     rows = await session.execute(select(Pair.mentor, Pair.mentee).where(Pair.organisation == organisation))
     return {(mentor, mentee) for mentor, mentee in rows}
+
+
+async def two(session: AsyncSession, pair: Pair) -> Two:
+    """The people of a pair, as they are now."""
+    known = await people.several(session, pair.organisation, {pair.mentor, pair.mentee})
+    offers = await enrolments.of(session, pair.organisation, pair.programme, pair.mentor)
+    wants = await enrolments.of(session, pair.organisation, pair.programme, pair.mentee)
+    topics = in_common(offers.topics, wants.topics) if offers and wants else []
+    return Two(known[pair.mentor], known[pair.mentee], topics)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from chat.command import PersonId, ProgrammeId
 from chat.turn import Address, Platform
+from storage import programmes
 from storage.enrolments import Enrolment
 from storage.programmes import Lead
 from storage.schema import Owned, Table
@@ -24,8 +25,10 @@ class Person(Owned, Table):
     email: Mapped[str | None]
     locale: Mapped[str] = mapped_column(default="en")
     locale_assumed: Mapped[bool] = mapped_column(default=True)
+    locale_chosen: Mapped[bool] = mapped_column(default=False)
     zone: Mapped[str] = mapped_column(default="UTC")
     zone_assumed: Mapped[bool] = mapped_column(default=True)
+    zone_chosen: Mapped[bool] = mapped_column(default=False)
     guest: Mapped[bool] = mapped_column(default=False)
     department: Mapped[str] = mapped_column(default="")
     site: Mapped[str] = mapped_column(default="")
@@ -35,6 +38,7 @@ class Person(Owned, Table):
     works_from: Mapped[time] = mapped_column(default=time(9))
     works_until: Mapped[time] = mapped_column(default=time(18))
     met_at: Mapped[datetime | None]
+    looked_up: Mapped[bool] = mapped_column(default=True)
 
 
 class PlatformAddress(Owned, Table):
@@ -64,24 +68,26 @@ class Known:
     role: str | None
     state: str | None
     lead: bool
+    looked_up: bool
 
 
 @dataclass(frozen=True)
 class Profile:
-    """What a platform says of somebody."""
+    """What a platform says of somebody; `looked_up` is false when it could not be asked."""
 
     name: str
     email: str | None
     locale: str | None
     zone: str | None
     guest: bool
+    looked_up: bool = True
 
 
 # built once: it runs in every turn
 _AT = (
     select(
         Person.id, Person.name, Person.email, Person.locale, Person.zone, Person.guest,
-        Enrolment.role, Enrolment.state, Lead.id,
+        Enrolment.role, Enrolment.state, Lead.id, Person.looked_up,
     )
     .join(PlatformAddress, PlatformAddress.person == Person.id)
     .outerjoin(
@@ -113,8 +119,10 @@ async def at(session: AsyncSession, organisation: int, address: Address, program
     row = (await session.execute(_AT, asked)).one_or_none()
     if row is None:
         return None
-    person, name, email, locale, zone, guest, role, state, lead = row
-    return Known(organisation, PersonId(person), name, email, locale, zone, guest, role, state, lead is not None)
+    person, name, email, locale, zone, guest, role, state, lead, looked_up = row
+    return Known(
+        organisation, PersonId(person), name, email, locale, zone, guest, role, state, lead is not None, looked_up
+    )
 
 
 async def meet(session: AsyncSession, organisation: int, address: Address, profile: Profile, now: datetime) -> Person:
@@ -122,8 +130,8 @@ async def meet(session: AsyncSession, organisation: int, address: Address, profi
     email = profile.email.casefold() if profile.email else None
     person = email and await by_email(session, organisation, email)
     if not person:
-        person = Person(organisation=organisation, name=profile.name, email=email, locale_assumed=True,
-                        zone_assumed=True)  # fmt: skip
+        person = Person(organisation=organisation, name=profile.name, email=email)
+        await _assume(session, person)
         session.add(person)
     person.met_at = person.met_at or now
     refresh(person, profile)
@@ -138,12 +146,19 @@ async def meet(session: AsyncSession, organisation: int, address: Address, profi
     return person
 
 
+async def _assume(session: AsyncSession, person: Person) -> None:
+    """Until the platform tells, somebody reads the language of the organisation's first programme, in its zone."""
+    opened = await programmes.opened(session, person.organisation)
+    if opened:
+        person.locale, person.zone = opened[0].languages[0], opened[0].zone
+
+
 def refresh(person: Person, profile: Profile) -> None:
     """Take over what the platform says, except what the person has chosen themselves."""
-    person.name, person.guest = profile.name, profile.guest
-    if profile.locale and person.locale_assumed:
+    person.name, person.guest, person.looked_up = profile.name, profile.guest, profile.looked_up
+    if profile.locale and not person.locale_chosen:
         person.locale, person.locale_assumed = profile.locale, False
-    if profile.zone and person.zone_assumed:
+    if profile.zone and not person.zone_chosen:
         person.zone, person.zone_assumed = profile.zone, False
 
 
@@ -174,6 +189,19 @@ async def addresses(session: AsyncSession, organisation: int, people: set[int]) 
         .order_by(PlatformAddress.used_at, PlatformAddress.id)
     )
     return {row.person: Address(Platform(row.platform), row.tenant, row.user) for row in rows}
+
+
+async def enrolled(
+    session: AsyncSession, organisation: int, programme: int, state: str
+) -> list[tuple[Person, Enrolment]]:
+    """The people in a programme whose enrolment is in a state, in the order of their ids."""
+    rows = await session.execute(
+        select(Person, Enrolment)
+        .join(Enrolment, Enrolment.person == Person.id)
+        .where(Enrolment.organisation == organisation, Enrolment.programme == programme, Enrolment.state == state)
+        .order_by(Person.id)
+    )
+    return [(person, enrolment) for person, enrolment in rows]
 
 
 async def managers(session: AsyncSession, organisation: int) -> dict[int, int]:

@@ -3,15 +3,19 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint, and_, select
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from programme.calendar import Calendar, MonthDay, QuietPeriod
 from storage.schema import Owned, Table
 
 
 class Programme(Owned, Table):
-    """A reverse-mentoring programme; one open programme a channel (`platform`, `tenant`, `channel`)."""
+    """A reverse-mentoring programme; one open programme a channel (`platform`, `tenant`, `channel`).
+
+    A quiet period is [[month, day], [month, day]], both included; `invited_at` is when its lead sent the invitation.
+    """
 
     __tablename__ = "programmes"
 
@@ -33,7 +37,13 @@ class Programme(Owned, Table):
     contacts: Mapped[str] = mapped_column(default="")
     sponsor_word: Mapped[str] = mapped_column(default="")
     opened_at: Mapped[datetime]
+    invited_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+
+
+OPEN = Programme.closed_at.is_(None)
+Index("uq_programmes_open_channel", Programme.platform, Programme.tenant, Programme.channel, unique=True,
+      sqlite_where=OPEN, postgresql_where=OPEN)  # fmt: skip
 
 
 class Lead(Owned, Table):
@@ -55,12 +65,16 @@ async def get(session: AsyncSession, organisation: int, programme: int) -> Progr
     return found.one()
 
 
+def calendar_of(programme: Programme) -> Calendar:
+    """The days of a programme's place: its public holidays and quiet periods."""
+    quiet = (QuietPeriod(MonthDay(*first), MonthDay(*last)) for first, last in programme.quiet_periods)
+    return Calendar(programme.country, programme.region, tuple(quiet))
+
+
 async def opened(session: AsyncSession, organisation: int) -> list[Programme]:
     """The organisation's open programmes, oldest first."""
     found = await session.scalars(
-        select(Programme)
-        .where(Programme.organisation == organisation, Programme.closed_at.is_(None))
-        .order_by(Programme.id)
+        select(Programme).where(Programme.organisation == organisation, OPEN).order_by(Programme.id)
     )
     return list(found)
 
@@ -72,7 +86,7 @@ async def in_channel(session: AsyncSession, organisation: int, tenant: str, chan
             Programme.organisation == organisation,
             Programme.tenant == tenant,
             Programme.channel == channel,
-            Programme.closed_at.is_(None),
+            OPEN,
         )
     )
 
@@ -91,7 +105,7 @@ async def led_by(session: AsyncSession, organisation: int, person: int) -> set[i
     """The open programmes that a person leads."""
     found = await session.scalars(
         select(Lead.programme)
-        .join(Programme, and_(Programme.id == Lead.programme, Programme.closed_at.is_(None)))
+        .join(Programme, and_(Programme.id == Lead.programme, OPEN))
         .where(Lead.organisation == organisation, Lead.person == person)
     )
     return set(found)

@@ -2,17 +2,22 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy import ForeignKey, UniqueConstraint, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from programme.pair import PairState
+from storage.pairs import Pair
 from storage.schema import Owned, Table
 
-OPEN, HELD, NOT_HELD = "open", "held", "not-held"
+OPEN, HELD, NOT_HELD, UNKNOWN = "open", "held", "not-held", "unknown"
 
 
 class Session(Owned, Table):
-    """A pair's session number 1, 2, …; `due_on` moves when the pair moves it."""
+    """A pair's session number 1, 2, …; `due_on` moves when the pair moves it, and is then a date of their own.
+
+    *Unknown* is a session of which the two disagree or say nothing: it counts neither as held nor as not held.
+    """
 
     __tablename__ = "sessions"
     __table_args__ = (UniqueConstraint("pair", "number"),)
@@ -20,6 +25,7 @@ class Session(Owned, Table):
     pair: Mapped[int] = mapped_column(ForeignKey("pairs.id", ondelete="CASCADE"))
     number: Mapped[int]
     due_on: Mapped[date]
+    own_date: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(default=OPEN)
 
 
@@ -36,3 +42,33 @@ async def of_pairs(session: AsyncSession, organisation: int, pairs: set[int]) ->
         .order_by(Session.pair, Session.number)
     )
     return list(found)
+
+
+async def current(session: AsyncSession, organisation: int, pair: int) -> Session | None:
+    """The first session of a pair that is still open."""
+    return await session.scalar(
+        select(Session)
+        .where(Session.organisation == organisation, Session.pair == pair, Session.state == OPEN)
+        .order_by(Session.number)
+        .limit(1)
+    )
+
+
+async def current_of(
+    session: AsyncSession, organisation: int, programme: int, person: int
+) -> list[tuple[Session, Pair]]:
+    """The current session of each pair of a person that is introduced, oldest pair first."""
+    rows = await session.execute(
+        select(Session, Pair)
+        .join(Pair, Pair.id == Session.pair)
+        .where(
+            Session.organisation == organisation,
+            Session.state == OPEN,
+            Pair.programme == programme,
+            Pair.state == PairState.INTRODUCED,
+            or_(Pair.mentor == person, Pair.mentee == person),
+        )
+        .order_by(Pair.id.desc(), Session.number.desc())
+    )
+    first = {pair.id: (meeting, pair) for meeting, pair in rows}
+    return list(reversed(first.values()))

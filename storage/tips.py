@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.dialect import insert_once
 from storage.schema import Owned, Table
 
 
@@ -55,3 +56,15 @@ async def answer_of(
             QuizAnswer.person == person,
         )
     )
+
+
+async def answer(
+    session: AsyncSession, organisation: int, programme: int, tip: str, person: int, choice: int, now: datetime
+) -> int:
+    """Store a person's answer unless they have given one; returns the choice that counts, the first."""
+    await insert_once(session, QuizAnswer, {
+        "organisation": organisation, "programme": programme, "tip": tip, "person": person, "choice": choice,
+        "answered_at": now,
+    })  # fmt: skip
+    first = await answer_of(session, organisation, programme, tip, person)
+    return first.choice if first else choice

@@ -100,7 +100,7 @@ class Person:
         messages = {
             message.ts: message
             for channel in workspace.channels.values()
-            if workspace.is_in(self.user, channel.id)
+            if self.user.id in channel.members
             for message in self.user.sees(channel)
             if message.author == workspace.bot.id
         }

@@ -74,13 +74,17 @@ class SlackPlatform:
         return sent
 
     async def profile(self, address: Address) -> Profile | None:
-        """Who somebody is; None for bots, deactivated users, strangers of shared channels, or no answer in time."""
+        """Who somebody is; None for bots, deactivated users and strangers of shared channels."""
         client = await self.client(address.tenant)
         try:
             async with asyncio.timeout(LOOK_UP_TIMEOUT):
                 answer = await _called(client.users_info(user=address.user, include_locale=True))
-        except (TimeoutError, RefusedError, RateLimitedError, UnsentError, UnclearError):
-            return None
+        except TimeoutError as error:
+            raise UnclearError("no answer within a second") from error
+        except RefusedError as refused:
+            if str(refused) in {"user_not_found", "user_not_visible"}:
+                return None
+            raise
         return profile_of(answer["user"])
 
     async def show(self, tenant: str, method: str, **arguments: Any) -> None:

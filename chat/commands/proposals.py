@@ -1,6 +1,7 @@
 """What the two people of a proposed pair say, and the clock in their place."""
 
 from chat.command import PairId, ProgrammeCommand
+from chat.turn import Role
 
 
 class OpenProposal(ProgrammeCommand, name="proposal.open"):
@@ -22,12 +23,14 @@ class DeclineProposal(ProgrammeCommand, name="proposal.decline"):
 
 
 class RemindOfProposal(ProgrammeCommand, name="proposal.remind"):
-    """Remind whoever has not answered, once, half-way."""
+    """Remind the mentee, or the mentor, who has not answered; once, half-way."""
 
     pair: PairId
+    role: Role
 
 
 class ExpireProposal(ProgrammeCommand, name="proposal.expire"):
-    """Give up waiting for an answer."""
+    """Give up waiting for the mentee's, or the mentor's, answer."""
 
     pair: PairId
+    role: Role

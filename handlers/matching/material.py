@@ -10,41 +10,41 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chat.commands.matching import RunMatching
 from chat.turn import Role, Turn
 from content.words import language_of
-from handlers.matching.volunteers import Volunteer, Volunteers, volunteers
+from handlers.matching.volunteers import Volunteer, volunteers
 from programme.reporting import chain
 from programme.working_hours import half_hours
 from storage import drafts, people, programmes
+
+Json = dict[str, Any]
 
 # levels are imported by some companies only; somebody without one is taken for what their role usually is
 USUAL_LEVEL: Final = {Role.MENTOR: 100, Role.MENTEE: 1}
 
 
-async def gather(command: RunMatching, turn: Turn, session: AsyncSession) -> dict[str, object]:
+async def gather(command: RunMatching, turn: Turn, session: AsyncSession) -> Json:
     """The document, from what is known when the run begins."""
     programme = await programmes.get(session, turn.organisation, turn.programme)
     found = await volunteers(session, turn.organisation, turn.programme)
     managers = await people.managers(session, turn.organisation)
     earlier = await drafts.replaced(session, turn.organisation, turn.programme)
     day = max(programme.starts_on, turn.now.astimezone(ZoneInfo(programme.zone)).date())
+    anything = {topic: 1 for one in found.mentors.values() for topic in one.enrolment.topics}
     return {
-        "mentors": [_mentor(one, found, managers, day) for one in found.mentors],
-        "mentees": [_mentee(one, managers, day) for one in found.mentees],
+        "mentors": [
+            _volunteer(one, managers, day)
+            | {"offers": one.enrolment.topics, "capacity": one.enrolment.capacity, "load": found.load[one.person.id]}
+            for one in found.mentors.values()
+        ],
+        "mentees": [
+            _volunteer(one, managers, day) | {"wants": one.enrolment.topics or anything}
+            for one in found.mentees.values()
+        ],
         "forbidden": [[str(one), str(other)] for one, other in sorted(found.forbidden)],
         "previous": [[pair["mentor"], pair["mentee"]] for pair in earlier.matching["pairs"]] if earlier else [],
     }
 
 
-def _mentor(one: Volunteer, found: Volunteers, managers: Mapping[int, int], day: date) -> dict[str, Any]:
-    return _volunteer(one, managers, day) | {
-        "offers": one.enrolment.topics, "capacity": one.enrolment.capacity, "load": found.load[one.person.id],
-    }  # fmt: skip
-
-
-def _mentee(one: Volunteer, managers: Mapping[int, int], day: date) -> dict[str, Any]:
-    return _volunteer(one, managers, day) | {"wants": one.enrolment.topics}
-
-
-def _volunteer(one: Volunteer, managers: Mapping[int, int], day: date) -> dict[str, Any]:
+def _volunteer(one: Volunteer, managers: Mapping[int, int], day: date) -> Json:
     person, enrolment = one.person, one.enrolment
     start, end = half_hours(person.works_from, person.works_until, person.zone, day)
     return {

@@ -1,4 +1,4 @@
-"""The pairs that may be made: all of them, or a shortlist and what prices show to be missing from it."""
+"""The pairs that may be made: everybody's best ones, and those that prices show to be missing from them."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
@@ -31,11 +31,6 @@ class Table(NamedTuple):
         return Arcs(self.mentor[row, mentee], mentee.astype(np.int32), self.worth[row, mentee])
 
 
-def everything(crowd: Crowd) -> Arcs:
-    """Every pair that may be made."""
-    return joined(table.arcs(table.worth != IMPOSSIBLE) for table in _tables(crowd))
-
-
 def shortlist(crowd: Crowd, most: int) -> Arcs:
     """Everybody's `most` best pairs."""
     of_mentors = []
@@ -50,9 +45,9 @@ def shortlist(crowd: Crowd, most: int) -> Arcs:
     return joined([*of_mentors, of_mentees.arcs(of_mentees.worth != IMPOSSIBLE)])
 
 
-def dearer(crowd: Crowd, mentors: Longs, mentees: Longs) -> Arcs:
+def dearer(crowd: Crowd, mentors: Longs, mentees: Longs) -> Iterator[Arcs]:
     """The pairs that are worth more than the prices of their two people together."""
-    return joined(table.arcs(table.worth > mentors[table.mentor] + mentees) for table in _tables(crowd))
+    return (table.arcs(table.worth > mentors[table.mentor] + mentees) for table in _tables(crowd))
 
 
 def joined(found: Iterable[Arcs]) -> Arcs:

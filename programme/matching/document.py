@@ -1,6 +1,5 @@
 """The file format of matching: a document in, a case out, or what is wrong with the document."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -8,7 +7,7 @@ from typing import Final
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from programme.matching.model import Case, Mentee, Mentor
+from programme.matching.model import Case, Mentee, Mentor, Role
 
 _CASE: Final = TypeAdapter(Case)
 _WORDS: Final = {
@@ -90,10 +89,10 @@ def _named_twice(section: str, people: Sequence[Mentor | Mentee]) -> Iterator[Fa
 
 
 def _impossible_pins(case: Case) -> Iterator[Fault]:
-    sides: Sequence[tuple[str, Sequence[Mentor | Mentee]]] = (("mentor", case.mentors), ("mentee", case.mentees))
-    for index, (role, people) in enumerate(sides):
+    sides: Sequence[tuple[Role, Sequence[Mentor | Mentee]]] = ((Role.MENTOR, case.mentors), (Role.MENTEE, case.mentees))
+    for role, people in sides:
         places = {person.id: person.places for person in people}
-        for who, pins in sorted(Counter(couple[index] for couple in case.pinned).items()):
+        for who, pins in sorted(case.pins(role).items()):
             if who not in places:
                 yield Fault("pinned", who, f"is not a {role} of this document")
             elif pins > places[who]:

@@ -1,30 +1,26 @@
 """A draft: the pinned pairs and the best pairs beside them, scored."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
 
-from programme.matching.arcs import Arcs, dearer, everything, joined, shortlist
+from programme.matching.arcs import dearer, joined, shortlist
 from programme.matching.flow import network, prices, solve
-from programme.matching.model import Case, Matching, Parts, ScoredPair
-from programme.matching.score import Bools, Crowd, Ints, encode, in_common, indices, parts
+from programme.matching.model import Case, Couple, Matching, Parts, ScoredPair
+from programme.matching.score import encode, in_common, indices, parts
 
-
-ALL_PAIRS: Final = 4_000_000
 SHORTLIST: Final = 30
 
 
-def match(case: Case, *, all_pairs: int = ALL_PAIRS, most: int = SHORTLIST) -> Matching:
+def match(case: Case, *, most: int = SHORTLIST) -> Matching:
     """The most people in a pair, then the best pairs: the proven optimum, and the same for any order of the lists.
 
-    Beyond `all_pairs`, everybody starts with their `most` best; memory then grows with people, not with pairs.
+    Everybody starts with their `most` best candidates: any number gives the same worth, sooner or later.
     """
     case = case.in_order()
-    crowd, pinned = encode(case), indices(case, case.pinned)
-    small = len(case.mentors) * len(case.mentees) <= all_pairs
-    best = _best_of_all(crowd, pinned) if small else _best_of_shortlist(crowd, pinned, most)
-    pairs = _scored(crowd, np.concatenate([pinned, best]))
+    pairs = _scored(case, case.pinned.union(_best(case.with_room(), most)))
     mentors, mentees = Counter(pair.mentor.id for pair in pairs), Counter(pair.mentee.id for pair in pairs)
     return Matching(
         pairs=pairs,
@@ -35,38 +31,32 @@ def match(case: Case, *, all_pairs: int = ALL_PAIRS, most: int = SHORTLIST) -> M
     )
 
 
-def _best_of_all(crowd: Crowd, pinned: Ints) -> Ints:
-    arcs = everything(crowd)
-    return _taken(arcs, solve(network(crowd.case, pinned, arcs)))
+def _best(case: Case, most: int) -> list[Couple]:
+    """Solve for the shortlist, add the pairs that its prices show to be missing, and again until none is.
 
-
-def _best_of_shortlist(crowd: Crowd, pinned: Ints, most: int) -> Ints:
-    """Add what the prices show to be missing until nothing is: that proves the optimum over all pairs."""
-    arcs, before = shortlist(crowd, most), -1
-    mentors = len(crowd.case.mentors)
+    Then no pair outside the list could improve the draft: it is the optimum over all pairs, without holding them all.
+    """
+    crowd, mentors, before = encode(case), len(case.mentors), -1
+    arcs = shortlist(crowd, most)
     while len(arcs.worth) != before:
-        net = network(crowd.case, pinned, arcs)
+        net = network(case, arcs)
         used = solve(net)
-        price = prices(net, used)
-        taken, before = _taken(arcs, used), len(arcs.worth)
-        arcs = joined([arcs, dearer(crowd, price[:mentors], -price[mentors:-2])])
-    return taken
+        price, before = prices(net, used), len(arcs.worth)
+        best = np.stack([arcs.mentor, arcs.mentee], axis=1)[used[:before]]
+        arcs = joined([arcs, *dearer(crowd, price[:mentors], -price[mentors:-2])])
+    return [(case.mentors[mentor].id, case.mentees[mentee].id) for mentor, mentee in best.tolist()]
 
 
-def _taken(arcs: Arcs, used: Bools) -> Ints:
-    return np.stack([arcs.mentor, arcs.mentee], axis=1)[used[: len(arcs.worth)]]
-
-
-def _scored(crowd: Crowd, couples: Ints) -> tuple[ScoredPair, ...]:
-    mentors, mentees = couples[:, :1], couples[:, 1:]
+def _scored(case: Case, couples: Iterable[Couple]) -> tuple[ScoredPair, ...]:
+    crowd, chosen = encode(case), indices(case, couples)
+    mentors, mentees = chosen[:, :1], chosen[:, 1:]
     tables = parts(crowd, mentees, in_common(crowd, mentors, mentees))
     points = np.stack(tables, axis=-1).reshape(-1, len(tables)).tolist()
-    people = [(crowd.case.mentors[mentor], crowd.case.mentees[mentee]) for mentor, mentee in couples.tolist()]
-    pairs = (
-        ScoredPair(mentor, mentee, Parts(*four), pinned=(mentor.id, mentee.id) in crowd.case.pinned)
+    people = [(case.mentors[mentor], case.mentees[mentee]) for mentor, mentee in chosen.tolist()]
+    return tuple(
+        ScoredPair(mentor, mentee, Parts(*four), pinned=(mentor.id, mentee.id) in case.pinned)
         for (mentor, mentee), four in zip(people, points, strict=True)
     )
-    return tuple(sorted(pairs, key=lambda pair: pair.couple))
 
 
 def _quality(case: Case, pairs: tuple[ScoredPair, ...]) -> int:

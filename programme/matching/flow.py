@@ -1,5 +1,6 @@
 """A flow of least cost: source → mentors' places → pairs → mentees' places → sink."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -7,7 +8,7 @@ import numpy as np
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from programme.matching.arcs import Arcs
-from programme.matching.model import Case, Mentee, Mentor
+from programme.matching.model import Case, Mentee, Mentor, Role
 from programme.matching.score import Bools, Ints, Longs
 
 
@@ -29,10 +30,10 @@ class Places(NamedTuple):
     first: Bools
 
 
-def network(case: Case, pinned: Ints, arcs: Arcs) -> Network:
+def network(case: Case, arcs: Arcs) -> Network:
     """People first: a person's first place is worth more than all points together. Places may stay empty."""
-    giving = _places(case.mentors, pinned[:, 0], case.weights.waited, case.weights.load)
-    taking = _places(case.mentees, pinned[:, 1], case.weights.waited, 0)
+    giving = _places(case.mentors, case.pins(Role.MENTOR), case.weights.waited, case.weights.load)
+    taking = _places(case.mentees, case.pins(Role.MENTEE), case.weights.waited, 0)
     supply = min(len(giving.who), len(taking.who))
     points = supply * int(arcs.worth.max(initial=0)) + int(np.abs(giving.cost).sum() + np.abs(taking.cost).sum())
     mentee, source = len(case.mentors), len(case.mentors) + len(case.mentees)
@@ -73,12 +74,11 @@ def prices(net: Network, used: Bools) -> Longs:
     return now
 
 
-def _places(people: Sequence[Mentor | Mentee], pinned: Ints, waited: int, load: int) -> Places:
-    taken = np.bincount(pinned, minlength=len(people)).tolist()
+def _places(people: Sequence[Mentor | Mentee], pins: Counter[str], waited: int, load: int) -> Places:
     places = [
         (index, load * nth - (nth == 0) * waited * person.waited, nth == 0)
         for index, person in enumerate(people)
-        for nth in range(taken[index], person.places)
+        for nth in range(pins[person.id], person.places)
     ]
     who, cost, first = zip(*places, strict=True) if places else ((), (), ())
     return Places(np.array(who, np.int32), np.array(cost, np.int64), np.array(first, np.bool_))

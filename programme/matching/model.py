@@ -1,5 +1,6 @@
 """The vocabulary of matching: volunteers, rules, weights, and the pairs that come out."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -145,7 +146,7 @@ class Weights:
 
 @checked(frozen=True, kw_only=True, config=STRICT)
 class Case:
-    """One run's whole input. Couples are (mentor, mentee); those naming somebody absent from the run change nothing."""
+    """One run's whole input. Couples are (mentor, mentee) and may name people who are absent from the run."""
 
     mentors: tuple[Mentor, ...]
     mentees: tuple[Mentee, ...]
@@ -162,6 +163,19 @@ class Case:
             self,
             mentors=tuple(sorted(self.mentors, key=lambda mentor: mentor.id)),
             mentees=tuple(sorted(self.mentees, key=lambda mentee: mentee.id)),
+        )
+
+    def pins(self, role: Role) -> Counter[str]:
+        """How many pinned pairs each mentor, or each mentee, has."""
+        return Counter(couple[0 if role is Role.MENTOR else 1] for couple in self.pinned)
+
+    def with_room(self) -> Self:
+        """The same case, reduced to the people whose places the pinned pairs do not fill."""
+        given, taken = self.pins(Role.MENTOR), self.pins(Role.MENTEE)
+        return replace(
+            self,
+            mentors=tuple(mentor for mentor in self.mentors if mentor.places > given[mentor.id]),
+            mentees=tuple(mentee for mentee in self.mentees if mentee.places > taken[mentee.id]),
         )
 
     def pinning(self, mentor: str, mentee: str) -> Self:

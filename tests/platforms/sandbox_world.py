@@ -99,10 +99,14 @@ class World:
 
 @asynccontextmanager
 async def opened(**options: Any) -> AsyncIterator[World]:
-    """A workspace and its bot on loopback ports, in this event loop; `options` are those of Workspace."""
+    """A workspace and its bot on loopback ports, in this event loop; `options` are those of Workspace.
+
+    `scopes` are asked for besides those of the manifest, those `without` are not.
+    """
     (bot_port, bot_url), (port, url) = loopback(), loopback()
     bot, machine, declared = Bot(), Machine(), manifest.load(MANIFEST)
-    declared["oauth_config"]["scopes"]["bot"] += options.pop("scopes", [])
+    scopes = {*declared["oauth_config"]["scopes"]["bot"], *options.pop("scopes", ())} - {*options.pop("without", ())}
+    declared["oauth_config"]["scopes"]["bot"] = list(scopes)
     workspace = Workspace(declared, bot_url, SECRET, "xoxb-1", base_url=url, clock=machine.now, **options)
     routes = [
         Route("/slack/events", bot.endpoint, methods=["POST"]),

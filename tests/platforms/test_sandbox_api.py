@@ -101,9 +101,23 @@ async def test_a_scope_that_is_asked_for_is_given() -> None:
         assert not (await world.client.conversations_info(channel=general.id))["channel"]["is_member"]
 
 
+async def test_each_scope_gives_what_it_is_for_and_nothing_else() -> None:
+    async with opened(without=["users:read.email", "im:write"]) as world:
+        ana, raj = (
+            world.workspace.add_user("Ana Lima", email="ana@alize.example"),
+            world.workspace.add_user("Raj Patel"),
+        )
+        assert "email" not in (await world.client.users_info(user=ana.id))["user"]["profile"]
+        assert await world.error("users.lookupByEmail", email="ana@alize.example") == "missing_scope"
+        assert await world.error("conversations.open", users=ana.id) == "missing_scope"
+        assert (await world.client.conversations_open(users=[ana.id, raj.id]))["ok"]
+
+
 async def test_the_bot_reads_its_own_conversations_page_by_page(world: World) -> None:
     ana = world.workspace.add_user("Ana Lima")
     metadata = {"event_type": "binome", "event_payload": {"key": "1"}}
+    world.bot.answers = lambda _heard: {"text": "for your eyes only"}
+    await ana.types("/binome help")
     for number in range(5):
         said = await world.client.chat_postMessage(channel=ana.id, text=str(number), metadata=metadata)
     asked: dict[str, Any] = {"channel": said["channel"], "limit": 2, "include_all_metadata": True}
@@ -113,6 +127,8 @@ async def test_the_bot_reads_its_own_conversations_page_by_page(world: World) ->
     assert first["has_more"]
     rest = await world.client.conversations_history(**asked, cursor=first["response_metadata"]["next_cursor"])
     assert [each["text"] for each in rest["messages"]] == ["2", "1"]
+    last = await world.client.conversations_history(**asked, cursor=rest["response_metadata"]["next_cursor"])
+    assert ([each["text"] for each in last["messages"]], last["has_more"]) == (["0"], False)
     newer = await world.client.conversations_history(channel=said["channel"], oldest=first["messages"][1]["ts"])
     assert [each["text"] for each in newer["messages"]] == ["4"]
     assert "metadata" not in newer["messages"][0]
@@ -125,7 +141,7 @@ async def test_people_are_found_by_id_and_by_address(world: World) -> None:
     )
     shown = (await world.client.users_info(user=ana.id, include_locale=True))["user"]
     assert (shown["real_name"], shown["locale"], shown["tz_offset"]) == ("Ana Lima", "fr-FR", 19800)
-    assert shown["is_restricted"]
+    assert (shown["is_restricted"], shown["profile"]["email"]) == (True, "Ana@alize.example")
     assert "locale" not in (await world.client.users_info(user=ana.id))["user"]
     assert (await world.client.users_lookupByEmail(email="ana@ALIZE.example"))["user"]["id"] == ana.id
     assert await world.error("users.info", user="U404") == "user_not_found"
@@ -211,7 +227,9 @@ async def test_a_file_is_announced_sent_and_shared(world: World) -> None:
     assert ana.dm[-1].files[0]["name"] == "data.json"
     async with aiohttp.ClientSession() as session, session.get(shared["file"]["url_private"]) as answer:
         assert await answer.read() == b"{}"
-    assert await world.error("files.completeUploadExternal", files=[{"id": "F404"}]) == "file_not_found"
+    announced = await world.client.files_getUploadURLExternal(filename="data.json", length=2)
+    for file_id in ("F404", announced["file_id"]):
+        assert await world.error("files.completeUploadExternal", files=[{"id": file_id}]) == "file_not_found"
 
 
 async def test_an_installation_code_works_once(world: World) -> None:

@@ -70,6 +70,7 @@ async def test_every_kind_of_field_arrives_as_slack_sends_it(world: World) -> No
         "Who": ({"type": "users_select"}, world.workspace.bot, {"selected_user": world.workspace.bot.id}),
         "Whom": ({"type": "multi_users_select"}, [world.workspace.bot], {"selected_users": [world.workspace.bot.id]}),
         "Said": ({"type": "plain_text_input"}, "Bonjour", {"value": "Bonjour"}),
+        "Count": ({"type": "number_input", "is_decimal_allowed": False}, 3, {"value": "3"}),
         "Left out": ({"type": "radio_buttons", "options": options, "initial_option": options[0]}, None, {}),
     }
     blocks = [
@@ -162,6 +163,18 @@ async def test_a_view_is_updated_only_by_who_saw_its_latest_hash(world: World) -
     await world.client.views_update(external_id="mine", view=modal(title=plain("By its name")))
     assert view.title == "By its name"
     assert await world.error("views.update", view_id="V404", view=newer) == "not_found"
+
+
+async def test_an_external_id_is_one_views_only(world: World) -> None:
+    await filling(world, modal(external_id="mine"))
+    raj = world.workspace.add_user("Raj Patel")
+    world.bot.answers = lambda _heard: None
+    await raj.types("/binome profile")
+    trigger = world.bot.heard[-1]["trigger_id"]
+    assert (
+        await world.error("views.open", trigger_id=trigger, view=modal(external_id="mine")) == "duplicate_external_id"
+    )
+    assert raj.views == []
 
 
 async def test_a_button_in_a_form_pushes_another_and_back_closes_it(world: World) -> None:

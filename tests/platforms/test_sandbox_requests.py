@@ -169,6 +169,16 @@ async def test_a_click_carries_its_message_its_channel_and_what_is_selected(worl
         await ana.clicks(ana.dm[-1], "Stay")
 
 
+async def test_of_buttons_alike_the_one_that_is_meant_has_to_be_said(world: World) -> None:
+    ana = world.workspace.add_user("Ana Lima")
+    rows = [button("Take", action_id="take", value=value) for value in ("1", "2")]
+    await world.client.chat_postMessage(channel=ana.id, text="Which?", blocks=rows)
+    with pytest.raises(LookupError):
+        await ana.clicks(ana.dm[-1], "Take")
+    await ana.clicks(ana.dm[-1], "Take", "2")
+    assert [each["actions"][0]["value"] for each in world.bot.heard] == ["2"]
+
+
 async def test_an_ephemeral_message_is_seen_and_clicked_by_one_person(world: World) -> None:
     workspace = world.workspace
     ana, raj = workspace.add_user("Ana Lima"), workspace.add_user("Raj Patel")

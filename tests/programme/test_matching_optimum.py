@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from programme.matching import Matching, match, read
+from programme.matching.draft import match as match_shortlisted
 from tests.programme import by_hand
 from tests.programme.volunteers import Document, crowd, document, mentee, mentor
 
@@ -24,6 +25,14 @@ def test_no_legal_draft_is_better(seed: int) -> None:
     people = crowd(seed, 4, 5, rules=LENIENT if seed % 3 else {})
     found = draft(people)
     assert by_hand.worth(people, couples(found)) == by_hand.best(people)
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("most", [1, 3, 8])
+def test_a_shortlist_however_short_leads_to_the_same_worth(seed: int, most: int) -> None:
+    case = read(crowd(seed, 60, 50, rules=LENIENT, previous=[]))
+    full, short = match_shortlisted(case, most=60), match_shortlisted(case, most=most)
+    assert (short.people, short.quality) == (full.people, full.quality)
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -17,6 +17,13 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_moved_clock'))
     )
+    op.create_table('oauth_states',
+    sa.Column('digest', sa.String(), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_oauth_states')),
+    sa.UniqueConstraint('digest', name=op.f('uq_oauth_states_digest'))
+    )
     op.create_table('organisations',
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('home', sa.Boolean(), nullable=False),
@@ -99,13 +106,26 @@ def upgrade() -> None:
     with op.batch_alter_table('lead_codes', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_lead_codes_organisation'), ['organisation'], unique=False)
 
+    op.create_table('never_again',
+    sa.Column('digest', sa.String(), nullable=False),
+    sa.Column('organisation', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['organisation'], ['organisations.id'], name=op.f('fk_never_again_organisation'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_never_again')),
+    sa.UniqueConstraint('organisation', 'digest', name=op.f('uq_never_again_organisation_digest'))
+    )
+    with op.batch_alter_table('never_again', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_never_again_organisation'), ['organisation'], unique=False)
+
     op.create_table('people',
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('email', sa.String(), nullable=True),
     sa.Column('locale', sa.String(), nullable=False),
     sa.Column('locale_assumed', sa.Boolean(), nullable=False),
+    sa.Column('locale_chosen', sa.Boolean(), nullable=False),
     sa.Column('zone', sa.String(), nullable=False),
     sa.Column('zone_assumed', sa.Boolean(), nullable=False),
+    sa.Column('zone_chosen', sa.Boolean(), nullable=False),
     sa.Column('guest', sa.Boolean(), nullable=False),
     sa.Column('department', sa.String(), nullable=False),
     sa.Column('site', sa.String(), nullable=False),
@@ -115,6 +135,7 @@ def upgrade() -> None:
     sa.Column('works_from', sa.Time(), nullable=False),
     sa.Column('works_until', sa.Time(), nullable=False),
     sa.Column('met_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('looked_up', sa.Boolean(), nullable=False),
     sa.Column('organisation', sa.Integer(), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['organisation'], ['organisations.id'], name=op.f('fk_people_organisation'), ondelete='CASCADE'),
@@ -143,6 +164,7 @@ def upgrade() -> None:
     sa.Column('contacts', sa.String(), nullable=False),
     sa.Column('sponsor_word', sa.String(), nullable=False),
     sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('invited_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('organisation', sa.Integer(), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
@@ -152,6 +174,7 @@ def upgrade() -> None:
     with op.batch_alter_table('programmes', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_programmes_channel'), ['channel'], unique=False)
         batch_op.create_index(batch_op.f('ix_programmes_organisation'), ['organisation'], unique=False)
+        batch_op.create_index('uq_programmes_open_channel', ['platform', 'tenant', 'channel'], unique=True, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
 
     op.create_table('addresses',
     sa.Column('person', sa.Integer(), nullable=False),
@@ -307,6 +330,7 @@ def upgrade() -> None:
     sa.Column('score', sa.Integer(), nullable=False),
     sa.Column('reasons', sa.JSON(), nullable=False),
     sa.Column('proposed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answer_by', sa.Date(), nullable=True),
     sa.Column('agreed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('introduced_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
@@ -361,6 +385,7 @@ def upgrade() -> None:
     sa.Column('pair', sa.Integer(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('own_date', sa.Boolean(), nullable=False),
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('organisation', sa.Integer(), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
@@ -391,5 +416,23 @@ def upgrade() -> None:
     with op.batch_alter_table('checkins', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_checkins_organisation'), ['organisation'], unique=False)
         batch_op.create_index(batch_op.f('ix_checkins_person'), ['person'], unique=False)
+
+    op.create_table('nudges',
+    sa.Column('programme', sa.Integer(), nullable=False),
+    sa.Column('session', sa.Integer(), nullable=False),
+    sa.Column('person', sa.Integer(), nullable=False),
+    sa.Column('sent_on', sa.Date(), nullable=False),
+    sa.Column('organisation', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['organisation'], ['organisations.id'], name=op.f('fk_nudges_organisation'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['person'], ['people.id'], name=op.f('fk_nudges_person'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['programme'], ['programmes.id'], name=op.f('fk_nudges_programme'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['session'], ['sessions.id'], name=op.f('fk_nudges_session'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_nudges')),
+    sa.UniqueConstraint('session', 'person', 'sent_on', name=op.f('uq_nudges_session_person_sent_on'))
+    )
+    with op.batch_alter_table('nudges', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_nudges_organisation'), ['organisation'], unique=False)
+        batch_op.create_index(batch_op.f('ix_nudges_person'), ['person'], unique=False)
 
     # ### end Alembic commands ###

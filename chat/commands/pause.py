@@ -1,0 +1,45 @@
+"""Pausing, until a day or until one resumes."""
+
+from datetime import date
+
+from chat.command import PersonId, ProgrammeCommand
+from chat.form import DateField, Form
+from chat.text import t
+
+
+class OpenPause(ProgrammeCommand, name="pause.open"):
+    """Pause until the day that was typed; without one, ask for it."""
+
+    rest: str = ""
+
+
+class PauseUntil(ProgrammeCommand, name="pause.until"):
+    """Pause until a day, on which one is back."""
+
+    until: date
+
+
+class Resume(ProgrammeCommand, name="pause.resume"):
+    """End one's pause now."""
+
+
+class EndPause(ProgrammeCommand, name="pause.end"):
+    """A pause's last night is over."""
+
+    person: PersonId
+    until: date
+
+
+class WelcomeBack(ProgrammeCommand, name="pause.welcome"):
+    """Tell somebody that their pause is over, on their first working morning."""
+
+    person: PersonId
+
+
+FORM = Form(
+    title=t("pause.form-title"),
+    submit=PauseUntil,
+    action=t("pause.action"),
+    intro=(t("pause.what"),),
+    fields=(DateField(name="until", label=t("pause.until")),),
+)

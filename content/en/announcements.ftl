@@ -1,0 +1,48 @@
+announcement-title = A word from { $lead }
+announcement-programme = Sent to you as part of { $programme }.
+announcement-form-title = Announcement
+announcement-form-preview = Preview
+announcement-form-audience = Who reads it?
+announcement-form-text = Your text
+announcement-form-on = Date
+announcement-form-now = Leave the date and the time empty to send it now.
+announcement-form-at = Time
+announcement-form-zone = In the programme’s time zone: { $zone }.
+announcement-form-both = To send it later, give both the date and the time.
+announcement-form-past = This moment has passed. Choose a later one, or leave the date and the time empty.
+announcement-to-channel = The channel
+announcement-to-everyone = All participants
+announcement-to-mentors = The mentors
+announcement-to-mentees = The mentees
+announcement-preview = Here is your announcement
+announcement-audience = For:
+announcement-readers = Readers today:
+announcement-count = { $readers ->
+    [0] everybody in the channel
+   *[other] { $readers } people
+}
+announcement-when = Goes:
+announcement-at = { $at }
+announcement-now = as soon as you confirm
+announcement-nothing-yet = Nothing goes out until you confirm. Those who join or leave before then are taken into account.
+announcement-send = Send now
+announcement-schedule = Schedule for { $at }
+announcement-edit = Edit
+announcement-discard = Discard
+announcement-cancel = Cancel
+announcement-notice = { $lead } is sending this to { $readers } people: { $at }
+announcement-stoppable = Until then, any lead of the programme can cancel it.
+announcement-scheduled = Scheduled: { $at }
+announcement-sent = Sent: { $at }
+announcement-cancelled = This announcement is cancelled
+announcement-stopped = { $lead } has cancelled your announcement
+announcement-not-sent = Your announcement was not sent: fewer than 5 people would have read it, or the programme is closed.
+announcement-none = There is no announcement yet
+announcement-list = Announcements
+announcement-delivered = { $readers ->
+    [0] { $delivered ->
+        [0] { $audience } · not delivered yet
+       *[other] { $audience } · delivered
+    }
+   *[other] { $audience } · delivered to { $delivered } of { $readers }
+}

@@ -1,0 +1,48 @@
+announcement-title = Un mot de { $lead }
+announcement-programme = Vous recevez ce message dans le cadre du programme « { $programme } ».
+announcement-form-title = Annonce
+announcement-form-preview = Relire
+announcement-form-audience = À qui s’adresse-t-elle ?
+announcement-form-text = Votre texte
+announcement-form-on = Date
+announcement-form-now = Laissez la date et l’heure vides pour l’envoyer tout de suite.
+announcement-form-at = Heure
+announcement-form-zone = Dans le fuseau horaire du programme : { $zone }.
+announcement-form-both = Pour l’envoyer plus tard, indiquez la date et l’heure.
+announcement-form-past = Ce moment est passé. Choisissez-en un autre, ou laissez la date et l’heure vides.
+announcement-to-channel = Le canal
+announcement-to-everyone = Tous les participants
+announcement-to-mentors = Les mentors
+announcement-to-mentees = Les mentorés
+announcement-preview = Voici votre annonce
+announcement-audience = Pour :
+announcement-readers = Destinataires à ce jour :
+announcement-count = { $readers ->
+    [0] toutes les personnes du canal
+   *[other] { $readers } personnes
+}
+announcement-when = Envoi :
+announcement-at = { $at }
+announcement-now = dès que vous confirmez
+announcement-nothing-yet = Rien ne part avant votre confirmation. Les arrivées et les départs d’ici là seront pris en compte.
+announcement-send = Envoyer maintenant
+announcement-schedule = Programmer : { $at }
+announcement-edit = Modifier
+announcement-discard = Abandonner
+announcement-cancel = Annuler
+announcement-notice = { $lead } envoie ceci à { $readers } personnes : { $at }
+announcement-stoppable = D’ici là, chaque pilote du programme peut annuler cet envoi.
+announcement-scheduled = Envoi prévu : { $at }
+announcement-sent = Annonce envoyée : { $at }
+announcement-cancelled = Cette annonce est annulée
+announcement-stopped = { $lead } a annulé votre annonce
+announcement-not-sent = Votre annonce n’est pas partie : moins de 5 personnes l’auraient lue, ou le programme est clos.
+announcement-none = Il n’y a pas encore d’annonce
+announcement-list = Les annonces
+announcement-delivered = { $readers ->
+    [0] { $delivered ->
+        [0] { $audience } · pas encore remise
+       *[other] { $audience } · remise
+    }
+   *[other] { $audience } · remise à { $delivered } personnes sur { $readers }
+}

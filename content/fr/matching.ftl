@@ -1,0 +1,54 @@
+matching-preparing-title = Je prépare le brouillon…
+matching-preparing-text = Vous le recevrez ici dans un instant. Rien n’est envoyé à personne avant que vous le publiiez.
+matching-draft-title = { $pairs ->
+    [0] Brouillon : aucun binôme possible
+    [one] Brouillon : un binôme
+   *[other] Brouillon : { $pairs } binômes
+}
+matching-draft-intro = { $alone ->
+    [0] Chaque volontaire disponible a un binôme. Rien n’est envoyé à personne avant que vous publiiez.
+    [one] { $people } volontaires, dont une personne sans binôme. Rien n’est envoyé à personne avant que vous publiiez.
+   *[other] { $people } volontaires, dont { $alone } sans binôme. Rien n’est envoyé à personne avant que vous publiiez.
+}
+matching-draft-pair = { $mentor } (mentor) et { $mentee } (mentoré) :
+matching-draft-why = { $score } sur 1000 ; { $why }
+matching-draft-hidden = Un binôme proche de vous :
+matching-draft-hidden-why = vous en faites partie, ou vous encadrez l’une des deux personnes : il ne vous est pas montré
+matching-draft-page = Page { $page } sur { $pages }
+matching-alone-mentor = { $name } (mentor), sans binôme :
+matching-alone-mentee = { $name } (mentoré), sans binôme :
+matching-alone-why = sur { $candidates ->
+    [one] une seule personne possible
+   *[other] { $candidates } personnes possibles
+}, { $reasons }
+matching-alone-nobody = il n’y a encore personne à lui proposer
+matching-lost-reporting_line = { $number } dans sa ligne hiérarchique
+matching-lost-seniority = { $number } d’un niveau hiérarchique trop proche
+matching-lost-language = { $number } sans langue commune
+matching-lost-site = { $number } sur un autre site
+matching-lost-business_unit = { $number } dans la même entité
+matching-lost-common_time = { $number } sans heure de travail commune
+matching-lost-topic = { $number } sans sujet en commun
+matching-lost-score = { $number } au score trop faible
+matching-lost-unavailable = { $number ->
+    [one] une personne non disponible
+   *[other] { $number } personnes non disponibles
+}
+matching-more = Suite
+matching-back = Page précédente
+matching-again = Relancer
+matching-discard = Abandonner
+matching-publish-button = Publier
+matching-publish-title = Publier ce brouillon ?
+matching-publish-text = Chaque proposition part d’abord vers la personne mentorée ; le mentor n’est sollicité qu’après son accord.
+matching-publish-no = Pas encore
+matching-published-title = { $pairs ->
+    [one] Une proposition est partie
+   *[other] { $pairs } propositions sont parties
+}
+matching-published-next = La personne mentorée répond la première, puis le mentor. « statut » vous dit où en sont les binômes.
+matching-published-dropped = { $dropped ->
+    [one] Un binôme du brouillon n’a pas été proposé, car l’une des deux personnes n’est plus disponible.
+   *[other] { $dropped } binômes du brouillon n’ont pas été proposés, car l’une des deux personnes n’est plus disponible.
+} Les autres suivent leur cours.
+matching-discarded-title = Brouillon abandonné : rien n’a été envoyé

@@ -1,0 +1,199 @@
+"""Announcements: a lead drafts one, looks at it, sends it now or later; the audience is computed when it goes."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chat.card import Card
+from chat.command import PersonId, ProgrammeId
+from chat.commands.announcements import (
+    Audience,
+    CancelAnnouncement,
+    DeliverAnnouncement,
+    DraftAnnouncement,
+    ListAnnouncements,
+    OpenAnnouncement,
+    SendAnnouncement,
+)
+from chat.message import Answer, FormErrors, Message, OpenForm, Outbound, Repeat, ReplaceCard, ToChannel, Update
+from chat.router import By, Router
+from chat.text import t
+from chat.turn import Turn
+from handlers.announcements import cards, form
+from programme.events import Event
+from programme.refusals import Refusal, Refused
+from storage import agenda, announcements, enrolments, outbox, people, programmes
+from storage.announcements import CANCELLED, DRAFT, SCHEDULED, SENT, Announcement
+from storage.programmes import Programme
+
+router = Router()
+FEWEST, MANY = 5, 100
+TIME_TO_OBJECT = timedelta(minutes=10)
+
+
+@router.on(OpenAnnouncement, said=("announce", "annoncer", "annonce"), by=By.LEADS, writes=False)
+async def open_form(command: OpenAnnouncement, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    programme = await _open_programme(session, turn)
+    earlier = await _found(session, turn, command.replaces) if command.replaces else None
+    context = DraftAnnouncement.known(programme=turn.programme, replaces=command.replaces)
+    return [OpenForm(form=form.blank(programme, earlier), context=context)]
+
+
+@router.on(DraftAnnouncement, by=By.LEADS)
+async def draft(command: DraftAnnouncement, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    programme = await _open_programme(session, turn)
+    readers = await _readers(session, turn, command.audience)
+    mistakes = form.mistakes(command, programme, turn.now)
+    if _too_few(command.audience, readers):
+        mistakes["audience"] = t("refusals.too-few-readers")
+    if mistakes:
+        return [FormErrors(errors=mistakes)]
+    said = await _put_aside(session, turn, command.replaces) if command.replaces else []
+    new = Announcement(
+        organisation=turn.organisation, programme=programme.id, author=turn.person, audience=command.audience,
+        body=command.text, state=DRAFT, goes_at=form.goes_at(command, programme),
+    )  # fmt: skip
+    session.add(new)
+    await session.flush()
+    return [*said, Message(to=turn.person, card=cards.preview(new, len(readers)), key=_preview(new))]
+
+
+@router.on(SendAnnouncement, by=By.LEADS)
+async def send(command: SendAnnouncement, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    programme = await _open_programme(session, turn)
+    found = await _found(session, turn, command.announcement)
+    if found.state != DRAFT:
+        return [ReplaceCard(card=cards.outcome(found))]
+    readers = await _readers(session, turn, found.audience)
+    if _too_few(found.audience, readers):
+        raise Refused(Refusal.TOO_FEW_READERS)
+    found.goes_at = _at_the_earliest(_goes_at(found, command, turn.now), turn.now, len(readers))
+    if found.goes_at <= turn.now:
+        return [*await _go(session, turn, programme, found, readers), ReplaceCard(card=cards.outcome(found))]
+    found.state = SCHEDULED
+    due = DeliverAnnouncement(programme=turn.programme, announcement=found.id)
+    await agenda.plan(
+        session, turn.organisation, due, at=found.goes_at, key=_key(found), programme=turn.programme
+    )  # fmt: skip
+    others = await _other_leads(session, turn) if len(readers) > MANY else []
+    notice = cards.notice(found, turn.name, len(readers))
+    said: list[Outbound | Event] = [Message(to=lead, card=notice, key=_notice(found)) for lead in others]
+    return [*said, ReplaceCard(card=cards.outcome(found))]
+
+
+@router.on(DeliverAnnouncement, by=By.CLOCK)
+async def deliver(command: DeliverAnnouncement, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    programme = await programmes.get(session, turn.organisation, turn.programme)
+    found = await announcements.get(session, turn.organisation, turn.programme, command.announcement)
+    if found is None or found.state != SCHEDULED:
+        return []
+    readers = await _readers(session, turn, found.audience)
+    if programme.closed_at or _too_few(found.audience, readers):
+        found.state = CANCELLED
+        said: list[Outbound | Event] = [Message(to=PersonId(found.author), card=Card(title=t("announcement.not-sent")))]
+    else:
+        said = await _go(session, turn, programme, found, readers)
+    return [*said, *_tell(found)]
+
+
+@router.on(CancelAnnouncement, by=By.LEADS)
+async def cancel(command: CancelAnnouncement, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    found = await _found(session, turn, command.announcement)
+    if found.state not in {DRAFT, SCHEDULED}:
+        return [ReplaceCard(card=cards.outcome(found))]
+    found.state = CANCELLED
+    await agenda.cancel(session, turn.organisation, _key(found))
+    said = [ReplaceCard(card=cards.outcome(found)), *_tell(found)]
+    if found.author != turn.person:
+        said.append(Message(to=PersonId(found.author), card=cards.stopped(found, turn.name)))
+    return said
+
+
+@router.on(ListAnnouncements, said=("announcements", "annonces"), by=By.LEADS, writes=False)
+async def show_all(command: ListAnnouncements, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    waiting = await announcements.waiting(session, turn.organisation, turn.programme)
+    sent = await announcements.sent(session, turn.organisation, turn.programme)
+    delivered = await outbox.delivered(session, turn.organisation, [_key(one) for one in sent])
+    return [Answer(card=cards.overview(waiting, [(one, delivered.get(_key(one), 0)) for one in sent]))]
+
+
+async def _go(
+    session: AsyncSession, turn: Turn, programme: Programme, found: Announcement, readers: list[PersonId]
+) -> list[Outbound | Event]:
+    """Send an announcement to its readers."""
+    author = await people.get(session, turn.organisation, found.author)
+    found.state, found.sent_at, found.readers = SENT, turn.now, len(readers)
+    to = [ToChannel(ProgrammeId(programme.id))] if found.audience == Audience.CHANNEL else readers
+    card = cards.announced(found, author.name, programme.name)
+    return [Message(to=one, card=card, key=_key(found), repeat=Repeat.MAY_SKIP) for one in to]
+
+
+async def _put_aside(session: AsyncSession, turn: Turn, announcement: int) -> list[Outbound | Event]:
+    """Cancel an announcement in favour of an edited one: a button that shows the old words must not send new ones."""
+    found = await _found(session, turn, announcement)
+    if found.state not in {DRAFT, SCHEDULED}:
+        raise Refused(Refusal.ANNOUNCED_ALREADY if found.state == SENT else Refusal.OLD_BUTTON)
+    found.state = CANCELLED
+    await agenda.cancel(session, turn.organisation, _key(found))
+    return _tell(found)
+
+
+def _tell(found: Announcement) -> list[Outbound | Event]:
+    """Bring the cards that leads have of an announcement up to date."""
+    card = cards.outcome(found)
+    return [Update(key=_preview(found), card=card), Update(key=_notice(found), card=card)]
+
+
+async def _open_programme(session: AsyncSession, turn: Turn) -> Programme:
+    programme = await programmes.get(session, turn.organisation, turn.programme)
+    if programme.closed_at:
+        raise Refused(Refusal.PROGRAMME_CLOSED)
+    return programme
+
+
+async def _found(session: AsyncSession, turn: Turn, announcement: int) -> Announcement:
+    found = await announcements.get(session, turn.organisation, turn.programme, announcement)
+    if found is None:
+        raise Refused(Refusal.OLD_BUTTON)
+    return found
+
+
+async def _readers(session: AsyncSession, turn: Turn, audience: str) -> list[PersonId]:
+    """Who belongs to an audience now; nobody can tell for a channel, whose members the bot does not read."""
+    roles = {Audience.EVERYONE: ("mentor", "mentee"), Audience.MENTORS: ("mentor",), Audience.MENTEES: ("mentee",)}
+    return await enrolments.readers(session, turn.organisation, turn.programme, *roles.get(Audience(audience), ()))
+
+
+def _too_few(audience: str, readers: list[PersonId]) -> bool:
+    return audience != Audience.CHANNEL and len(readers) < FEWEST
+
+
+def _goes_at(found: Announcement, command: SendAnnouncement, now: datetime) -> datetime:
+    """When a lead wants it to go; raises Refused for a moment that has passed while the draft was looked at."""
+    if not command.later or found.goes_at is None:
+        return now
+    if found.goes_at <= now:
+        raise Refused(Refusal.MOMENT_PASSED)
+    return found.goes_at
+
+
+def _at_the_earliest(wanted: datetime, now: datetime, readers: int) -> datetime:
+    """What reaches many waits a little, so that another lead can object."""
+    return max(wanted, now + TIME_TO_OBJECT) if readers > MANY else wanted
+
+
+async def _other_leads(session: AsyncSession, turn: Turn) -> list[PersonId]:
+    leads = await programmes.leads(session, turn.organisation, turn.programme)
+    return [PersonId(lead) for lead in leads if lead != turn.person]
+
+
+def _key(found: Announcement) -> str:
+    return f"announcement:{found.id}"
+
+
+def _preview(found: Announcement) -> str:
+    return f"{_key(found)}:preview"
+
+
+def _notice(found: Announcement) -> str:
+    return f"{_key(found)}:notice"

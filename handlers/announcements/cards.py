@@ -1,0 +1,111 @@
+"""What an announcement looks like: to its readers, and to the leads who prepare and follow it."""
+
+from chat.card import Block, Button, Buttons, Card, Fact, Note, Paragraph, Rule, button
+from chat.command import ProgrammeId
+from chat.commands.announcements import CancelAnnouncement, OpenAnnouncement, SendAnnouncement
+from chat.text import Text, t, verbatim
+from storage.announcements import CANCELLED, SCHEDULED, Announcement
+
+AT_MOST, EXCERPT = 15, 140
+
+
+def announced(found: Announcement, lead: str, programme: str) -> Card:
+    """What readers get: the lead's own words, and whose they are."""
+    return Card(
+        title=t("announcement.title", lead=lead),
+        parts=(Paragraph(text=verbatim(found.body)), Note(text=t("announcement.programme", programme=programme))),
+    )
+
+
+def preview(found: Announcement, readers: int) -> Card:
+    """A draft as its author looks at it."""
+    when = t("announcement.at", at=found.goes_at) if found.goes_at else t("announcement.now")
+    return Card(
+        title=t("announcement.preview"),
+        parts=(
+            Fact(label=t("announcement.audience"), value=_audience(found)),
+            Fact(label=t("announcement.readers"), value=t("announcement.count", readers=readers)),
+            Fact(label=t("announcement.when"), value=when),
+            Rule(),
+            Paragraph(text=verbatim(found.body)),
+            Rule(),
+            Note(text=t("announcement.nothing-yet")),
+        ),
+        buttons=(*_sending(found), _edit(found), _cancel(found, t("announcement.discard"))),
+    )
+
+
+def notice(found: Announcement, lead: str, readers: int) -> Card:
+    """What the other leads see of an announcement to many, while they can still stop it."""
+    return Card(
+        title=t("announcement.notice", lead=lead, at=found.goes_at, readers=readers),
+        parts=(Paragraph(text=verbatim(found.body)), Note(text=t("announcement.stoppable"))),
+        buttons=(_cancel(found),),
+    )
+
+
+def outcome(found: Announcement) -> Card:
+    """What became of an announcement."""
+    if found.state == CANCELLED:
+        return Card(title=t("announcement.cancelled"), parts=(_excerpt(found),))
+    if found.state == SCHEDULED:
+        title = t("announcement.scheduled", at=found.goes_at)
+        return Card(title=title, parts=_summary(found), buttons=(_edit(found), _cancel(found)))
+    return Card(title=t("announcement.sent", at=found.sent_at), parts=_summary(found))
+
+
+def stopped(found: Announcement, lead: str) -> Card:
+    """What its author reads when another lead has cancelled it."""
+    return Card(title=t("announcement.stopped", lead=lead), parts=(_excerpt(found),))
+
+
+def overview(waiting: list[Announcement], sent: list[tuple[Announcement, int]]) -> Card:
+    """What is scheduled, and what was sent with the number of messages delivered."""
+    if not waiting and not sent:
+        return Card(title=t("announcement.none"))
+    parts: list[Block] = []
+    for one in waiting[:AT_MOST]:
+        parts += [Fact(label=t("announcement.scheduled", at=one.goes_at), value=_audience(one)), _excerpt(one)]
+        parts += [Buttons(buttons=(_edit(one), _cancel(one)))]
+    for one, delivered in sent[:AT_MOST]:
+        parts += [Fact(label=t("announcement.sent", at=one.sent_at), value=_delivered(one, delivered)), _excerpt(one)]
+    return Card(title=t("announcement.list"), parts=tuple(parts))
+
+
+def _summary(found: Announcement) -> tuple[Block, ...]:
+    return (Fact(label=t("announcement.audience"), value=_audience(found)), _excerpt(found))
+
+
+def _excerpt(found: Announcement) -> Note:
+    body = found.body
+    return Note(text=verbatim(body if len(body) <= EXCERPT else f"{body[:EXCERPT].rstrip()}…"))
+
+
+def _audience(found: Announcement) -> Text:
+    return t(f"announcement.to.{found.audience}")
+
+
+def _delivered(found: Announcement, delivered: int) -> Text:
+    return t("announcement.delivered", audience=_audience(found), delivered=delivered, readers=found.readers)
+
+
+def _sending(found: Announcement) -> tuple[Button, ...]:
+    programme = ProgrammeId(found.programme)
+    now = SendAnnouncement(programme=programme, announcement=found.id)
+    if found.goes_at is None:
+        return (button(t("announcement.send"), now, "primary"),)
+    later = now.model_copy(update={"later": True})
+    return (
+        button(t("announcement.schedule", at=found.goes_at), later, "primary"),
+        button(t("announcement.send"), now),
+    )
+
+
+def _edit(found: Announcement) -> Button:
+    command = OpenAnnouncement(programme=ProgrammeId(found.programme), replaces=found.id)
+    return button(t("announcement.edit"), command)
+
+
+def _cancel(found: Announcement, label: Text | None = None) -> Button:
+    command = CancelAnnouncement(programme=ProgrammeId(found.programme), announcement=found.id)
+    return button(label or t("announcement.cancel"), command, "danger")

@@ -1,0 +1,63 @@
+"""Blocks: somebody says in private whom they are never to be paired with."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chat.card import Buttons, Card, Note, Paragraph, button
+from chat.commands.blocks import FORM, Block, OpenBlock, OpenBlocks, Unblock
+from chat.message import Answer, FormErrors, OpenForm, Outbound, ReplaceCard
+from chat.router import Router
+from chat.text import t
+from chat.turn import Turn
+from programme.events import Blocked, Event
+from storage import audit, blocks, enrolments, people
+
+router = Router()
+MOST_BUTTONS = 25
+"""In one row, on Slack."""
+
+
+@router.on(OpenBlocks, said=("block", "bloquer"), writes=False)
+async def open_blocks(command: OpenBlocks, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    if not await blocks.by(session, turn.organisation, turn.person):
+        return [OpenForm(form=FORM)]
+    return [Answer(card=await _own_blocks(turn, session))]
+
+
+@router.on(OpenBlock, writes=False)
+async def open_block(command: OpenBlock, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    return [OpenForm(form=FORM)]
+
+
+@router.on(Block)
+async def block(command: Block, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    if command.colleague == turn.person:
+        return [FormErrors(errors={"colleague": t("refusals.block-yourself")})]
+    await blocks.add(session, turn.organisation, turn.person, command.colleague)
+    audit.note(session, turn.organisation, turn.person, "blocked", turn.now, about=str(command.colleague))
+    here = await enrolments.programmes_of(session, turn.organisation, turn.person)
+    facts = [Blocked(turn.organisation, programme, turn.person, command.colleague) for programme in sorted(here)]
+    return [Answer(card=await _own_blocks(turn, session)), *facts]
+
+
+@router.on(Unblock)
+async def unblock(command: Unblock, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    await blocks.remove(session, turn.organisation, turn.person, command.colleague)
+    audit.note(session, turn.organisation, turn.person, "unblocked", turn.now, about=str(command.colleague))
+    return [ReplaceCard(card=await _own_blocks(turn, session))]
+
+
+async def _own_blocks(turn: Turn, session: AsyncSession) -> Card:
+    """Whom the person is never paired with, each with a button to think better of it."""
+    refused = await blocks.by(session, turn.organisation, turn.person)
+    known = await people.several(session, turn.organisation, refused)
+    named = sorted((person.name, one) for one, person in known.items())
+    remove = tuple(button(t("blocks.remove", name=name), Unblock(colleague=one)) for name, one in named)
+    listed = (
+        Paragraph(text=t("blocks.list", names=[name for name, _ in named])),
+        Buttons(buttons=remove[:MOST_BUTTONS]),
+    )
+    return Card(
+        title=t("blocks.title"),
+        parts=(*(listed if named else (Paragraph(text=t("blocks.nobody")),)), Note(text=t("blocks.what"))),
+        buttons=(button(t("blocks.add"), OpenBlock()),),
+    )

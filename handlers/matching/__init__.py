@@ -1,0 +1,118 @@
+"""Matching: a lead has a draft made beside the bot's own work, looks at it, and publishes it or puts it aside."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chat.card import Card, Paragraph
+from chat.command import PersonId
+from chat.commands.matching import DiscardDraft, OpenDraft, PublishDraft, RunAgain, RunMatching, TurnPage
+from chat.message import Answer, Message, Outbound, ReplaceCard, Update
+from chat.router import Apart, By, Router
+from chat.text import t
+from chat.turn import Turn
+from handlers.matching.cards import draft_card
+from handlers.matching.material import gather
+from handlers.matching.publishing import propose
+from handlers.matching.volunteers import volunteers
+from programme.events import Event
+from programme.matching import match_document
+from programme.refusals import Refusal, Refused
+from storage import agenda, drafts
+from storage.drafts import Draft
+
+router = Router()
+
+
+@router.on(OpenDraft, said=("match", "apparier", "draft", "brouillon"), by=By.LEADS)
+async def open_draft(command: OpenDraft, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    draft = await drafts.latest(session, turn.organisation, turn.programme)
+    if draft and draft.state == drafts.READY:
+        return [Answer(card=await draft_card(session, draft, turn.person))]
+    await _start(turn, session, draft)
+    return [Answer(card=_preparing())]
+
+
+@router.on(RunAgain, by=By.LEADS)
+async def run_again(command: RunAgain, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    await _start(turn, session, await drafts.latest(session, turn.organisation, turn.programme))
+    return _in_place(command.draft, _preparing())
+
+
+@router.on(RunMatching, by=By.CLOCK, apart=Apart(gather, match_document))
+async def keep_draft(command: RunMatching, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    draft = await drafts.get(session, turn.organisation, turn.programme, command.draft)
+    if draft is None or draft.state != drafts.RUNNING:
+        return []
+    draft.state, draft.matching = drafts.READY, command.result
+    card = await draft_card(session, draft, draft.author)
+    return [Message(to=PersonId(draft.author), card=card, key=_key(draft.id))]
+
+
+@router.on(TurnPage, by=By.LEADS, writes=False)
+async def turn_page(command: TurnPage, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    draft = await _current(turn, session, command.draft)
+    return [ReplaceCard(card=await draft_card(session, draft, turn.person, command.page))]
+
+
+@router.on(PublishDraft, by=By.LEADS)
+async def publish_draft(command: PublishDraft, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    draft = await _current(turn, session, command.draft)
+    proposed = await propose(session, turn, draft)
+    if not proposed:
+        raise Refused(Refusal.DRAFT_OUTDATED)
+    dropped = len(draft.matching["pairs"]) - len(proposed)
+    after = t("matching.published.dropped", dropped=dropped) if dropped else t("matching.published.next")
+    card = Card(title=t("matching.published.title", pairs=len(proposed)), parts=(Paragraph(text=after),))
+    return [*_in_place(draft.id, card), *proposed]
+
+
+@router.on(DiscardDraft, by=By.LEADS)
+async def discard_draft(command: DiscardDraft, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    draft = await _current(turn, session, command.draft)
+    draft.state = drafts.REPLACED
+    return _in_place(draft.id, Card(title=t("matching.discarded.title")))
+
+
+async def _start(turn: Turn, session: AsyncSession, earlier: Draft | None) -> None:
+    """Have a draft made now, in a process of its own, in place of an earlier one."""
+    if earlier and earlier.state == drafts.RUNNING:
+        raise Refused(Refusal.DRAFT_RUNNING)
+    found = await volunteers(session, turn.organisation, turn.programme)
+    if not (found.mentees and any(found.places(mentor) for mentor in found.mentors)):
+        raise Refused(Refusal.NOTHING_TO_MATCH)
+    if earlier and earlier.state == drafts.READY:
+        earlier.state = drafts.REPLACED
+    draft = Draft(
+        organisation=turn.organisation, programme=turn.programme, author=turn.person, state=drafts.RUNNING,
+        made_at=turn.now,
+    )  # fmt: skip
+    session.add(draft)
+    await session.flush()
+    run = RunMatching(programme=turn.programme, draft=draft.id)
+    await agenda.plan(
+        session, turn.organisation, run, at=turn.now, key=f"draft:{draft.id}:run", programme=turn.programme
+    )  # fmt: skip
+
+
+async def _current(turn: Turn, session: AsyncSession, number: int) -> Draft:
+    """The draft of a button, if it is still the one to decide on; raises Refused."""
+    draft = await drafts.get(session, turn.organisation, turn.programme, number)
+    if draft is None:
+        raise Refused(Refusal.OLD_BUTTON)
+    if draft.state == drafts.PUBLISHED:
+        raise Refused(Refusal.ANSWERED_ALREADY)
+    if draft.state != drafts.READY:
+        raise Refused(Refusal.DRAFT_OUTDATED)
+    return draft
+
+
+def _in_place(draft: int, card: Card) -> list[Outbound | Event]:
+    """A card in place of the one just pressed, and of the one that was sent when the draft was ready."""
+    return [ReplaceCard(card=card), Update(key=_key(draft), card=card)]
+
+
+def _preparing() -> Card:
+    return Card(title=t("matching.preparing.title"), parts=(Paragraph(text=t("matching.preparing.text")),))
+
+
+def _key(draft: int) -> str:
+    return f"draft:{draft}"

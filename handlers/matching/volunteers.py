@@ -1,0 +1,58 @@
+"""Who can be matched now, and who must not be put together (again)."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chat.turn import Role
+from storage import blocks, enrolments, pairs, people
+from storage.enrolments import Enrolment
+from storage.people import Person
+
+
+@dataclass(frozen=True)
+class Volunteer:
+    """Somebody who takes part, and as what."""
+
+    person: Person
+    enrolment: Enrolment
+
+
+@dataclass(frozen=True)
+class Volunteers:
+    """Active mentors, active mentees without a pair, the pairs that people have, and the couples that must not be."""
+
+    mentors: dict[int, Volunteer]
+    mentees: dict[int, Volunteer]
+    load: Counter[int]
+    forbidden: set[tuple[int, int]]
+
+    def places(self, mentor: int) -> int:
+        """How many more mentees a mentor can take."""
+        one = self.mentors.get(mentor)
+        return max(0, one.enrolment.capacity - self.load[mentor]) if one else 0
+
+    def take(self, mentor: int, mentee: int) -> bool:
+        """Give two people a pair, if both are free and nothing keeps them apart; says whether it was so."""
+        free = self.places(mentor) > 0 and mentee in self.mentees and not self.load[mentee]
+        if free and (mentor, mentee) not in self.forbidden:
+            self.load.update((mentor, mentee))
+            return True
+        return False
+
+
+async def volunteers(session: AsyncSession, organisation: int, programme: int) -> Volunteers:
+    """The volunteers of a programme, as they are now."""
+    running = [pair for pair in await pairs.everyone(session, organisation, programme) if pair.state in pairs.LIVE]
+    load = Counter(person for pair in running for person in (pair.mentor, pair.mentee))
+    active = [Volunteer(*row) for row in await people.enrolled(session, organisation, programme, enrolments.ACTIVE)]
+    refusals = await blocks.everyone(session, organisation)
+    return Volunteers(
+        mentors={one.person.id: one for one in active if one.enrolment.role == Role.MENTOR},
+        mentees={
+            one.person.id: one for one in active if one.enrolment.role == Role.MENTEE and not load[one.person.id]
+        },
+        load=load,
+        forbidden=refusals | {(other, one) for one, other in refusals} | await pairs.couples(session, organisation),
+    )  # fmt: skip

@@ -1,0 +1,106 @@
+"""Pause: somebody is not matched and not reminded until a day, or until they resume."""
+
+from datetime import date, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chat.card import Card, Note, button
+from chat.commands.pause import FORM, EndPause, OpenPause, PauseUntil, Resume, WelcomeBack
+from chat.message import Answer, FormErrors, Message, OpenForm, Outbound, ReplaceCard
+from chat.router import By, Router
+from chat.text import t
+from chat.turn import Turn
+from content.dates import read_date
+from programme.calendar import local_instant
+from programme.events import Event
+from programme.refusals import Refusal, Refused
+from storage import agenda, audit, enrolments, people, programmes
+from storage.enrolments import ACTIVE, PAUSED, Enrolment
+
+router = Router()
+MORNING = time(9)
+
+
+@router.on(OpenPause, said=("pause", "suspendre"), by=By.PARTICIPANTS)
+async def open_pause(command: OpenPause, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    if not command.rest:
+        return [OpenForm(form=FORM, context=PauseUntil.known(programme=turn.programme))]
+    until = read_date(command.rest, _today(turn))
+    if until is None:
+        raise Refused(Refusal.DATE_UNKNOWN)
+    if until <= _today(turn):
+        raise Refused(Refusal.DATE_PAST)
+    return [await _pause(until, turn, session)]
+
+
+@router.on(PauseUntil, by=By.PARTICIPANTS)
+async def pause_until(command: PauseUntil, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    if command.until <= _today(turn):
+        return [FormErrors(errors={"until": t("refusals.date-past")})]
+    return [await _pause(command.until, turn, session)]
+
+
+@router.on(Resume, said=("resume", "reprendre"), by=By.PARTICIPANTS)
+async def resume(command: Resume, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    enrolment = await _taking_part(turn, session)
+    await agenda.cancel(session, turn.organisation, f"programme:{turn.programme}:pause:{turn.person}:*")
+    if enrolment.state == PAUSED:
+        _wake(enrolment)
+        audit.note(session, turn.organisation, turn.person, "resumed", turn.now, programme=turn.programme)
+    return [ReplaceCard(card=Card(title=t("pause.over")))]
+
+
+@router.on(EndPause, by=By.CLOCK)
+async def end_pause(command: EndPause, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    enrolment = await enrolments.of(session, turn.organisation, command.programme, command.person)
+    if enrolment is None or enrolment.state != PAUSED or enrolment.paused_until != command.until:
+        return []
+    _wake(enrolment)
+    person = await people.get(session, turn.organisation, command.person)
+    programme = await programmes.get(session, turn.organisation, command.programme)
+    day = programmes.calendar_of(programme).add_open_days(command.until - timedelta(days=1), 1)
+    await agenda.plan(
+        session, turn.organisation, WelcomeBack(programme=command.programme, person=command.person),
+        at=local_instant(day, MORNING, person.zone), programme=command.programme,
+        key=f"programme:{command.programme}:back:{command.person}:{day}",
+    )  # fmt: skip
+    return []
+
+
+@router.on(WelcomeBack, by=By.CLOCK)
+async def welcome_back(command: WelcomeBack, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    enrolment = await enrolments.of(session, turn.organisation, command.programme, command.person)
+    if enrolment is None or enrolment.state != ACTIVE:
+        return []
+    return [Message(to=command.person, card=Card(title=t("pause.over")))]
+
+
+def _today(turn: Turn) -> date:
+    return turn.now.astimezone(ZoneInfo(turn.zone)).date()
+
+
+async def _taking_part(turn: Turn, session: AsyncSession) -> Enrolment:
+    """The person's enrolment; raises Refused when they have left meanwhile."""
+    enrolment = await enrolments.of(session, turn.organisation, turn.programme, turn.person)
+    if enrolment is None or enrolment.state not in {ACTIVE, PAUSED}:
+        raise Refused(Refusal.NOT_ENROLLED)
+    return enrolment
+
+
+def _wake(enrolment: Enrolment) -> None:
+    enrolment.state, enrolment.paused_until = ACTIVE, None
+
+
+async def _pause(until: date, turn: Turn, session: AsyncSession) -> Answer:
+    enrolment = await _taking_part(turn, session)
+    enrolment.state, enrolment.paused_until = PAUSED, until
+    key = f"programme:{turn.programme}:pause:{turn.person}"
+    await agenda.cancel(session, turn.organisation, f"{key}:*")
+    await agenda.plan(
+        session, turn.organisation, EndPause(programme=turn.programme, person=turn.person, until=until),
+        at=local_instant(until, time(), turn.zone), key=f"{key}:{until}", programme=turn.programme,
+    )  # fmt: skip
+    audit.note(session, turn.organisation, turn.person, "paused", turn.now, programme=turn.programme)
+    back = button(t("pause.resume"), Resume(programme=turn.programme))
+    return Answer(card=Card(title=t("pause.begun", until=until), parts=(Note(text=t("pause.what")),), buttons=(back,)))

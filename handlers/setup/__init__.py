@@ -1,0 +1,91 @@
+"""Setting up a programme, and inviting people to it."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chat.commands.setup import CreateProgramme, DescribeProgramme, OpenSetup, SendInvitation
+from chat.message import FormErrors, Message, NextForm, OpenForm, Outbound, ReplaceCard, ToChannel
+from chat.router import By, Router
+from chat.turn import Turn
+from handlers.setup import checks
+from handlers.setup.cards import deputy_card, invitation, opened_card, sent_card
+from handlers.setup.forms import QUIET, first_step, second_step
+from programme.clock import machine_now
+from programme.events import Event, InvitationSent, ProgrammeOpened
+from programme.refusals import Refusal, Refused
+from storage import audit, lead_codes, outbox, programmes
+from storage.programmes import Lead, Programme
+
+router = Router()
+
+
+@router.on(OpenSetup, said=("setup", "configurer", "mise-en-place"), writes=False)
+async def open_setup(command: OpenSetup, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    code = command.rest.strip()
+    if not turn.may_set_up and not code:
+        raise Refused(Refusal.NO_SETUP_RIGHT)
+    if not turn.may_set_up and not await lead_codes.is_good(session, turn.organisation, code, machine_now()):
+        raise Refused(Refusal.CODE_UNKNOWN)
+    return [OpenForm(form=first_step(turn), context=DescribeProgramme.known(code=code))]
+
+
+@router.on(DescribeProgramme, writes=False)
+async def describe(command: DescribeProgramme, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    if errors := await checks.first_step(command, turn, session):
+        return [FormErrors(errors=errors)]
+    return [NextForm(form=second_step(turn), context=CreateProgramme.known(**command.model_dump(mode="json")))]
+
+
+@router.on(CreateProgramme)
+async def create(command: CreateProgramme, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    errors = await checks.first_step(command, turn, session) | await checks.second_step(command, turn, session)
+    if errors:
+        return [FormErrors(errors=errors)]
+    if not turn.may_set_up and not await lead_codes.redeem(session, turn.organisation, command.code, machine_now()):
+        raise Refused(Refusal.CODE_UNKNOWN)
+    opened = await store(command, turn, session)
+    told = [Message(to=command.deputy, card=deputy_card(opened, turn))] if command.deputy else []
+    return [
+        Message(to=turn.person, card=opened_card(opened, turn), key=f"programme:{opened.id}:opened"),
+        *told,
+        ProgrammeOpened(turn.organisation, opened.id),
+    ]
+
+
+@router.on(SendInvitation, by=By.LEADS)
+async def send(command: SendInvitation, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    opened = await programmes.get(session, turn.organisation, command.programme)
+    key = f"programme:{opened.id}:invitation"
+    facts: list[Event] = []
+    if opened.invited_at is None:
+        opened.invited_at = turn.now
+        audit.note(session, turn.organisation, turn.person, "invitation-sent", turn.now, programme=opened.id)
+        facts.append(InvitationSent(turn.organisation, opened.id))
+    await outbox.try_again(session, turn.organisation, key, machine_now())
+    return [
+        ReplaceCard(card=sent_card(opened)),
+        Message(to=ToChannel(command.programme), card=invitation(opened), key=key),
+        *facts,
+    ]
+
+
+async def store(command: CreateProgramme, turn: Turn, session: AsyncSession) -> Programme:
+    """The programme and its leads, as described."""
+    country, _, region = command.place.partition("-")
+    address = turn.address
+    opened = Programme(
+        organisation=turn.organisation, name=command.title, track=command.track,
+        platform=address.platform if address else "", tenant=address.tenant if address else "",
+        channel=command.channel, languages=list(command.languages), zone=command.zone, country=country,
+        region=region or None, quiet_periods=[QUIET[name] for name in QUIET if name in command.quiet],
+        starts_on=command.starts_on, sessions=command.sessions, cadence_days=7 * command.weeks,
+        tip_weekday=command.tip_weekday, tip_at=command.tip_at, contacts=command.contacts,
+        sponsor_word=command.sponsor_word, opened_at=turn.now,
+    )  # fmt: skip
+    session.add(opened)
+    await session.flush()
+    for person in filter(None, (turn.person, command.deputy)):
+        session.add(
+            Lead(organisation=turn.organisation, programme=opened.id, person=person, owner=person == turn.person)
+        )
+    audit.note(session, turn.organisation, turn.person, "programme-opened", turn.now, programme=opened.id)
+    return opened

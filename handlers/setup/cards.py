@@ -1,0 +1,78 @@
+"""What a lead, a deputy and the channel read."""
+
+from chat.card import Bullets, Button, Buttons, Card, Confirm, Fact, Note, Paragraph, button
+from chat.command import ProgrammeId
+from chat.commands.join import OpenJoin
+from chat.commands.setup import SendInvitation
+from chat.text import Text, t, verbatim
+from chat.turn import Turn
+from handlers.setup.forms import weekday
+from storage.programmes import Programme
+
+
+def opened_card(programme: Programme, turn: Turn) -> Card:
+    """For the lead: what was set up, what comes next, and the invitation to send."""
+    return Card(
+        title=t("setup.opened.title", programme=programme.name),
+        parts=(
+            *facts(programme),
+            Fact(label=t("setup.fact.tip"),
+                 value=t("setup.tip", day=weekday(turn, programme.tip_weekday), hour=f"{programme.tip_at:%H:%M}")),
+            Paragraph(text=t("setup.opened.next")),
+            Bullets(items=(t("setup.opened.invite"), t("setup.opened.match"), t("setup.opened.tip"))),
+            Note(text=t("setup.opened.note")),
+        ),
+        buttons=(send_button(programme),),
+    )  # fmt: skip
+
+
+def send_button(programme: Programme) -> Button:
+    """Sends the invitation, once it is confirmed."""
+    return Button(
+        label=t("setup.send"), command=SendInvitation(programme=ProgrammeId(programme.id)), style="primary",
+        confirm=Confirm(title=t("setup.send.title"), text=t("setup.send.text"), yes=t("setup.send.yes"),
+                        no=t("setup.send.no")),
+    )  # fmt: skip
+
+
+def sent_card(programme: Programme) -> Card:
+    """For the lead, in place of the card with the button."""
+    again = button(t("setup.sent.again"), SendInvitation(programme=ProgrammeId(programme.id)))
+    return Card(
+        title=t("setup.sent.title", programme=programme.name),
+        parts=(Paragraph(text=t("setup.sent.next")), Note(text=t("setup.sent.note")), Buttons(buttons=(again,))),
+    )
+
+
+def deputy_card(programme: Programme, turn: Turn) -> Card:
+    """For the deputy, who has not been asked by Binôme."""
+    return Card(
+        title=t("setup.deputy.title", programme=programme.name),
+        parts=(Paragraph(text=t("setup.deputy.text", lead=turn.name)), *facts(programme)),
+    )
+
+
+def invitation(programme: Programme) -> Card:
+    """For everybody in the channel."""
+    word = programme.sponsor_word
+    return Card(
+        title=t("setup.invitation.title"),
+        parts=(
+            Paragraph(text=t("setup.invitation.what")),
+            *([Fact(label=t("setup.fact.sponsor"), value=verbatim(word))] if word else []),
+            *facts(programme),
+            Paragraph(text=t("setup.invitation.who")),
+            Note(text=t("setup.invitation.note")),
+        ),
+        buttons=(button(t("setup.invitation.join"), OpenJoin(programme=ProgrammeId(programme.id)), "primary"),),
+    )
+
+
+def facts(programme: Programme) -> tuple[Fact, ...]:
+    """What everybody may want to know of a programme."""
+    known: tuple[tuple[Text, Text], ...] = (
+        (t("setup.fact.track"), t(f"tracks.{programme.track}.name")),
+        (t("setup.fact.starts"), t("setup.starts", day=programme.starts_on)),
+        (t("setup.fact.cost"), t("setup.cost", sessions=programme.sessions, weeks=programme.cadence_days // 7)),
+    )
+    return tuple(Fact(label=label, value=value) for label, value in known)

