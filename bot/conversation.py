@@ -119,7 +119,7 @@ class Conversation:
     async def _command(self, session: AsyncSession, turn: Turn, arrival: Arrival) -> Command:
         """What is wanted; unknown words ask for help. Raises Refused (old button) or RejectedError (wrong form)."""
         if not arrival.command:
-            return self.router.hear(arrival.said) or OpenHelp(rest=arrival.said.strip())
+            return self.router.hear(arrival.said) or OpenHelp(unheard=arrival.said.strip())
         try:
             values = {name: await _picked(session, turn, value) for name, value in arrival.values.items()}
             return build(arrival.command, values)

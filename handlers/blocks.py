@@ -3,7 +3,8 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chat.card import Buttons, Card, Note, Paragraph, button
-from chat.commands.blocks import FORM, Block, OpenBlock, OpenBlocks, Unblock
+from chat.commands.blocks import Block, OpenBlock, OpenBlocks, Unblock
+from chat.form import Form, PersonField
 from chat.message import Answer, FormErrors, OpenForm, Outbound, ReplaceCard
 from chat.router import Router
 from chat.text import t
@@ -12,6 +13,10 @@ from programme.events import Blocked, Event
 from storage import audit, blocks, enrolments, people
 
 router = Router()
+FORM = Form(
+    title=t("blocks.form-title"), submit=Block, action=t("blocks.confirm"), intro=(t("blocks.what"),),
+    fields=(PersonField(name="colleague", label=t("blocks.colleague")),),
+)  # fmt: skip
 MOST_BUTTONS = 25
 """In one row, on Slack."""
 

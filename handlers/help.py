@@ -1,18 +1,116 @@
-"""Help: what can be said here, to whoever asks or was not understood."""
+"""Help: what somebody can do now, in their own words, whether they asked or were not understood."""
+
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cache
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chat.card import Card, Note
+import handlers
+from chat.card import Block, Button, Buttons, Card, Fact, Note, Paragraph, button
+from chat.command import Command, ProgrammeCommand
+from chat.commands.announcements import OpenAnnouncement
 from chat.commands.help import OpenHelp
+from chat.commands.join import OpenJoin
+from chat.commands.matching import OpenDraft
+from chat.commands.profile import OpenProfile
+from chat.commands.setup import OpenSetup
+from chat.commands.status import OpenPair, OpenStatus
 from chat.message import Answer, Outbound
-from chat.router import Router
-from chat.text import t
+from chat.router import By, Route, Router, plain
+from chat.text import t, verbatim
 from chat.turn import Turn
+from content.words import LANGUAGES, language_of
 from programme.events import Event
+from storage import enrolments, programmes
 
 router = Router()
+MAIN: tuple[type[Command], ...] = (OpenJoin, OpenStatus, OpenPair, OpenProfile, OpenDraft, OpenAnnouncement, OpenSetup)
+ALIKE, SHORTEST, SHOWN = 0.7, 3, 60
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What decides on what somebody can do: programmes open, taken part in, led; and whether they may open one."""
+
+    open: frozenset[int]
+    joined: frozenset[int]
+    led: frozenset[int]
+    may_set_up: bool
 
 
 @router.on(OpenHelp, said=("help", "aide", "?"), writes=False)
 async def help_out(command: OpenHelp, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
-    return [Answer(card=Card(title=t("help.title"), parts=(Note(text=t("help.words")),)))]
+    standing = await _standing(session, turn)
+    routes = [route for route in said_routes() if _can(route, standing)]
+    language = LANGUAGES.index(language_of(turn.locale))
+    unheard = command.unheard[:SHOWN]
+    return [
+        Answer(
+            card=Card(
+                title=t("help.not-understood", said=unheard) if unheard else t("help.title"),
+                parts=(*_nearest(unheard, routes), *_lines(routes, language, standing), Note(text=t("help.how"))),
+                buttons=tuple(_button(route, route.said[language]) for route in routes if route.command in MAIN),
+            )
+        )
+    ]
+
+
+@cache
+def said_routes() -> tuple[Route, ...]:
+    """Every route that has words, the main ones first."""
+    known = [route for route in handlers.gather().routes.values() if route.said]
+    order = {command: place for place, command in enumerate(MAIN)}
+    return tuple(sorted(known, key=lambda route: order.get(route.command, len(MAIN))))
+
+
+async def _standing(session: AsyncSession, turn: Turn) -> Standing:
+    opened = frozenset(one.id for one in await programmes.opened(session, turn.organisation))
+    joined = {one.programme for one in await enrolments.current(session, turn.organisation, turn.person)}
+    led = await programmes.led_by(session, turn.organisation, turn.person)
+    return Standing(opened, opened & joined, frozenset(led), turn.may_set_up)
+
+
+def _can(route: Route, standing: Standing) -> bool:
+    """Whether a word does something for somebody now."""
+    if route.command is OpenSetup:
+        return standing.may_set_up or bool(standing.led)
+    if route.command is OpenJoin:
+        return standing.joined != standing.open
+    if route.by is not By.ANYONE:
+        return bool(standing.led if route.by is By.LEADS else standing.joined)
+    return bool(standing.open) or not issubclass(route.command, ProgrammeCommand)
+
+
+def _nearest(unheard: str, routes: list[Route]) -> tuple[Block, ...]:
+    """The word that was probably meant, as a button."""
+    words = {plain(word): (word, route) for route in routes for word in route.said}
+    typed = [plain(one) for one in unheard.split()]
+    alike = [
+        (SequenceMatcher(None, one, word).ratio(), word) for one in typed if len(one) >= SHORTEST for word in words
+    ]
+    likeness, best = max(alike, default=(0.0, ""))
+    if likeness < ALIKE:
+        return ()
+    word, route = words[best]
+    return (Paragraph(text=t("help.nearest")), Buttons(buttons=(_button(route, word),)))
+
+
+def _lines(routes: list[Route], language: int, standing: Standing) -> list[Block]:
+    """One line a word; what leads can do stands apart."""
+    lines = {
+        leading: [_line(route, language) for route in routes if (route.by is By.LEADS) == leading]
+        for leading in (False, True)
+    }
+    none: list[Block] = [] if standing.open else [Paragraph(text=t("help.no-programme"))]
+    heading: list[Block] = [Paragraph(text=t("help.as-lead"))] if lines[True] else []
+    return [*none, *lines[False], *heading, *lines[True]]
+
+
+def _line(route: Route, language: int) -> Fact:
+    name = route.command.name.replace(".", "-")
+    return Fact(label=verbatim(route.said[language]), value=t(f"help.word.{name}"))
+
+
+def _button(route: Route, word: str) -> Button:
+    return button(verbatim(word.capitalize()), route.command())

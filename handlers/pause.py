@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chat.card import Card, Note, button
-from chat.commands.pause import FORM, EndPause, OpenPause, PauseUntil, Resume, WelcomeBack
+from chat.commands.pause import EndPause, OpenPause, PauseUntil, Resume, WelcomeBack
+from chat.form import DateField, Form
 from chat.message import Answer, FormErrors, Message, OpenForm, Outbound, ReplaceCard
 from chat.router import By, Router
 from chat.text import t
@@ -20,6 +21,10 @@ from storage.enrolments import ACTIVE, PAUSED, Enrolment
 
 router = Router()
 MORNING = time(9)
+FORM = Form(
+    title=t("pause.open"), submit=PauseUntil, action=t("pause.confirm"), intro=(t("pause.what"),),
+    fields=(DateField(name="until", label=t("pause.until")),),
+)  # fmt: skip
 
 
 @router.on(OpenPause, said=("pause", "suspendre"), by=By.PARTICIPANTS)

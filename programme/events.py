@@ -78,3 +78,19 @@ class SessionMissed(Event):
 
     pair: int
     session: int
+
+
+@dataclass(frozen=True)
+class SessionUnclear(Event):
+    """Nobody can say whether a session took place: the two disagree, or say nothing."""
+
+    pair: int
+    session: int
+
+
+@dataclass(frozen=True)
+class SessionPlanned(Event):
+    """A session is now a pair's next one."""
+
+    pair: int
+    session: int

@@ -22,6 +22,7 @@ class Refusal(StrEnum):
     MOMENT_PASSED = "moment-passed"
     NOT_ENROLLED = "not-enrolled"
     NO_PROGRAMME = "no-programme"
+    NO_SESSION = "no-session"
     NO_SETUP_RIGHT = "no-setup-right"
     NOT_YOURS = "not-yours"
     NOTHING_TO_MATCH = "nothing-to-match"

@@ -22,7 +22,7 @@ GRACE = 0.2
 def loopback(port: int = 0) -> tuple[socket.socket, str]:
     """A port of this machine (0: any that is free), taken now and served later, and the origin it will have."""
     # asyncio turns Nagle's delay (40 ms an answer) off only where the protocol is named
-    taken = socket.socket(socket.AF_INET, socket.SOCK_STREAM, 0)
+    taken = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     taken.bind(("127.0.0.1", port))
     return taken, f"http://127.0.0.1:{taken.getsockname()[1]}"

@@ -17,7 +17,7 @@ from storage.programmes import calendar_of
 
 async def plan(session: AsyncSession, meeting: Meeting, now: datetime) -> None:
     """Plan a session's check-in, on working days after its date and after today, in place of what was planned."""
-    await cancel(session, meeting)
+    await cancel(session, meeting.row.organisation, meeting.pair.id)
     calendar = await _calendar(session, meeting)
     ends = [await _plan_for(session, meeting, person, now, calendar) for person in meeting.people.values()]
     await _settle(session, meeting, max(ends))
@@ -31,9 +31,9 @@ async def prolong(session: AsyncSession, meeting: Meeting, now: datetime) -> Non
     )
 
 
-async def cancel(session: AsyncSession, meeting: Meeting) -> None:
-    """Ask nothing more about the pair's sessions."""
-    await agenda.cancel(session, meeting.row.organisation, f"pair:{meeting.pair.id}:checkin:*")
+async def cancel(session: AsyncSession, organisation: int, pair: int) -> None:
+    """Forget what was planned about a pair's session."""
+    await agenda.cancel(session, organisation, f"pair:{pair}:checkin:*")
 
 
 async def _plan_for(

@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy import ForeignKey, UniqueConstraint, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.encryption import EncryptedText
 from storage.schema import Owned, Table
+from storage.sessions import Session
+
+QUESTION, REMINDER, DOUBT = CARDS = ("checkin", "reminder", "doubt")
 
 
 class Checkin(Owned, Table):
@@ -31,3 +34,13 @@ async def of(session: AsyncSession, organisation: int, meeting: int) -> dict[int
         select(Checkin).where(Checkin.organisation == organisation, Checkin.session == meeting)
     )
     return {checkin.person: checkin for checkin in found}
+
+
+async def forget(session: AsyncSession, organisation: int, meeting: int) -> None:
+    """Forget what was said about a session: it is asked about anew."""
+    await session.execute(delete(Checkin).where(Checkin.organisation == organisation, Checkin.session == meeting))
+
+
+def message_key(meeting: Session, person: int, card: str = QUESTION) -> str:
+    """The key of a check-in's message to one of the two. A session that has moved is asked about once more."""
+    return f"session:{meeting.id}:{card}:{meeting.due_on}:{person}"

@@ -58,6 +58,19 @@ async def everyone(session: AsyncSession, organisation: int, programme: int, *st
     return list(found)
 
 
+async def all_active(session: AsyncSession, organisation: int, programme: int, people: set[int]) -> bool:
+    """Whether all of these people take part now: none has paused or left."""
+    active = await session.scalar(
+        select(func.count())
+        .select_from(Enrolment)
+        .where(
+            Enrolment.organisation == organisation, Enrolment.programme == programme, Enrolment.person.in_(people),
+            Enrolment.state == ACTIVE,
+        )
+    )  # fmt: skip
+    return active == len(people)
+
+
 async def programmes_of(session: AsyncSession, organisation: int, person: int) -> set[int]:
     """The programmes in which a person takes part (paused included), or is invited to."""
     found = await session.scalars(
@@ -66,6 +79,19 @@ async def programmes_of(session: AsyncSession, organisation: int, person: int) -
         )
     )
     return set(found)
+
+
+async def current(session: AsyncSession, organisation: int, person: int) -> list[Enrolment]:
+    """A person's enrolments in programmes that they take part in (paused included), oldest first."""
+    found = await session.scalars(
+        select(Enrolment)
+        .where(
+            Enrolment.organisation == organisation, Enrolment.person == person,
+            Enrolment.state.in_([ACTIVE, PAUSED]),
+        )
+        .order_by(Enrolment.programme)
+    )  # fmt: skip
+    return list(found)
 
 
 async def count(session: AsyncSession, organisation: int, programme: int) -> dict[tuple[str, str], int]:

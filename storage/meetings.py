@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chat.command import PersonId, ProgrammeId, SessionId
 from programme.pair import PairState
+from programme.refusals import Refusal, Refused
 from storage import pairs, people, sessions
 from storage.pairs import Pair
 from storage.people import Person
@@ -14,13 +15,12 @@ from storage.sessions import Session
 
 @dataclass(frozen=True)
 class Meeting:
-    """A session (`row`) of a pair; `last` is the number of the pair's last one."""
+    """A session (`row`) of a pair; `every` are all of the pair's, in their order."""
 
     row: Session
     pair: Pair
     people: dict[int, Person]
-    following: Session | None
-    last: int
+    every: list[Session]
 
     @property
     def id(self) -> SessionId:
@@ -34,6 +34,21 @@ class Meeting:
     def goes_on(self) -> bool:
         """Whether the pair still meets."""
         return self.pair.state == PairState.INTRODUCED
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not settled yet."""
+        return self.row.state == sessions.OPEN
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it is the first that is still open."""
+        return self.row is next((one for one in self.every if one.state == sessions.OPEN), None)
+
+    @property
+    def following(self) -> list[Session]:
+        """The sessions after it."""
+        return [one for one in self.every if one.number > self.row.number]
 
     def partner(self, person: int) -> PersonId:
         """The other of the two."""
@@ -56,19 +71,24 @@ async def find(session: AsyncSession, organisation: int, meeting: int) -> Meetin
     return await _whole(session, row, pair) if row and pair else None
 
 
-async def theirs(
-    session: AsyncSession, organisation: int, programme: int, meeting: int, person: int
-) -> Meeting | None:  # fmt: skip
-    """A session of a programme, if this person is in its pair: the id in a button is a claim."""
+async def claimed(session: AsyncSession, organisation: int, programme: int, meeting: int, person: int) -> Meeting:
+    """A session that a person speaks of: the id in a button is a claim.
+
+    Raises Refused when it is not of one of their pairs in the programme, when the pair has ended, and when the
+    session is still to come after others.
+    """
     row = await sessions.get(session, organisation, meeting)
     pair = row and await pairs.theirs(session, organisation, row.pair, person)
-    return await _whole(session, row, pair) if row and pair and pair.programme == programme else None
+    if not row or not pair or pair.programme != programme:
+        raise Refused(Refusal.NOT_YOURS)
+    found = await _whole(session, row, pair)
+    if not found.goes_on or (found.is_open and not found.is_current):
+        raise Refused(Refusal.OLD_BUTTON)
+    return found
 
 
 async def _whole(session: AsyncSession, row: Session, pair: Pair) -> Meeting:
     # read again: another turn may have settled it before the pair was locked
     await session.refresh(row)
     known = await people.several(session, row.organisation, {pair.mentor, pair.mentee})
-    every = await sessions.of_pairs(session, row.organisation, {pair.id})
-    following = next((one for one in every if one.number == row.number + 1), None)
-    return Meeting(row, pair, known, following, every[-1].number)
+    return Meeting(row, pair, known, await sessions.of_pairs(session, row.organisation, {pair.id}))

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, ForeignKey, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chat.turn import Role
 from programme.pair import PairState
 from programme.topics import in_common
 from storage import enrolments, people
@@ -48,9 +49,13 @@ class Two:
     mentee: Person
     topics: list[str]
 
-    def partner_of(self, person: int) -> Person:
-        """The other one."""
-        return self.mentor if person == self.mentee.id else self.mentee
+    def of(self, role: Role) -> Person:
+        """The mentor, or the mentee."""
+        return self.mentor if role is Role.MENTOR else self.mentee
+
+    def beside(self, role: Role) -> Person:
+        """Whom the mentor, or the mentee, is paired with."""
+        return self.mentee if role is Role.MENTOR else self.mentor
 
 
 async def get(session: AsyncSession, organisation: int, pair: int) -> Pair | None:

@@ -1,7 +1,7 @@
 """The bot and a workspace, both on loopback ports in the test's own event loop."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import yaml
@@ -40,7 +40,7 @@ async def bot_in_workspace(database_url: str, leads: str) -> AsyncIterator[tuple
     slack_port, slack_url = loopback()
     bot_port, bot_url = loopback()
     workspace = Workspace(manifest(), bot_url, SECRET, TOKEN, base_url=slack_url, retry_delays=())
-    async with served(sandbox.app.create_app(workspace), slack_port):
+    with closing(slack_port), closing(bot_port):
         bot = Bot(settings(database_url, slack_url, bot_url, leads))
-        async with served(create_app(bot, dev=True), bot_port):
+        async with served(sandbox.app.create_app(workspace), slack_port), served(create_app(bot, dev=True), bot_port):
             yield bot, workspace

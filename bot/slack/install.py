@@ -58,10 +58,12 @@ async def _store(bot: Bot, code: str) -> None:
     settings, slack = bot.settings, bot.slack
     if slack is None or settings.slack_client_id is None or settings.slack_client_secret is None:
         raise RuntimeError("the routes are mounted with a client id and its secret only")
-    answer = await slack.with_token(None).oauth_v2_access(
-        client_id=settings.slack_client_id, client_secret=settings.slack_client_secret.get_secret_value(), code=code,
-        redirect_uri=_redirect_uri(bot),
-    )  # fmt: skip
+    # not oauth_v2_access: it uses a class that aiohttp has deprecated
+    asked = {
+        "client_id": settings.slack_client_id, "client_secret": settings.slack_client_secret.get_secret_value(),
+        "code": code, "redirect_uri": _redirect_uri(bot),
+    }  # fmt: skip
+    answer = await slack.with_token(None).api_call("oauth.v2.access", data=asked)
     enterprise, team = answer.get("enterprise") or {}, answer.get("team") or {}
     token = str(answer["access_token"])
     me = await slack.with_token(token).auth_test()

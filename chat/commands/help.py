@@ -4,9 +4,9 @@ from chat.command import Command
 
 
 class OpenHelp(Command, name="help.open"):
-    """Say what can be said; `rest` is what was not understood."""
+    """Say what can be said; `unheard` is what was not understood."""
 
-    rest: str = ""
+    unheard: str = ""
 
 
 class OpenHome(Command, name="home.open"):

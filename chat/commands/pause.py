@@ -3,8 +3,6 @@
 from datetime import date
 
 from chat.command import PersonId, ProgrammeCommand
-from chat.form import DateField, Form
-from chat.text import t
 
 
 class OpenPause(ProgrammeCommand, name="pause.open"):
@@ -34,12 +32,3 @@ class WelcomeBack(ProgrammeCommand, name="pause.welcome"):
     """Tell somebody that their pause is over, on their first working morning."""
 
     person: PersonId
-
-
-FORM = Form(
-    title=t("pause.form-title"),
-    submit=PauseUntil,
-    action=t("pause.action"),
-    intro=(t("pause.what"),),
-    fields=(DateField(name="until", label=t("pause.until")),),
-)

@@ -4,8 +4,7 @@ from datetime import time
 from typing import Literal
 
 from chat.command import Command, ProgrammeCommand
-from chat.form import Form, Option, Select, TimeField
-from chat.text import Text, t, verbatim
+from chat.text import Text, t
 
 
 class OpenProfile(ProgrammeCommand, name="profile.open"):
@@ -32,30 +31,6 @@ class SaveHours(Command, name="profile.hours-save"):
 
     works_from: time
     works_until: time
-
-
-def language_form(language: str, zone: str, zones: tuple[tuple[str, str], ...]) -> Form:
-    """A language, and one of the `zones`: IANA names, and what their reader calls them."""
-    languages = (Option("en", verbatim("English")), Option("fr", verbatim("Français")))
-    places = tuple(Option(name, verbatim(place)) for name, place in zones)
-    return Form(
-        title=t("profile.language-and-zone"), submit=SaveLanguage, action=t("profile.save"),
-        fields=(
-            Select(name="language", label=t("profile.language"), options=languages, initial=language),
-            Select(name="zone", label=t("profile.zone"), hint=t("profile.zone-hint"), options=places, initial=zone),
-        ),
-    )  # fmt: skip
-
-
-def hours_form(works_from: time, works_until: time) -> Form:
-    """The first and the last hour of a working day."""
-    return Form(
-        title=t("profile.hours"), submit=SaveHours, action=t("profile.save"), intro=(t("profile.hours-why"),),
-        fields=(
-            TimeField(name="works_from", label=t("profile.works-from"), initial=works_from),
-            TimeField(name="works_until", label=t("profile.works-until"), initial=works_until),
-        ),
-    )  # fmt: skip
 
 
 def imported(department: str, site: str, manager: str, level: int) -> list[tuple[Text, str]]:

@@ -1,6 +1,6 @@
 """The dates of a pair's sessions."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date
 
 from chat.card import Card, button
@@ -34,7 +34,7 @@ def move_form(number: int, partner: str, day: date | None) -> Form:
     )  # fmt: skip
 
 
-def which_pair(choices: Mapping[str, Command]) -> Card:
-    """Asks somebody who has several partners which of them is meant, by first name."""
-    buttons = tuple(button(verbatim(partner), command) for partner, command in choices.items())
+def which_pair(choices: Sequence[tuple[str, Command]]) -> Card:
+    """Asks somebody who has several partners which of them is meant."""
+    buttons = tuple(button(verbatim(partner), command) for partner, command in choices)
     return Card(title=t("sessions.which"), buttons=buttons)

@@ -1,2 +1,14 @@
 help-title = What I can do for you
-help-words = help
+help-not-understood = I did not understand “{ $said }”
+help-nearest = Did you mean this?
+help-no-programme = No programme is open at the moment.
+help-as-lead = As a lead of the programme:
+help-how = Type one of these words to me, or after /binome in any conversation. English and French words both work.
+help-word-announcement-list = see what is scheduled and what was delivered
+help-word-announcement-open = write to the channel, to everybody, to the mentors or to the mentees
+help-word-draft-open = prepare the pairs, look at them, then publish them
+help-word-help-open = see what you can do
+help-word-join-open = take part, as a mentor or as a mentee
+help-word-profile-open = see and change what Binôme knows of you
+help-word-setup-open = open a programme
+help-word-tip-open = read the latest tip of the week again

@@ -15,6 +15,7 @@ refusals-leads-only = { $lead ->
 refusals-leaves-first = You have left this programme. Type “join” to come back.
 refusals-not-enrolled = You do not take part in this programme yet. Type “join” to begin.
 refusals-no-programme = There is no open programme here yet. Whoever leads one can type “setup”.
+refusals-no-session = You have no session coming up. Type “status” to see where things stand.
 refusals-no-setup-right = Only the people named by your IT team can set up a programme. Ask them for a one-time code, then type “setup” and the code.
 refusals-not-yours = This does not concern you, or not any more.
 refusals-nothing-to-match = There is nobody to pair yet: at least one mentor and one mentee must have joined.

@@ -1,2 +1,14 @@
 help-title = Ce que je peux faire pour vous
-help-words = aide
+help-not-understood = Je n’ai pas compris « { $said } »
+help-nearest = Vouliez-vous dire ceci ?
+help-no-programme = Aucun programme n’est ouvert en ce moment.
+help-as-lead = En tant que pilote du programme :
+help-how = Écrivez-moi l’un de ces mots, ou tapez-le après /binome dans n’importe quelle conversation. Les mots anglais fonctionnent aussi.
+help-word-announcement-list = voir les annonces prévues et celles qui ont été remises
+help-word-announcement-open = écrire au canal, à tous, aux mentors ou aux mentorés
+help-word-draft-open = préparer les binômes, les relire, puis les publier
+help-word-help-open = voir ce que vous pouvez faire
+help-word-join-open = participer, comme mentor ou comme mentoré
+help-word-profile-open = voir et modifier ce que Binôme sait de vous
+help-word-setup-open = ouvrir un programme
+help-word-tip-open = relire la dernière astuce de la semaine

@@ -15,6 +15,7 @@ refusals-leads-only = { $lead ->
 refusals-leaves-first = Vous avez quitté ce programme. Écrivez « rejoindre » pour y revenir.
 refusals-not-enrolled = Vous ne participez pas encore à ce programme. Écrivez « rejoindre » pour commencer.
 refusals-no-programme = Il n’y a pas encore de programme ouvert ici. La personne qui le pilote peut écrire « configurer ».
+refusals-no-session = Vous n’avez pas de séance à venir. Écrivez « statut » pour savoir où vous en êtes.
 refusals-no-setup-right = Seules les personnes désignées par votre équipe informatique peuvent créer un programme. Demandez-lui un code à usage unique, puis écrivez « configurer » suivi du code.
 refusals-not-yours = Cela ne vous concerne pas, ou plus.
 refusals-nothing-to-match = Il n’y a encore personne à réunir : il faut au moins un mentor et un mentoré inscrits.

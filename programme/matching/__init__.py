@@ -6,7 +6,8 @@ Importing this package loads neither numpy nor ortools; calling it does, so the 
 from collections.abc import Mapping
 
 from programme.matching.document import BadInput, consistent, read
-from programme.matching.model import Case, Matching, Mentee, Mentor, Role, Rule, Rules, Weights
+from programme.matching.model import Case, Mentee, Mentor, Role, Rule, Rules, Weights
+from programme.matching.pairs import Matching
 
 __all__ = [
     "BadInput",

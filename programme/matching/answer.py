@@ -5,7 +5,8 @@ from dataclasses import asdict
 from statistics import fmean
 
 from programme.matching.explain import Alternative, Explanation, Unmatched
-from programme.matching.model import Case, Matching, Role, ScoredPair
+from programme.matching.model import Case, Role
+from programme.matching.pairs import Matching, ScoredPair
 from programme.matching.reasons import reasons
 from programme.matching.whatif import Price, lost_to_min_score
 

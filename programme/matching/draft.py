@@ -8,7 +8,8 @@ import numpy as np
 
 from programme.matching.arcs import dearer, joined, shortlist
 from programme.matching.flow import network, prices, solve
-from programme.matching.model import Case, Couple, Matching, Parts, ScoredPair
+from programme.matching.model import Case, Couple
+from programme.matching.pairs import Matching, Parts, ScoredPair
 from programme.matching.score import encode, in_common, indices, parts
 
 SHORTLIST: Final = 30

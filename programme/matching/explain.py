@@ -8,7 +8,8 @@ from typing import Final
 
 import numpy as np
 
-from programme.matching.model import FIRM, Case, Matching, Mentee, Mentor, Role, Rule, ScoredPair
+from programme.matching.model import FIRM, Case, Mentee, Mentor, Role, Rule
+from programme.matching.pairs import Matching, ScoredPair
 from programme.matching.rules import BIT, Look, blocks, look
 from programme.matching.score import Bools, Crowd, encode
 

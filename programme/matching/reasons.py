@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from programme.matching.model import ScoredPair
+from programme.matching.pairs import ScoredPair
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 
 from programme.matching.draft import match
-from programme.matching.model import FIRM, Case, Matching, Rule
+from programme.matching.model import FIRM, Case, Rule
+from programme.matching.pairs import Matching
 from programme.matching.rules import BIT, look
 from programme.matching.score import encode, indices
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from aiohttp import ClientSession
 
 from sandbox import company
+from sandbox.serving import loopback
 from tests.platforms.sandbox_world import World, button, modal, opened, question
 
 
@@ -171,6 +173,13 @@ async def test_the_page_itself_is_served(page: Page) -> None:
     for path, kind in (("/", "text/html"), ("/page/main.js", "text/javascript")):
         async with page.session.get(path) as answer:
             assert (answer.status, answer.content_type) == (200, kind)
+
+
+def test_answers_on_a_loopback_port_are_sent_at_once() -> None:
+    port, origin = loopback()
+    with port:
+        assert port.proto == socket.IPPROTO_TCP
+        assert origin == f"http://127.0.0.1:{port.getsockname()[1]}"
 
 
 def test_the_company_is_whole() -> None:

@@ -101,8 +101,13 @@ def test_a_pinned_pair_takes_its_places() -> None:
 
 
 def test_a_pinned_pair_is_made_once_even_when_both_have_places_left() -> None:
-    people = document([mentor(capacity=2)], [mentee(wanted=2)], pinned=[["m1", "l1"]])
-    assert len(match(read(people)).pairs) == 1
+    people = document(
+        [mentor("m1", capacity=2), mentor("m2")],
+        [mentee("l1", wanted=2), mentee("l2", wanted=2, wants={"linkedin": 1, "gifs": 3})],
+        pinned=[["m1", "l1"]],
+        forbidden=[["m2", "l1"]],
+    )
+    assert [pair.couple for pair in match(read(people)).pairs] == [("m1", "l1"), ("m1", "l2"), ("m2", "l2")]
 
 
 @pytest.mark.parametrize("seed", range(8))

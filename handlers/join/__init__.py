@@ -2,7 +2,6 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chat.card import Bullets, Button, Card, Note, Paragraph, button
 from chat.commands.join import (
     LEVEL,
     NO_OTHER,
@@ -13,18 +12,16 @@ from chat.commands.join import (
     JoinAsMentor,
     OfferTopics,
     OpenJoin,
-    levels_form,
-    mentee_form,
-    mentor_form,
 )
-from chat.commands.profile import OpenProfile, imported
-from chat.form import Form
+from chat.commands.profile import imported
 from chat.message import Answer, FormErrors, Message, NextForm, OpenForm, Outbound
 from chat.router import By, Router
 from chat.text import Text, t
 from chat.turn import Role, Turn
 from content.library import topics_of
 from content.words import language_of
+from handlers.join import cards
+from handlers.join.forms import levels_form, mentee_form, offers_form
 from programme.events import Event
 from programme.refusals import Refusal, Refused
 from storage import audit, enrolments, people, programmes
@@ -38,17 +35,19 @@ router = Router()
 async def open_join(command: OpenJoin, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     programme = await _open(turn, session)
     if turn.role:
-        return [_already(turn)]
+        return [Answer(card=cards.already(programme))]
     enrolment = await enrolments.of(session, turn.organisation, programme.id, turn.person)
     if enrolment and enrolment.state == INVITED:
         return [await _form(Role(enrolment.role), programme, turn, session)]
-    return [Answer(card=_choice(programme, turn))]
+    return [Answer(card=cards.choice(programme))]
 
 
 @router.on(ChooseRole, writes=False)
 async def choose_role(command: ChooseRole, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     programme = await _open(turn, session)
-    return [_already(turn) if turn.role else await _form(command.role, programme, turn, session)]
+    if turn.role:
+        return [Answer(card=cards.already(programme))]
+    return [await _form(command.role, programme, turn, session)]
 
 
 @router.on(EditTopics, by=By.PARTICIPANTS, writes=False)
@@ -63,9 +62,8 @@ async def ask_levels(command: OfferTopics, turn: Turn, session: AsyncSession) ->
     if set(command.topics) - set(topics_of(programme.track)):
         return [FormErrors(errors={"topics": t("join.topic-gone")})]
     before = await enrolments.of(session, turn.organisation, programme.id, turn.person)
-    offers = before.topics if before and before.role == Role.MENTOR else {}
     context = JoinAsMentor.known(programme=programme.id, capacity=command.capacity, languages=command.languages)
-    return [NextForm(form=levels_form(command.topics, offers), context=context)]
+    return [NextForm(form=levels_form(command.topics, _said(before, Role.MENTOR)), context=context)]
 
 
 @router.on(JoinAsMentor)
@@ -74,7 +72,7 @@ async def join_as_mentor(command: JoinAsMentor, turn: Turn, session: AsyncSessio
     gone = command.levels.keys() - set(topics_of(programme.track))
     if gone:
         return [FormErrors(errors={f"{LEVEL}{topic}": t("join.topic-gone") for topic in gone})]
-    return await _enrol(command, programme, command.levels, turn, session)
+    return [await _enrol(command, command.levels, programme, turn, session)]
 
 
 @router.on(JoinAsMentee)
@@ -87,7 +85,7 @@ async def join_as_mentee(command: JoinAsMentee, turn: Turn, session: AsyncSessio
         return [FormErrors(errors={field: t("join.topic-gone") for field in gone})]
     wishes = dict.fromkeys(topic for topic in chosen.values() if topic in topics)
     priorities = {topic: 3 - place for place, topic in enumerate(wishes)}
-    return await _enrol(command, programme, priorities or dict.fromkeys(topics, 1), turn, session)
+    return [await _enrol(command, priorities or dict.fromkeys(topics, 1), programme, turn, session)]
 
 
 async def _open(turn: Turn, session: AsyncSession) -> Programme:
@@ -101,27 +99,23 @@ async def _open(turn: Turn, session: AsyncSession) -> Programme:
 async def _form(role: Role, programme: Programme, turn: Turn, session: AsyncSession) -> OpenForm:
     """A role's form, with what was said before and what was imported."""
     before = await enrolments.of(session, turn.organisation, programme.id, turn.person)
-    said = before.topics if before and before.role == role else {}
+    said, topics = _said(before, role), topics_of(programme.track)
     languages = (before and before.languages) or [language_of(turn.locale)]
-    intro = await _imported(before, turn, session)
-    topics = topics_of(programme.track)
+    intro = await _imported(turn, session) if before and before.state == INVITED else ()
     if role is Role.MENTEE:
-        form: Form = mentee_form(topics, _wishes(said), languages, intro)
+        form = mentee_form(topics, said, languages, intro)
     else:
-        form = mentor_form(topics, said, before.capacity if before else 1, languages, intro)
+        form = offers_form(topics, said, before.capacity if before else 1, languages, intro)
     return OpenForm(form=form, context=form.submit.known(programme=programme.id))
 
 
-def _wishes(priorities: dict[str, int]) -> list[str]:
-    """Topics in order of choice; none when all are as welcome."""
-    surprised = max(priorities.values(), default=1) == 1
-    return [] if surprised else sorted(priorities, key=lambda topic: -priorities[topic])
+def _said(before: Enrolment | None, role: Role) -> dict[str, int]:
+    """The topics of an earlier answer in the same role."""
+    return before.topics if before and before.role == role else {}
 
 
-async def _imported(before: Enrolment | None, turn: Turn, session: AsyncSession) -> tuple[Text, ...]:
-    """For somebody invited, what the lead's list says of them."""
-    if before is None or before.state != INVITED:
-        return ()
+async def _imported(turn: Turn, session: AsyncSession) -> tuple[Text, ...]:
+    """What the lead's list says of somebody."""
     person = await people.get(session, turn.organisation, turn.person)
     facts = imported(person.department, person.site, person.manager, person.level)
     said = [t("join.fact", label=label, value=value) for label, value in facts]
@@ -129,9 +123,9 @@ async def _imported(before: Enrolment | None, turn: Turn, session: AsyncSession)
 
 
 async def _enrol(
-    command: JoinAsMentee | JoinAsMentor, programme: Programme, topics: dict[str, int], turn: Turn,
+    command: JoinAsMentee | JoinAsMentor, topics: dict[str, int], programme: Programme, turn: Turn,
     session: AsyncSession,
-) -> list[Outbound | Event]:  # fmt: skip
+) -> Outbound:  # fmt: skip
     """Store the answers of somebody who joins, or who takes part in the same role already."""
     enrolment = await enrolments.of(session, turn.organisation, programme.id, turn.person)
     edited = enrolment is not None and enrolment.state in {ACTIVE, PAUSED}
@@ -142,48 +136,8 @@ async def _enrol(
         raise Refused(Refusal.ENROLLED_ALREADY)
     enrolment.topics, enrolment.languages, enrolment.capacity = topics, [*command.languages], command.capacity
     if edited:
-        return [Answer(card=Card(title=t("join.saved"), buttons=(_profile(turn),)))]
+        return Answer(card=cards.saved(programme))
     enrolment.role, enrolment.state, enrolment.waited = command.role, ACTIVE, 0
     enrolment.joined_at, enrolment.left_at = turn.now, None
     audit.note(session, turn.organisation, turn.person, "joined", turn.now, programme=programme.id, about=command.role)
-    return [Message(to=turn.person, card=_welcome(command.role, programme, turn))]
-
-
-def _choice(programme: Programme, turn: Turn) -> Card:
-    mentor, mentee = (ChooseRole(programme=turn.programme, role=role) for role in (Role.MENTOR, Role.MENTEE))
-    sees = (t("join.short-partner"), t("join.short-lead"), t("join.short-declined"))
-    return Card(
-        title=t("join.title", programme=programme.name),
-        parts=(
-            Paragraph(text=t("join.what", sessions=programme.sessions)),
-            Bullets(items=sees),
-            Note(text=t("join.charter")),
-        ),
-        buttons=(button(t("join.be-mentor"), mentor), button(t("join.be-mentee"), mentee)),
-    )
-
-
-def _already(turn: Turn) -> Answer:
-    return Answer(card=Card(title=t("refusals.enrolled-already"), buttons=(_profile(turn),)))
-
-
-def _welcome(role: Role, programme: Programme, turn: Turn) -> Card:
-    """What happens next, who can see what, and how to change one's mind."""
-    ahead = {Role.MENTOR: t("join.next-mentor"), Role.MENTEE: t("join.next-mentee")}
-    sees = (t("join.sees-partner"), t("join.sees-lead"), t("join.sees-totals"), t("join.sees-nobody"),
-            t("join.sees-operator"))  # fmt: skip
-    return Card(
-        title=t("join.welcome", programme=programme.name),
-        parts=(
-            Paragraph(text=ahead[role]),
-            Paragraph(text=t("join.sees")),
-            Bullets(items=sees),
-            Paragraph(text=t("join.charter")),
-            Note(text=t("join.change")),
-        ),
-        buttons=(_profile(turn),),
-    )
-
-
-def _profile(turn: Turn) -> Button:
-    return button(t("profile.mine"), OpenProfile(programme=turn.programme))
+    return Message(to=turn.person, card=cards.welcome(programme, command.role))

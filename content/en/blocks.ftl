@@ -1,0 +1,9 @@
+blocks-form-title = Do not pair me with
+blocks-confirm = Save
+blocks-colleague = Colleague
+blocks-what = You are never paired with this person. Nobody is told, neither they nor your lead, and the reason is yours. A proposal between you that is not agreed yet ends as if it had expired.
+blocks-title = Never paired with you
+blocks-list = You are never paired with { $names }.
+blocks-nobody = There is nobody here.
+blocks-add = Add somebody
+blocks-remove = Remove { $name }

@@ -1,0 +1,1 @@
+courtesy-welcome = You are welcome.

@@ -1,0 +1,11 @@
+introduction-title = { $mentee }, meet { $mentor }
+introduction-alone = You and { $partner } are a pair
+introduction-mentor = Mentor:
+introduction-mentee = Mentee:
+introduction-person = { $name }, { $department }
+introduction-email = To write to them:
+introduction-why = Why the two of you:
+introduction-first-session = Your first session:
+introduction-icebreaker = To break the ice:
+introduction-unread = I cannot read this conversation: to talk to me, use my buttons or /binome.
+introduction-talk-title = If you need to talk to someone

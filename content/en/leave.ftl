@@ -1,0 +1,16 @@
+leave-open = Leave
+leave-title = Leave { $programme }?
+leave-what = If you leave:
+leave-pairs = Your pair ends, if you have one. Your partner reads that it has ended, and no reason.
+leave-proposals = A proposal that waits for an answer comes to nothing, and nobody learns why.
+leave-erased = Your topics are erased and messages not sent yet are cancelled, at once.
+leave-kept = What stays: that you took part, the dates of your sessions, and what you answered after them.
+leave-no-reason = Nobody asks you why.
+leave-confirm = Leave the programme
+leave-stay = Stay
+leave-pause = Pause instead
+leave-stayed = Nothing has changed: you are still in.
+leave-done = You have left the programme.
+leave-goodbye = Goodbye from { $programme }
+leave-thanks = Your topics are erased, and you will get no more messages from this programme. Thank you for the time you gave. You can join again any time.
+leave-join-again = Join again

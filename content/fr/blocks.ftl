@@ -1,0 +1,9 @@
+blocks-form-title = Jamais en binôme avec
+blocks-confirm = Enregistrer
+blocks-colleague = Collègue
+blocks-what = Vous ne formerez jamais un binôme avec cette personne. Nul n’en est informé, ni elle ni votre pilote, et la raison vous appartient. Une proposition entre vous qui n’est pas encore acceptée prend fin comme si elle avait expiré.
+blocks-title = Jamais en binôme avec vous
+blocks-list = Vous ne formerez jamais un binôme avec { $names }.
+blocks-nobody = Il n’y a personne ici.
+blocks-add = Ajouter quelqu’un
+blocks-remove = Retirer { $name }

@@ -1,0 +1,11 @@
+introduction-title = { $mentee }, voici { $mentor }
+introduction-alone = Votre binôme est formé avec { $partner }
+introduction-mentor = Mentor :
+introduction-mentee = Mentoré :
+introduction-person = { $name }, { $department }
+introduction-email = Pour lui écrire :
+introduction-why = Pourquoi vous deux :
+introduction-first-session = Votre première séance :
+introduction-icebreaker = Pour briser la glace :
+introduction-unread = Je ne peux pas lire cette conversation : pour me parler, utilisez mes boutons ou /binome.
+introduction-talk-title = Si vous avez besoin de parler à quelqu’un

@@ -1,0 +1,47 @@
+join-title = Participer à { $programme }
+join-what = { $sessions ->
+    [one] Une séance de 45 minutes en tête-à-tête : l’un montre ses usages numériques de tous les jours, l’autre les voit de près, et chacun apprend.
+   *[other] { $sessions } séances de 45 minutes en tête-à-tête : l’un montre ses usages numériques de tous les jours, l’autre les voit de près, et chacun apprend.
+}
+join-short-partner = La personne avec qui vous formez un binôme voit vos sujets et les dates de vos séances.
+join-short-lead = Le pilote du programme voit qui forme un binôme et si vous vous rencontrez, jamais vos sujets.
+join-short-declined = Personne n’est prévenu quand vous refusez une proposition.
+join-charter = Rien de ce qui passe par Binôme n’entre dans une évaluation, un avancement ou une sanction. Les séances et leur préparation sont du temps de travail.
+join-be-mentor = Être mentor
+join-be-mentee = Avoir un mentor
+join-next = Suite
+join-send = Participer
+join-imported = D’après la liste de votre pilote : { $facts }. En cas d’erreur, prévenez votre pilote.
+join-fact = { $label } { $value }
+join-first = Que voulez-vous voir d’abord ?
+join-second = Et ensuite ?
+join-third = Et ensuite ?
+join-surprise = Surprenez-moi
+join-no-other = Rien d’autre
+join-offers = Que pouvez-vous montrer ?
+join-offers-hint = Jusqu’à 10 sujets. Vous direz votre niveau à la page suivante.
+join-capacity = Combien de personnes au plus ?
+join-places = { $count ->
+    [one] Une personne
+   *[other] { $count } personnes
+}
+join-languages = Langues de vos séances
+join-english = Anglais
+join-french = Français
+join-levels = Votre aisance
+join-gets-by = Je me débrouille
+join-at-ease = Je suis à l’aise
+join-can-teach = Je peux l’expliquer à n’importe qui
+join-topic-gone = Ce sujet n’est plus proposé : choisissez-en un autre.
+join-saved = Vos réponses sont enregistrées.
+join-welcome = Vous participez à { $programme }
+join-ahead-mentor = La suite : le pilote prépare les binômes. Dès que quelqu’un vous aura choisi comme mentor, je vous le demanderai ici à votre tour. D’ici là, vous n’avez rien à faire.
+join-ahead-mentee = La suite : le pilote prépare les binômes. Dès qu’un mentor peut vous être proposé, je vous demande ici s’il vous convient. D’ici là, vous n’avez rien à faire.
+join-sees = Qui peut voir quoi :
+join-sees-partner = La personne avec qui vous formez un binôme : votre nom, vos langues, vos sujets communs, les dates de vos séances et le mot que vous pouvez laisser après chacune.
+join-sees-lead = Le pilote : votre profil et vos langues, qui forme un binôme, les dates des séances et si elles ont eu lieu.
+join-sees-lead-not = Le pilote ne voit pas : vos sujets, vos mots, ce que vous avez pensé d’une séance, ni qui a refusé une proposition. Un refus et un silence se ressemblent.
+join-sees-totals = Réponses aux quiz et avis sur les séances : des totaux ou des moyennes, à partir de 5 personnes.
+join-sees-nobody = Les personnes avec qui vous ne voulez jamais former un binôme : nul ne le saura.
+join-sees-operator = Sujets, mots et refus sont chiffrés dans la base de données ; une personne de l’informatique qui en détient les clés pourrait tout de même les lire.
+join-change = À tout moment : « profil » pour voir ou modifier vos réponses, « pause » pour souffler, « quitter » pour arrêter.

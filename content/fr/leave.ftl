@@ -1,0 +1,16 @@
+leave-open = Quitter
+leave-title = Quitter { $programme } ?
+leave-what = Si vous partez :
+leave-pairs = Votre binôme prend fin, si vous en avez un. L’autre personne lit qu’il a pris fin, sans raison.
+leave-proposals = Une proposition qui attend une réponse reste sans suite, et personne ne sait pourquoi.
+leave-erased = Vos sujets sont effacés et les messages non envoyés sont annulés, aussitôt.
+leave-kept = Ce qui reste : le fait que vous avez participé, les dates de vos séances et vos réponses d’après séance.
+leave-no-reason = Personne ne vous demande pourquoi.
+leave-confirm = Quitter le programme
+leave-stay = Rester
+leave-pause = Plutôt une pause
+leave-stayed = Rien n’a changé : vous participez toujours.
+leave-done = Vous avez quitté le programme.
+leave-goodbye = { $programme } vous dit au revoir
+leave-thanks = Vos sujets sont effacés et vous ne recevrez plus de messages de ce programme. Merci du temps que vous lui avez donné. Vous pouvez revenir quand vous voulez.
+leave-join-again = Participer à nouveau

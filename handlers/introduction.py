@@ -1,0 +1,97 @@
+"""Introduction: once both said yes, a conversation of their own opens with what they need for a first session."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chat.card import Block, Bullets, Card, Fact, Note, Paragraph, Rule
+from chat.command import PairId, PersonId
+from chat.message import Message, Outbound, ToPair
+from chat.router import Router
+from chat.text import Text, t, verbatim
+from chat.turn import Role, Turn
+from chat.why import for_the_two
+from content import library
+from programme.events import Event, PairAgreed, PairIntroduced
+from programme.matching.reasons import Reasons
+from programme.pair import Happening, PairState, move
+from storage import pairs, people, programmes
+from storage.pairs import Pair, Two
+from storage.people import Person
+from storage.programmes import Programme
+
+router = Router()
+
+
+@router.when(PairAgreed)
+async def introduce(event: PairAgreed, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    pair = await pairs.get(session, event.organisation, event.pair)
+    if pair is None:
+        return []
+    two, programme = await pairs.two(session, pair), await programmes.get(session, pair.organisation, pair.programme)
+    pair.state, pair.introduced_at = move(PairState(pair.state), Happening.INTRODUCED), turn.now
+    together = await people.reachable_together(session, pair.organisation, {pair.mentor, pair.mentee})
+    first = [_in_their_conversation(pair, two, programme)] if together else _to_each(pair, two, programme)
+    return [*first, *_contacts(pair, programme), PairIntroduced(pair.organisation, pair.programme, pair.id)]
+
+
+def _in_their_conversation(pair: Pair, two: Two, programme: Programme) -> Message:
+    card = Card(
+        title=t("introduction.title", mentee=two.mentee.name, mentor=two.mentor.name),
+        parts=(
+            Fact(label=t("introduction.mentor"), value=_person(two.mentor)),
+            Fact(label=t("introduction.mentee"), value=_person(two.mentee)),
+            *_first_session(pair, two, programme),
+            Note(text=t("introduction.unread")),
+        ),
+    )
+    return Message(to=ToPair(PairId(pair.id)), card=card, key=f"pair:{pair.id}:introduction")
+
+
+def _to_each(pair: Pair, two: Two, programme: Programme) -> list[Message]:
+    """Where no conversation can hold them both, each learns how to write to the other."""
+    return [
+        Message(
+            to=PersonId(two.of(role).id),
+            card=Card(
+                title=t("introduction.alone", partner=two.beside(role).name),
+                parts=(*_address(two.beside(role)), *_first_session(pair, two, programme)),
+            ),
+            key=f"pair:{pair.id}:introduction:{role}",
+        )
+        for role in Role
+    ]
+
+
+def _first_session(pair: Pair, two: Two, programme: Programme) -> tuple[Block, ...]:
+    """Why the two, what to do first, and a question to begin with, the same whenever it is shown."""
+    track, icebreakers = programme.track, library.icebreakers()
+    return (
+        Paragraph(text=t("introduction.why")),
+        Bullets(items=for_the_two(two.topics, Reasons(**pair.reasons))),
+        Rule(),
+        Fact(label=t("introduction.first-session"), value=t(f"tracks.{track}.session.1.title")),
+        Paragraph(text=t(f"tracks.{track}.session.1.plan")),
+        Fact(label=t("introduction.icebreaker"), value=t(f"icebreakers.{icebreakers[pair.id % len(icebreakers)].key}")),
+    )
+
+
+def _contacts(pair: Pair, programme: Programme) -> list[Message]:
+    """Whom either may talk to, told to each in private."""
+    if not programme.contacts:
+        return []
+    card = Card(title=t("introduction.talk.title"), parts=(Paragraph(text=verbatim(programme.contacts)),))
+    both = {Role.MENTEE: pair.mentee, Role.MENTOR: pair.mentor}
+    return [
+        Message(to=PersonId(person), card=card, key=f"pair:{pair.id}:contacts:{role}") for role, person in both.items()
+    ]
+
+
+def _person(person: Person) -> Text:
+    if person.department:
+        return t("introduction.person", name=person.name, department=person.department)
+    return verbatim(person.name)
+
+
+def _address(partner: Person) -> tuple[Block, ...]:
+    if not partner.email:
+        return ()
+    return (Fact(label=t("introduction.email"), value=verbatim(partner.email)),)

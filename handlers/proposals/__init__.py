@@ -1,0 +1,110 @@
+"""Proposals: the mentee is asked first, then the mentor; who says no, or nothing, is never named to anybody."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chat.command import PersonId
+from chat.commands.proposals import AcceptProposal, DeclineProposal, ExpireProposal, OpenProposal, RemindOfProposal
+from chat.message import Answer, Message, Outbound, ReplaceCard
+from chat.router import By, Router
+from chat.turn import Role, Turn
+from handlers.proposals.asking import (
+    ASKED,
+    ask,
+    awaited,
+    end,
+    give_up,
+    in_place,
+    reminder_key,
+    waits_for,
+    who_is_asked,
+    withdraw,
+)
+from handlers.proposals.cards import accepted_card, closed_card, declined_card, proposal_card, reminder_card
+from programme.events import Blocked, Event, PairAgreed, PairProposed, ParticipantLeft
+from programme.pair import Happening, PairState, move
+from storage import agenda, enrolments, pairs
+from storage.pairs import Pair
+
+router = Router()
+YES = {Role.MENTEE: Happening.MENTEE_ACCEPTED, Role.MENTOR: Happening.MENTOR_ACCEPTED}
+NO = {Role.MENTEE: Happening.MENTEE_DECLINED, Role.MENTOR: Happening.MENTOR_DECLINED}
+
+
+@router.when(PairProposed)
+async def ask_the_mentee(event: PairProposed, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    pair = await pairs.get(session, event.organisation, event.pair)
+    return await ask(pair, turn, session) if pair else []
+
+
+@router.on(OpenProposal, by=By.PARTICIPANTS, writes=False)
+async def open_proposal(command: OpenProposal, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    pair = await awaited(command.pair, turn, session)
+    return [Answer(card=proposal_card(pair, who_is_asked(pair), await pairs.two(session, pair)))]
+
+
+@router.on(AcceptProposal, by=By.PARTICIPANTS)
+async def accept(command: AcceptProposal, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    pair = await awaited(command.pair, turn, session)
+    role = who_is_asked(pair)
+    card = accepted_card(role, await pairs.two(session, pair))
+    await agenda.cancel(session, turn.organisation, f"pair:{pair.id}:*")
+    pair.state, pair.answer_by = move(PairState(pair.state), YES[role]), None
+    answered = [ReplaceCard(card=card), *in_place(pair, role, card)]
+    if role is Role.MENTEE:
+        return [*answered, *await ask(pair, turn, session)]
+    pair.agreed_at = turn.now
+    await _stop_waiting(pair, session)
+    return [*answered, PairAgreed(turn.organisation, pair.programme, pair.id)]
+
+
+@router.on(DeclineProposal, by=By.PARTICIPANTS)
+async def decline(command: DeclineProposal, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    pair = await awaited(command.pair, turn, session)
+    card = declined_card()
+    return [ReplaceCard(card=card), *await give_up(pair, NO[who_is_asked(pair)], card, session)]
+
+
+@router.on(RemindOfProposal, by=By.CLOCK)
+async def remind(command: RemindOfProposal, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    pair = await pairs.get(session, turn.organisation, command.pair)
+    if pair is None or not waits_for(pair, command.role):
+        return []
+    two = await pairs.two(session, pair)
+    person, card = PersonId(two.of(command.role).id), reminder_card(pair, command.role, two)
+    return [Message(to=person, card=card, key=reminder_key(pair, command.role))]
+
+
+@router.on(ExpireProposal, by=By.CLOCK)
+async def expire(command: ExpireProposal, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    pair = await pairs.get(session, turn.organisation, command.pair)
+    if pair is None or not waits_for(pair, command.role):
+        return []
+    return await give_up(pair, Happening.EXPIRED, closed_card(), session)
+
+
+@router.when(ParticipantLeft)
+async def let_go(event: ParticipantLeft, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    said: list[Outbound | Event] = []
+    for pair in await pairs.of(session, event.organisation, event.programme, event.person):
+        if pair.state in ASKED:
+            said += await withdraw(pair, event.person, Happening.LEFT, session)
+        elif pair.state in pairs.LIVE:
+            said += await end(pair, event.person, turn, session)
+    return said
+
+
+@router.when(Blocked)
+async def keep_apart(event: Blocked, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    said: list[Outbound | Event] = []
+    for pair in await pairs.of(session, event.organisation, event.programme, event.person):
+        if pair.state in ASKED and event.refused in {pair.mentor, pair.mentee}:
+            said += await withdraw(pair, event.person, Happening.BLOCKED, session)
+    return said
+
+
+async def _stop_waiting(pair: Pair, session: AsyncSession) -> None:
+    """Whoever has a pair has not waited any more."""
+    for person in (pair.mentor, pair.mentee):
+        enrolment = await enrolments.of(session, pair.organisation, pair.programme, person)
+        if enrolment:
+            enrolment.waited = 0

@@ -1,0 +1,130 @@
+"""Asking one of the two, and what becomes of the pair when nobody says yes."""
+
+from datetime import date, time
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chat.card import Card
+from chat.command import PairId, PersonId, ProgrammeId
+from chat.commands.proposals import ExpireProposal, RemindOfProposal
+from chat.message import Message, Outbound, Update
+from chat.turn import Role, Turn
+from handlers.proposals.cards import another_card, closed_card, ended_card, proposal_card
+from programme.calendar import local_instant
+from programme.events import Event
+from programme.pair import (
+    DAYS_TO_ANSWER,
+    Happening,
+    NotFormed,
+    PairState,
+    answer_due,
+    move,
+    reminder_due,
+    why_not_formed,
+)
+from programme.refusals import Refusal, Refused
+from storage import agenda, pairs, programmes
+from storage.pairs import Pair
+
+MORNING: Final = time(9)
+ASKED: Final = {PairState.PROPOSED: Role.MENTEE, PairState.ASKED_MENTOR: Role.MENTOR}
+SAID_YES: Final = {
+    Role.MENTEE: {PairState.ASKED_MENTOR, PairState.AGREED, PairState.INTRODUCED},
+    Role.MENTOR: {PairState.AGREED, PairState.INTRODUCED},
+}
+SAID_NO: Final = {Role.MENTEE: NotFormed.DECLINED_BY_MENTEE, Role.MENTOR: NotFormed.DECLINED_BY_MENTOR}
+
+Said = list[Outbound | Event]
+
+
+def who_is_asked(pair: Pair) -> Role:
+    """Whose answer a proposal waits for."""
+    return ASKED[PairState(pair.state)]
+
+
+def waits_for(pair: Pair, role: Role) -> bool:
+    """Whether a pair is a proposal that waits for this one's answer."""
+    return ASKED.get(PairState(pair.state)) is role
+
+
+async def awaited(number: PairId, turn: Turn, session: AsyncSession) -> Pair:
+    """The pair of a button, if this person's answer is what it waits for; raises Refused."""
+    pair = await pairs.theirs(session, turn.organisation, number, turn.person)
+    if pair is None or pair.programme != turn.programme:
+        raise Refused(Refusal.OLD_BUTTON)
+    role = Role.MENTEE if pair.mentee == turn.person else Role.MENTOR
+    if waits_for(pair, role):
+        return pair
+    answered = pair.state in SAID_YES[role] or pair.why_not == SAID_NO[role]
+    raise Refused(Refusal.ANSWERED_ALREADY if answered else Refusal.OLD_BUTTON)
+
+
+async def ask(pair: Pair, turn: Turn, session: AsyncSession) -> Said:
+    """Ask whoever is next, with a reminder half-way and an end; quiet periods and holidays stop the count."""
+    role, two = who_is_asked(pair), await pairs.two(session, pair)
+    person = two.of(role)
+    programme = await programmes.get(session, pair.organisation, pair.programme)
+    calendar, days = programmes.calendar_of(programme), DAYS_TO_ANSWER[PairState(pair.state)]
+    today = turn.now.astimezone(ZoneInfo(person.zone)).date()
+    pair.answer_by = answer_due(today, days, calendar)
+    about = {"programme": ProgrammeId(pair.programme), "pair": PairId(pair.id), "role": role}
+    await _plan(session, pair, RemindOfProposal(**about), reminder_due(today, days, calendar), person.zone)
+    await _plan(session, pair, ExpireProposal(**about), calendar.add_open_days(pair.answer_by, 1), person.zone)
+    return [Message(to=PersonId(person.id), card=proposal_card(pair, role, two), key=key(pair, role))]
+
+
+async def give_up(pair: Pair, happening: Happening, closing: Card, session: AsyncSession) -> Said:
+    """The pair is not formed: `closing` stands where somebody was asked; a mentee who said yes may hope for another."""
+    role = who_is_asked(pair)
+    await agenda.cancel(session, pair.organisation, f"pair:{pair.id}:*")
+    pair.state, pair.why_not = move(PairState(pair.state), happening), why_not_formed(happening)
+    pair.answer_by = None
+    if role is Role.MENTEE:
+        return in_place(pair, role, closing)
+    another = Message(to=PersonId(pair.mentee), card=another_card(), key=f"pair:{pair.id}:another")
+    return [*in_place(pair, role, closing), another]
+
+
+async def withdraw(pair: Pair, gone: int, happening: Happening, session: AsyncSession) -> Said:
+    """A proposal ends because of one of the two; the other cannot tell why."""
+    hopeful = who_is_asked(pair) is Role.MENTEE and pair.mentee != gone
+    said = await give_up(pair, happening, another_card() if hopeful else closed_card(), session)
+    if pair.mentee == gone:
+        said = [one for one in said if not isinstance(one, Message)]
+        said += in_place(pair, Role.MENTEE, closed_card())
+    return said
+
+
+async def end(pair: Pair, gone: int, turn: Turn, session: AsyncSession) -> Said:
+    """A pair that had agreed ends kindly: the other one reads that it did, and no reason."""
+    await agenda.cancel(session, pair.organisation, f"pair:{pair.id}:*")
+    pair.state, pair.ended_at = move(PairState(pair.state), Happening.LEFT), turn.now
+    partner = pair.mentor if pair.mentee == gone else pair.mentee
+    return [Message(to=PersonId(partner), card=ended_card(), key=f"pair:{pair.id}:ended")]
+
+
+def key(pair: Pair, role: Role) -> str:
+    """The message that asks the mentee, or the mentor."""
+    return f"pair:{pair.id}:proposal:{role}"
+
+
+def reminder_key(pair: Pair, role: Role) -> str:
+    """The message that asks once more."""
+    return f"{key(pair, role)}:reminder"
+
+
+def in_place(pair: Pair, role: Role, card: Card) -> Said:
+    """A card in place of the proposal and of its reminder: their buttons vanish."""
+    return [Update(key=key(pair, role), card=card), Update(key=reminder_key(pair, role), card=card)]
+
+
+async def _plan(
+    session: AsyncSession, pair: Pair, command: RemindOfProposal | ExpireProposal, day: date, zone: str
+) -> None:
+    """Have the clock come back on a morning."""
+    await agenda.plan(
+        session, pair.organisation, command, at=local_instant(day, MORNING, zone),
+        key=f"pair:{pair.id}:{command.name}:{command.role}", programme=pair.programme,
+    )  # fmt: skip
