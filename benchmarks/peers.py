@@ -1,4 +1,4 @@
-"""The applications compared, each in a process of its own: `python -m benchmarks.peers NAME PORT DATABASE_URL API_URL`."""
+"""The applications compared, each in a process of its own: `python -m benchmarks.peers NAME PORT DATABASE API`."""
 
 import asyncio
 import sys
@@ -20,13 +20,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from benchmarks.requests import BOT, SECRET, TEAM
+from benchmarks.requests import BOT, KEY, SECRET, TEAM
 from bot.app import Bot
 from bot.settings import Settings
 from bot.web import create_app
 from storage.database import address_of
-
-KEY = "3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 
 
 def bare_route(_database_url: str, _api_url: str) -> Starlette:

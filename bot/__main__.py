@@ -43,10 +43,12 @@ def run(work: Coroutine[Any, Any, None]) -> None:
     """Run to the end; a database that is away, or of another version, is one sentence too."""
     from sqlalchemy.exc import SQLAlchemyError
 
+    from bot.serving import database_trouble
+
     try:
         asyncio.run(work)
     except (SQLAlchemyError, OSError) as error:
-        fail(f"The database does not answer as it should: {str(error).splitlines()[0]}. Has `migrate` been run?")
+        fail(database_trouble(error))
 
 
 @cli.command()
@@ -149,6 +151,10 @@ def pair(
         fail(f"{file}: {error.strerror}")
     except json.JSONDecodeError as error:
         fail(f"{file}: line {error.lineno}, column {error.colno}: {error.msg}")
+    except UnicodeDecodeError:
+        fail(f"{file}: is not UTF-8 text")
+    except RecursionError:
+        fail(f"{file}: is nested too deeply")
     except BadInput as error:
         fail(f"{file}: {error}")
     sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1) + "\n")

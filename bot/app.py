@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,6 +23,7 @@ from storage import agenda, encryption, moved_clock
 from storage.database import Database
 
 log = structlog.get_logger()
+AGAIN = timedelta(seconds=3)
 
 
 class Bot:
@@ -68,6 +69,7 @@ class Bot:
     async def stop(self) -> None:
         """Stop between two messages; what is left stays in its rows."""
         await self.alarm.stop()
+        await self.delivery.stop()
         if self._running is not None:
             self._running.cancel()
             with suppress(asyncio.CancelledError):
@@ -83,7 +85,6 @@ class Bot:
         """Wait until all that is due now was tried."""
         await self.agenda.run_due()
         await self.agenda.settle()
-        await self.agenda.run_due()
         await self.delivery.drain()
         if self.slack_edge is not None:
             await self.slack_edge.settle()
@@ -110,7 +111,7 @@ class Bot:
         token = self.settings.slack_bot_token
         if self.slack is None or token is None:
             return
-        me = await self.slack.with_token(token.get_secret_value()).auth_test()
+        me = await self.slack.identity(token.get_secret_value())
         tenant = str(me.get("enterprise_id") or me["team_id"])
         await self.installed.add_home(
             PlatformName.SLACK, tenant, str(me["bot_id"]), str(me["user_id"]), token.get_secret_value()
@@ -137,8 +138,9 @@ class Bot:
                 await self.delivery.drain()
                 await self._set_alarm()
             except Exception:
-                # the database may be away; the sweep rings again
+                # the database may be away
                 log.exception("work interrupted")
+                self.alarm.no_later_than(machine_now() + AGAIN)
 
     async def _set_alarm(self) -> None:
         due = await self.next_due()

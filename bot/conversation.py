@@ -6,37 +6,31 @@ from typing import Any
 
 import structlog
 from pydantic import ValidationError
+from sqlalchemy.exc import IntegrityError, NoResultFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import posting, rights
+from bot import posting, rights, showing
+from bot.finding import find
 from bot.installed import Installed, Workspace
 from bot.platform import Platform, RateLimitedError, RefusedError, UnclearError, UnsentError
+from bot.showing import RejectedError, Shown
 from chat.arrival import Arrival, Picked, Reply
-from chat.card import Card, button
-from chat.command import Command, ProgrammeCommand, ProgrammeId, UnknownCommandError, build
+from chat.command import Command, ProgrammeId, UnknownCommandError, build
 from chat.commands.help import OpenHelp
-from chat.message import Answer, FormErrors, Immediate, Lasting, Message, OpenForm, Outbound, ReplaceCard
-from chat.router import Apart, Route, Router
-from chat.text import t, verbatim
+from chat.message import FormErrors, Immediate, Lasting, Outbound
+from chat.router import Apart, LookUp, Route, Router
 from chat.turn import NO_PROGRAMME, Address, Source, Turn
 from chat.turn import Platform as PlatformName
 from programme.clock import ProgrammeClock
-from programme.events import Event
+from programme.events import Event, PersonMet
 from programme.refusals import Refusal, Refused
-from storage import inbox, people
+from scheduling.apart import run_apart
+from storage import inbox, people, volunteers
 from storage.agenda import Due
 from storage.database import Database
 from storage.people import Profile
 
 log = structlog.get_logger()
-
-
-class RejectedError(Exception):
-    """The transaction is rolled back, and these are shown instead."""
-
-    def __init__(self, *shown: Immediate) -> None:
-        super().__init__("rejected")
-        self.shown = shown
 
 
 class NotInstalledError(Exception):
@@ -68,11 +62,11 @@ class Conversation:
             try:
                 return await self._hear(workspace, arrival, asked)
             except rights.StrangerError as stranger:
+                arrival = await self._introduced(workspace, arrival, stranger.address, asked)
                 asked.add(stranger.address)
-                await self._meet(workspace, stranger.address)
 
     async def _hear(self, workspace: Workspace, arrival: Arrival, asked: set[Address]) -> Reply:
-        shown: tuple[Immediate, ...] = ()
+        shown: Shown = ()
         lasting: list[Lasting] = []
         command: Command | None = None
         route: Route | None = None
@@ -86,12 +80,12 @@ class Conversation:
                 if not route.writes:
                     shown, lasting = await self._handle(session, route, command, turn)
             except (Refused, RejectedError, rights.WhichProgrammeError) as stop:
-                shown, route = _stopped(stop, turn, command), None
+                shown, route = showing.stopped(stop, turn, command), None
         if route and route.writes:
             return await self._write(route, command, turn, arrival)
-        shown, lasting = _possible(shown, lasting, command, turn, arrival)
+        shown, lasting = showing.possible(shown, lasting, command, turn, arrival)
         await self._post(turn, lasting)
-        return _reply(shown, turn, command)
+        return showing.reply(shown, turn, command)
 
     async def _write(self, route: Route, command: Command | None, turn: Turn, arrival: Arrival) -> Reply:
         try:
@@ -100,14 +94,14 @@ class Conversation:
                 if not await inbox.first_time(session, turn.organisation, name, turn.key, turn.now):
                     return Reply()
                 shown, lasting = await self._handle(session, route, command, turn)
-                shown, lasting = _possible(shown, lasting, command, turn, arrival)
+                shown, lasting = showing.possible(shown, lasting, command, turn, arrival)
                 await posting.post(session, turn, lasting)
         except (Refused, RejectedError) as stop:
-            shown, lasting = _possible(_stopped(stop, turn, command), [], command, turn, arrival)
+            shown, lasting = showing.possible(showing.stopped(stop, turn, command), [], command, turn, arrival)
             await self._post(turn, lasting)
         else:
             self.committed(session)
-        return _reply(shown, turn, command)
+        return showing.reply(shown, turn, command)
 
     async def _post(self, turn: Turn, lasting: list[Lasting]) -> None:
         """Answers that can only be sent as messages, when no transaction of a handler is there to hold them."""
@@ -125,16 +119,27 @@ class Conversation:
             return build(arrival.command, values)
         except ValidationError as invalid:
             if arrival.source is Source.FORM:
-                raise RejectedError(_field_errors(invalid)) from invalid
+                raise RejectedError(showing.field_errors(invalid)) from invalid
             raise Refused(Refusal.OLD_BUTTON) from invalid
         except UnknownCommandError as unknown:
             raise Refused(Refusal.OLD_BUTTON) from unknown
 
     async def _handle(
         self, session: AsyncSession, route: Route, command: Command | None, turn: Turn
-    ) -> tuple[tuple[Immediate, ...], list[Lasting]]:
+    ) -> tuple[Shown, list[Lasting]]:
         """The handler's answers and messages, and those of whatever reacts to its facts."""
-        said: list[Outbound | Event] = await route.handler(command, turn, session)
+        try:
+            said = await route.handler(command, turn, session)
+        except NoResultFound as forged:
+            # an id that is not one of the organisation's; of a due command it is a fault
+            if turn.source is Source.DUE:
+                raise
+            raise Refused(Refusal.OLD_BUTTON) from forged
+        return await self._follow(session, said, turn)
+
+    async def _follow(
+        self, session: AsyncSession, said: list[Outbound | Event], turn: Turn
+    ) -> tuple[Shown, list[Lasting]]:
         shown: list[Immediate] = []
         lasting: list[Lasting] = []
         while said:
@@ -149,6 +154,24 @@ class Conversation:
         if any(isinstance(one, FormErrors) for one in shown):
             raise RejectedError(*shown)
         return tuple(shown), lasting
+
+    async def _introduced(
+        self, workspace: Workspace, arrival: Arrival, stranger: Address, asked: set[Address]
+    ) -> Arrival:
+        """The arrival, once a stranger is met; without whoever was picked in a form and is nobody to speak with."""
+        try:
+            await self._meet(workspace, stranger)
+        except IntegrityError:
+            # two first turns of theirs at once: the other one has met them
+            if stranger in asked:
+                raise
+        except NotInstalledError:
+            if stranger == arrival.address:
+                raise
+            nobody = Picked(stranger.user)
+            values = {name: "" if value == nobody else value for name, value in arrival.values.items()}
+            return replace(arrival, values=values)
+        return arrival
 
     async def _meet(self, workspace: Workspace, address: Address) -> None:
         """Store somebody at first contact; the platform is asked before the transaction begins.
@@ -165,9 +188,21 @@ class Conversation:
         async with self.database.writing() as session:
             known = await people.at(session, workspace.organisation, address, NO_PROGRAMME)
             if known is None:
-                await people.meet(session, workspace.organisation, address, profile, self.clock.now())
-            elif profile.looked_up:
-                people.refresh(await people.get(session, workspace.organisation, known.person), profile)
+                person = await people.meet(session, workspace.organisation, address, profile, self.clock.now())
+            else:
+                person = await people.get(session, workspace.organisation, known.person)
+            if known and profile.looked_up:
+                await volunteers.recognise(session, person, profile)
+            await self._announce(session, PersonMet(workspace.organisation, NO_PROGRAMME, person.id))
+        self.committed(session)
+
+    async def _announce(self, session: AsyncSession, fact: PersonMet) -> None:
+        """Let features react to a first contact."""
+        turn = Turn(
+            organisation=fact.organisation, now=self.clock.now(), key=f"met:{fact.person}", source=Source.DUE
+        )  # fmt: skip
+        _, lasting = await self._follow(session, [fact], turn)
+        await posting.post(session, turn, lasting)
 
     async def profile_changed(self, address: Address, profile: Profile) -> None:
         """Take over what a platform now says of somebody whom the bot has met."""
@@ -179,7 +214,7 @@ class Conversation:
             if known is not None:
                 people.refresh(await people.get(session, workspace.organisation, known.person), profile)
 
-    def apart(self, command: Command) -> Apart | None:
+    def apart(self, command: Command) -> Apart | LookUp | None:
         """The slow part of a due command."""
         return self.router.routes[type(command)].apart
 
@@ -188,11 +223,17 @@ class Conversation:
         apart = self.apart(command)
         return apart and await apart.gather(command, _due_turn(row, self.clock), session)
 
+    async def work(self, command: Command, material: Any) -> dict[str, Any]:
+        """The slow part of a due command: a platform is asked, or a process of its own works."""
+        apart = self.apart(command)
+        return await (run_apart(apart.work, material) if isinstance(apart, Apart) else find(self.platforms, material))
+
     async def carry_out(self, session: AsyncSession, row: Due, command: Command) -> None:
         """Handle a due command in its row's transaction. There is nobody to show anything to: only messages count."""
         turn = _due_turn(row, self.clock)
         try:
-            _, lasting = await self._handle(session, self.router.routes[type(command)], command, turn)
+            async with session.begin_nested():
+                _, lasting = await self._handle(session, self.router.routes[type(command)], command, turn)
         except Refused:
             return
         await posting.post(session, turn, lasting)
@@ -214,51 +255,3 @@ async def _picked(session: AsyncSession, turn: Turn, value: Any) -> Any:
     if known is None:
         raise rights.StrangerError(address)
     return known.person
-
-
-def _possible(
-    shown: tuple[Immediate, ...], lasting: list[Lasting], command: Command | None, turn: Turn, arrival: Arrival
-) -> tuple[tuple[Immediate, ...], list[Lasting]]:
-    """What the platform can show now; the rest becomes a card with a button, or a message."""
-    now: list[Immediate] = []
-    later: list[Lasting] = []
-    for one in shown:
-        if isinstance(one, OpenForm) and not arrival.forms and command:
-            one = Answer(card=form_card(one, command))  # noqa: PLW2901
-        if isinstance(one, Answer | ReplaceCard) and not arrival.answers:
-            later.append(Message(to=turn.person, card=one.card))
-        else:
-            now.append(one)
-    return tuple(now), [*later, *lasting]
-
-
-def form_card(form: OpenForm, command: Command) -> Card:
-    """A button in place of a form that cannot be opened now."""
-    return Card(title=form.form.title, buttons=(button(t("forms.open"), command, "primary"),))
-
-
-def _stopped(stop: Exception, turn: Turn, command: Command | None) -> tuple[Immediate, ...]:
-    """What is shown when a turn ends without effect."""
-    if isinstance(stop, RejectedError):
-        return stop.shown
-    if isinstance(stop, rights.WhichProgrammeError) and isinstance(command, ProgrammeCommand):
-        choices = tuple(button(verbatim(one.name), command.inside(ProgrammeId(one.id))) for one in stop.programmes)
-        return (Answer(card=Card(title=t("which-programme.title"), buttons=choices)),)
-    refusal = stop if isinstance(stop, Refused) else Refused(Refusal.NO_PROGRAMME)
-    text = t(f"refusals.{refusal.refusal}", **refusal.values)
-    if turn.source is Source.FORM:
-        return (FormErrors(errors={"": text}),)
-    return (Answer(card=Card(title=text)),)
-
-
-def _field_errors(invalid: ValidationError) -> FormErrors:
-    """The first complaint about each field of a submitted form."""
-    errors = {}
-    for error in reversed(invalid.errors(include_url=False)):
-        kind = "missing" if error["type"] in {"missing", "string_too_short", "too_short"} else "wrong"
-        errors[str(error["loc"][0]) if error["loc"] else ""] = t(f"forms.{kind}")
-    return FormErrors(errors=errors)
-
-
-def _reply(shown: tuple[Immediate, ...], turn: Turn, command: Command | None) -> Reply:
-    return Reply(shown=shown, locale=turn.locale, zone=turn.zone, again=command)

@@ -2,11 +2,13 @@
 
 import asyncio
 import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.platform import Platform, RateLimitedError, RefusedError, Sent, UnclearError, UnsentError
 from chat.card import Card
@@ -24,6 +26,8 @@ log = structlog.get_logger()
 LEASE = timedelta(seconds=120)
 AT_ONCE = 8
 SETTLE = timedelta(seconds=60)
+STORED_AGAIN = 1.0
+GRACE = 15.0
 
 
 class Delivery:
@@ -33,12 +37,19 @@ class Delivery:
         self._database, self._platforms = database, platforms
         self._owner = secrets.token_hex(8)
         self._draining = asyncio.Lock()
+        self._stopped = False
 
     async def drain(self) -> None:
         """Try every message that may be tried now."""
         async with self._draining:
-            while rows := await self._claim():
+            while not self._stopped and (rows := await self._claim()):
                 await asyncio.gather(*(self._try(row) for row in rows))
+
+    async def stop(self) -> None:
+        """Take no more messages, and wait for those that are on their way."""
+        self._stopped = True
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._draining.acquire(), GRACE)
 
     async def next_due(self) -> datetime | None:
         """When there is next something to try, in machine time."""
@@ -64,13 +75,26 @@ class Delivery:
             outcome = _unclear(row, repr(fault))
         if outcome["state"] != SENT:
             log.warning("message not sent", key=row.key, state=outcome["state"], reason=outcome["reason"])
-        async with self._database.writing() as session:
-            await outbox.finish(session, row, self._owner, **outcome)
-            if outcome.get("reason") == "rate limited":
-                await outbox.park(session, row, outcome["due"])
+        await self._store(row, outcome)
+
+    async def _store(self, row: Outgoing, outcome: dict[str, Any]) -> None:
+        """Note what came of a try, as often as the database is away: what was sent must not be forgotten."""
+        while True:
+            try:
+                async with self._database.writing() as session:
+                    await outbox.finish(session, row, self._owner, **outcome)
+                    if outcome["reason"] == "rate limited":
+                        await outbox.park(session, row, outcome["due"])
+            except (SQLAlchemyError, OSError):
+                log.exception("outcome not stored", key=row.key, state=outcome["state"])
+                await asyncio.sleep(STORED_AGAIN)
+            else:
+                return
 
     async def _send(self, row: Outgoing) -> dict[str, Any]:
         """What came of one try, as the row's new columns."""
+        if not _may_send(row, row.unclear):
+            return {"state": UNKNOWN, "reason": "interrupted"}
         platform = self._platforms.get(PlatformName(row.platform))
         if platform is None:
             return {"state": WAITING, "due": machine_now() + backoff.after(row.attempts), "reason": "not configured"}
@@ -79,7 +103,7 @@ class Delivery:
         except RateLimitedError as limited:
             wait = timedelta(seconds=limited.seconds + secrets.randbelow(1000) / 1000)
             return {"state": WAITING, "due": machine_now() + wait, "reason": "rate limited"}
-        except UnsentError as unsent:
+        except (UnsentError, SQLAlchemyError) as unsent:  # the database is only asked before the platform
             return {"state": WAITING, "due": machine_now() + backoff.after(row.attempts), "reason": str(unsent)}
         except RefusedError as refused:
             return {"state": FAILED, "reason": str(refused)}
@@ -100,8 +124,13 @@ class Delivery:
 
 
 def _unclear(row: Outgoing, reason: str) -> dict[str, Any]:
-    """Whether it arrived is not known: an update may always be repeated, a message once if its class says so."""
-    again = row.updates is not None or (row.repeat == Repeat.MAY_REPEAT and row.attempts < 2)
-    if again:
-        return {"state": WAITING, "due": machine_now() + SETTLE, "reason": reason}
-    return {"state": UNKNOWN, "reason": reason}
+    """Whether it arrived is not known: it rests before it is tried again, or stays unknown."""
+    unclear = row.unclear + 1
+    if _may_send(row, unclear):
+        return {"state": WAITING, "due": machine_now() + SETTLE, "unclear": unclear, "reason": reason}
+    return {"state": UNKNOWN, "unclear": unclear, "reason": reason}
+
+
+def _may_send(row: Outgoing, unclear: int) -> bool:
+    """Whether a row may be sent after so many unclear tries: an update always, a message once if its class says so."""
+    return row.updates is not None or unclear <= int(row.repeat == Repeat.MAY_REPEAT)

@@ -48,3 +48,6 @@ class Platform(Protocol):
 
     async def profile(self, address: Address) -> Profile | None:
         """Who stands at an address, within a second; None for nobody that the bot speaks with, such as another bot."""
+
+    async def find(self, tenant: str, email: str) -> tuple[Address, Profile] | None:
+        """Who has an e-mail address; None for nobody that the bot speaks with."""

@@ -28,8 +28,8 @@ class Place:
     zone: str
 
 
-async def post(session: AsyncSession, turn: Turn, lasting: Sequence[Lasting]) -> bool:
-    """Store messages, in the transaction of the decision; says whether there is anything to send.
+async def post(session: AsyncSession, turn: Turn, lasting: Sequence[Lasting]) -> None:
+    """Store messages, in the transaction of the decision.
 
     A person without an address gets nothing now (they are met at first contact).
     """
@@ -40,12 +40,12 @@ async def post(session: AsyncSession, turn: Turn, lasting: Sequence[Lasting]) ->
             case Withdraw():
                 await outbox.withdraw(session, turn.organisation, outbound.programme, outbound.person)
             case Update():
-                rows += await _updates(session, turn, outbound, number)
+                await outbox.put(session, rows)
+                rows = await _updates(session, turn, outbound, number)
             case Message():
                 place = await _place(session, turn, outbound, homes)
                 rows += [_row(turn, outbound.key, number, outbound.card, outbound.repeat, place)] if place else []
     await outbox.put(session, rows)
-    return bool(rows)
 
 
 async def _homes(session: AsyncSession, turn: Turn, lasting: Sequence[Lasting]) -> dict[int, Place]:
@@ -111,7 +111,7 @@ async def _updates(session: AsyncSession, turn: Turn, update: Update, number: in
             continue
         place = Place(earlier.platform, earlier.tenant, earlier.conversation, earlier.person, earlier.languages,
                       earlier.zone)  # fmt: skip
-        row = _row(turn, f"{earlier.key}+{turn.key}", number, update.card, Repeat.MAY_REPEAT, place)
+        row = _row(turn, f"{earlier.key}+{turn.key}#{number}", number, update.card, Repeat.MAY_REPEAT, place)
         rows.append(row | {"updates": earlier.id})
     return rows
 

@@ -59,9 +59,9 @@ def _role(role: str | None, state: str | None) -> Role | None:
 
 async def locate(session: AsyncSession, turn: Turn, command: Command, route: Route) -> tuple[Command, Turn]:
     """The command and the turn with their programme, found if it was not named; raises WhichProgrammeError, Refused."""
-    if not isinstance(command, ProgrammeCommand) or command.programme:
+    if not isinstance(command, ProgrammeCommand) or 0 < command.programme == turn.programme:
         return command, turn
-    programme = await _programme(session, turn, route)
+    programme = command.programme or await _programme(session, turn, route)
     known = turn.address and await people.at(session, turn.organisation, turn.address, programme)
     if not known:
         raise Refused(Refusal.NO_PROGRAMME)

@@ -1,15 +1,16 @@
 """`serve`: checks that the bot can start, and starts it."""
 
 import asyncio
+import signal
+import socket
 from pathlib import Path
 
-import aiohttp
 import uvicorn
 from pydantic import SecretStr
-from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import Bot
+from bot.platform import RateLimitedError, RefusedError, UnclearError, UnsentError
 from bot.settings import Settings
 from bot.web import create_app
 from storage import encryption
@@ -23,16 +24,22 @@ class CannotServeError(Exception):
 
 def serve(settings: Settings, host: str, *, dev: bool) -> None:
     """Run until stopped; raises CannotServeError."""
-    settings = with_key(settings, dev=dev)
-    _check(settings)
     try:
+        settings = with_key(settings, dev=dev)
+        _check(settings)
         asyncio.run(_serve(settings, host, dev=dev))
-    except SlackApiError as error:
-        raise CannotServeError(f"SLACK_BOT_TOKEN: Slack says {error.response['error']}.") from error
-    except aiohttp.ClientError as error:
+    except RefusedError as error:
+        raise CannotServeError(f"SLACK_BOT_TOKEN: Slack says {error}.") from error
+    except (RateLimitedError, UnclearError, UnsentError) as error:
         raise CannotServeError(f"Slack cannot be reached at {settings.slack_api_url}: {error}.") from error
     except (SQLAlchemyError, OSError) as error:
-        raise CannotServeError(f"The database does not answer: {str(error).splitlines()[0]}.") from error
+        raise CannotServeError(database_trouble(error)) from error
+
+
+def database_trouble(error: Exception) -> str:
+    """What a database said, in one sentence."""
+    said = str(error) or repr(error)
+    return f"The database does not answer as it should: {said.splitlines()[0]}. Has `migrate` been run?"
 
 
 def with_key(settings: Settings, *, dev: bool) -> Settings:
@@ -63,12 +70,24 @@ async def _serve(settings: Settings, host: str, *, dev: bool) -> None:
     if database.embedded:
         await migrate(database)
     await database.close()
+    listening = _listen(host, settings.port)
     bot = Bot(settings)
-    # started here and not by the server, so that what prevents it is one sentence
-    await bot.start()
     try:
+        # started here and not by the server, so that what prevents it is one sentence
+        await bot.start()
         app = create_app(bot, dev=dev)
-        config = uvicorn.Config(app, host=host, port=settings.port, log_level="warning", lifespan="off", loop="uvloop")
-        await uvicorn.Server(config).serve()
+        config = uvicorn.Config(app, log_level="warning", lifespan="off", loop="uvloop")
+        for number in (signal.SIGINT, signal.SIGTERM):
+            # uvicorn raises them again when it has stopped; the bot has still to stop
+            signal.signal(number, signal.SIG_IGN)
+        await uvicorn.Server(config).serve(sockets=[listening])
     finally:
         await bot.stop()
+        listening.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise CannotServeError(f"PORT: {host}:{port} cannot be listened on: {error.strerror}.") from error

@@ -2,12 +2,11 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from pydantic import AwareDatetime, BaseModel, ValidationError, model_validator
-from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
@@ -22,6 +21,7 @@ from bot.slack import install
 from storage import agenda, outbox
 
 MEDIA = Path(content.__file__).parent / "media"
+FURTHEST = timedelta(days=3650)
 
 
 class Move(BaseModel):
@@ -59,8 +59,7 @@ def _routes(bot: Bot, *, dev: bool) -> list[BaseRoute]:
         Mount("/media", StaticFiles(directory=MEDIA)),
     ]
     if bot.slack_edge is not None:
-        handler = AsyncSlackRequestHandler(bot.slack_edge.bolt)
-        routes.append(Route("/slack/events", handler.handle, methods=["POST"]))
+        routes.append(Route("/slack/events", bot.slack_edge.handle, methods=["POST"]))
         if bot.settings.slack_client_id and bot.settings.slack_client_secret:
             routes += [Route("/slack/install", install.begin), Route("/slack/oauth_redirect", install.complete)]
     return [*routes, Route("/dev/clock", _clock, methods=["GET", "POST"])] if dev else routes
@@ -96,12 +95,20 @@ async def _clock(request: Request) -> Response:
     bot: Bot = request.app.state.bot
     if request.method == "POST":
         try:
-            move = Move.model_validate_json(await request.body())
+            target = _target(await request.body(), bot.clock.now())
         except ValidationError as invalid:
             return JSONResponse({"error": invalid.errors(include_url=False)[0]["msg"]}, status_code=400)
-        target = move.now or bot.clock.now() + (move.advance or timedelta())
-        if target < bot.clock.now():
-            return JSONResponse({"error": "programme time only goes forwards"}, status_code=400)
+        except (ValueError, OverflowError) as error:
+            return JSONResponse({"error": str(error)}, status_code=400)
         await bot.move_to(target)
     due = await bot.next_due()
     return JSONResponse({"now": bot.clock.now().isoformat(), "next": due and due.isoformat()})
+
+
+def _target(body: bytes, now: datetime) -> datetime:
+    """Where programme time is asked to go; raises ValidationError, ValueError, OverflowError."""
+    move = Move.model_validate_json(body)
+    target = move.now or now + (move.advance or timedelta())
+    if not now <= target <= now + FURTHEST:
+        raise ValueError(f"programme time only goes forwards, {FURTHEST.days} days at a time at most")
+    return target

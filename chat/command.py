@@ -20,7 +20,7 @@ class UnknownCommandError(LookupError):
 class Command(BaseModel):
     """The base of all commands. A subclass takes a `name`, which, once released, is never given to another."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
     name: ClassVar[str] = ""
 
     def __init_subclass__(cls, *, name: str = "", **more: Any) -> None:

@@ -35,6 +35,17 @@ class Apart:
 
 
 @dataclass(frozen=True)
+class LookUp:
+    """People whom a platform is asked for by e-mail, for a due command, outside any transaction.
+
+    `gather` reads {"platform", "tenant", "emails"}; the command's result is {"found", "wait"}: for each e-mail that was
+    asked for (address, profile) or None, and how many seconds the platform wants to rest before the others.
+    """
+
+    gather: Callable[[Any, Turn, Any], Awaitable[Mapping[str, object] | None]]
+
+
+@dataclass(frozen=True)
 class Route:
     """A command's handler. `writes` is false for turns that only read; `apart` for work too slow for a turn."""
 
@@ -43,7 +54,7 @@ class Route:
     said: tuple[str, ...] = ()
     by: By = By.ANYONE
     writes: bool = True
-    apart: Apart | None = None
+    apart: Apart | LookUp | None = None
 
 
 @dataclass
@@ -61,7 +72,7 @@ class Router:
         said: tuple[str, ...] = (),
         by: By = By.ANYONE,
         writes: bool = True,
-        apart: Apart | None = None,
+        apart: Apart | LookUp | None = None,
     ) -> Callable[[Handler], Handler]:
         """Register a command's handler; `said` are its words: English first, French second, then any others."""
 

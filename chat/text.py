@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 class Part(BaseModel):
     """What cards are made of: immutable, and storable as JSON in an outbox row."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class Day(Part):

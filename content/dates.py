@@ -20,7 +20,7 @@ FORMS: Final = tuple(
     re.compile(form)
     for form in (
         r"\b(?P<year>\d{4})(?P<by>[/.-])(?P<month>\d{1,2})(?P=by)(?P<day>\d{1,2})\b",
-        rf"{DAY}(?P<by>[/.-])(?P<month>\d{{1,2}})(?:(?P=by){YEAR})?(?![/.\d-])",
+        rf"(?<![/.\d-]){DAY}(?P<by>[/.-])(?P<month>\d{{1,2}})(?:(?P=by){YEAR})?(?![/.\d-])",
         rf"{DAY}(?:er|st|nd|rd|th)? (?P<month>[a-z]{{3,}})\.?(?: {YEAR})?\b",
         rf"\b(?P<month>[a-z]{{3,}})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,? {YEAR})?\b",
     )

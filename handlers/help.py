@@ -1,5 +1,6 @@
 """Help: what somebody can do now, in their own words, whether they asked or were not understood."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
@@ -13,6 +14,7 @@ from chat.commands.announcements import OpenAnnouncement
 from chat.commands.help import OpenHelp
 from chat.commands.join import OpenJoin
 from chat.commands.matching import OpenDraft
+from chat.commands.pause import OpenPause, Resume
 from chat.commands.profile import OpenProfile
 from chat.commands.setup import OpenSetup
 from chat.commands.status import OpenPair, OpenStatus
@@ -23,6 +25,7 @@ from chat.turn import Turn
 from content.words import LANGUAGES, language_of
 from programme.events import Event
 from storage import enrolments, programmes
+from storage.enrolments import ACTIVE, PAUSED
 
 router = Router()
 MAIN: tuple[type[Command], ...] = (OpenJoin, OpenStatus, OpenPair, OpenProfile, OpenDraft, OpenAnnouncement, OpenSetup)
@@ -31,12 +34,20 @@ ALIKE, SHORTEST, SHOWN = 0.7, 3, 60
 
 @dataclass(frozen=True)
 class Standing:
-    """What decides on what somebody can do: programmes open, taken part in, led; and whether they may open one."""
+    """What decides on what somebody can do: the programmes open, joined (with their state there) and led."""
 
-    open: frozenset[int]
-    joined: frozenset[int]
-    led: frozenset[int]
+    open: set[int]
+    joined: dict[int, str]
+    led: set[int]
     may_set_up: bool
+
+
+NEEDS: dict[type[Command], Callable[[Standing], bool]] = {
+    OpenJoin: lambda standing: bool(standing.open - standing.joined.keys()),
+    OpenPause: lambda standing: ACTIVE in standing.joined.values(),
+    Resume: lambda standing: PAUSED in standing.joined.values(),
+    OpenSetup: lambda standing: standing.may_set_up or bool(standing.led),
+}
 
 
 @router.on(OpenHelp, said=("help", "aide", "?"), writes=False)
@@ -45,12 +56,15 @@ async def help_out(command: OpenHelp, turn: Turn, session: AsyncSession) -> list
     routes = [route for route in said_routes() if _can(route, standing)]
     language = LANGUAGES.index(language_of(turn.locale))
     unheard = command.unheard[:SHOWN]
+    word, meant = _nearest(unheard, routes)
+    guess = [Paragraph(text=t("help.nearest")), Buttons(buttons=(_button(meant, word),))] if meant else []
+    main = (route for route in routes if route.command in MAIN and route is not meant)
     return [
         Answer(
             card=Card(
                 title=t("help.not-understood", said=unheard) if unheard else t("help.title"),
-                parts=(*_nearest(unheard, routes), *_lines(routes, language, standing), Note(text=t("help.how"))),
-                buttons=tuple(_button(route, route.said[language]) for route in routes if route.command in MAIN),
+                parts=(*guess, *_lines(routes, language, standing), Note(text=t("help.how"))),
+                buttons=tuple(_button(route, route.said[language]) for route in main),
             )
         )
     ]
@@ -65,35 +79,29 @@ def said_routes() -> tuple[Route, ...]:
 
 
 async def _standing(session: AsyncSession, turn: Turn) -> Standing:
-    opened = frozenset(one.id for one in await programmes.opened(session, turn.organisation))
-    joined = {one.programme for one in await enrolments.current(session, turn.organisation, turn.person)}
+    opened = {one.id for one in await programmes.opened(session, turn.organisation)}
+    current = await enrolments.current(session, turn.organisation, turn.person)
+    joined = {one.programme: one.state for one in current if one.programme in opened}
     led = await programmes.led_by(session, turn.organisation, turn.person)
-    return Standing(opened, opened & joined, frozenset(led), turn.may_set_up)
+    return Standing(opened, joined, led, turn.may_set_up)
 
 
 def _can(route: Route, standing: Standing) -> bool:
     """Whether a word does something for somebody now."""
-    if route.command is OpenSetup:
-        return standing.may_set_up or bool(standing.led)
-    if route.command is OpenJoin:
-        return standing.joined != standing.open
+    if route.command in NEEDS:
+        return NEEDS[route.command](standing)
     if route.by is not By.ANYONE:
         return bool(standing.led if route.by is By.LEADS else standing.joined)
     return bool(standing.open) or not issubclass(route.command, ProgrammeCommand)
 
 
-def _nearest(unheard: str, routes: list[Route]) -> tuple[Block, ...]:
-    """The word that was probably meant, as a button."""
+def _nearest(unheard: str, routes: list[Route]) -> tuple[str, Route | None]:
+    """The word that was probably meant, if any of those typed is like one of ours."""
     words = {plain(word): (word, route) for route in routes for word in route.said}
-    typed = [plain(one) for one in unheard.split()]
-    alike = [
-        (SequenceMatcher(None, one, word).ratio(), word) for one in typed if len(one) >= SHORTEST for word in words
-    ]
+    typed = [one for one in map(plain, unheard.split()) if len(one) >= SHORTEST]
+    alike = ((SequenceMatcher(None, one, word).ratio(), word) for one in typed for word in words)
     likeness, best = max(alike, default=(0.0, ""))
-    if likeness < ALIKE:
-        return ()
-    word, route = words[best]
-    return (Paragraph(text=t("help.nearest")), Buttons(buttons=(_button(route, word),)))
+    return words[best] if likeness >= ALIKE else ("", None)
 
 
 def _lines(routes: list[Route], language: int, standing: Standing) -> list[Block]:

@@ -49,10 +49,11 @@ async def pause_until(command: PauseUntil, turn: Turn, session: AsyncSession) ->
 @router.on(Resume, said=("resume", "reprendre"), by=By.PARTICIPANTS)
 async def resume(command: Resume, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     enrolment = await _taking_part(turn, session)
+    if enrolment.state != PAUSED:
+        return [Answer(card=Card(title=t("pause.none")))]
+    _wake(enrolment)
     await agenda.cancel(session, turn.organisation, f"programme:{turn.programme}:pause:{turn.person}:*")
-    if enrolment.state == PAUSED:
-        _wake(enrolment)
-        audit.note(session, turn.organisation, turn.person, "resumed", turn.now, programme=turn.programme)
+    audit.note(session, turn.organisation, turn.person, "resumed", turn.now, programme=turn.programme)
     return [ReplaceCard(card=Card(title=t("pause.over")))]
 
 

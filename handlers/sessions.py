@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chat.card import Card, Note, button
-from chat.commands.checkins import AnswerCheckin
+from chat.command import PersonId, SessionId
 from chat.commands.sessions import MoveSession, OpenMove, move_form, which_pair
 from chat.message import Answer, FormErrors, Message, OpenForm, Outbound, ReplaceCard, Update
 from chat.router import By, Router
@@ -17,10 +17,12 @@ from content.dates import read_date
 from programme.events import Event, PairIntroduced, SessionHeld, SessionMissed, SessionPlanned, SessionUnclear
 from programme.refusals import Refusal, Refused
 from programme.sessions import DidYouMeet, session_due
+from scheduling.mornings import today
 from scheduling.sessions import cancel, plan
 from storage import checkins, meetings, pairs, programmes, sessions
-from storage.checkins import QUESTION, CARDS, message_key
-from storage.meetings import Meeting
+from storage.checkins import CARDS, message_key
+from storage.meetings import Meeting, first_name
+from storage.people import Person
 from storage.sessions import Session
 
 router = Router()
@@ -55,8 +57,8 @@ async def go_on(
 
 async def _plan_next(pair: int, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     following = await sessions.current(session, turn.organisation, pair)
-    meeting = following and await meetings.find(session, turn.organisation, following.id)
-    if not meeting:
+    meeting = await meetings.find(session, turn.organisation, following.id) if following else None
+    if meeting is None:
         return []
     await plan(session, meeting, turn.now)
     return [SessionPlanned(turn.organisation, meeting.programme, pair, meeting.id)]
@@ -66,8 +68,7 @@ async def _plan_next(pair: int, turn: Turn, session: AsyncSession) -> list[Outbo
 async def open_move(command: OpenMove, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     if command.session:
         return [_form(await _open(command.session, turn, session), command.rest, turn)]
-    current = await sessions.current_of(session, turn.organisation, turn.programme, turn.person)
-    mine = [await _open(row.id, turn, session) for row in current]
+    mine = await meetings.current_of(session, turn.organisation, turn.programme, turn.person)
     if not mine:
         raise Refused(Refusal.NO_SESSION)
     if len(mine) == 1:
@@ -79,18 +80,63 @@ async def open_move(command: OpenMove, turn: Turn, session: AsyncSession) -> lis
 @router.on(MoveSession, by=By.PARTICIPANTS)
 async def move(command: MoveSession, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     meeting = await _open(command.session, turn, session)
-    wrong = await _wrong(command.on, meeting, turn, session)
-    if wrong:
+    if wrong := await _wrong(command.on, meeting, turn, session):
         return [FormErrors(errors={"on": wrong})]
-    row, partner = meeting.row, meeting.partner(turn.person)
-    row.own_date, moved_by, asked = True, command.on - row.due_on, _cards(row, turn.person, partner.id)
-    mine = _moved(meeting, t("sessions.moved.title", number=row.number, day=command.on), partner)
-    if not moved_by:
+    me, partner, number = meeting.people[turn.person], meeting.partner(turn.person), meeting.row.number
+    mine = _card(t("sessions.moved.title", number=number, day=command.on), partner, meeting)
+    if command.on == meeting.row.due_on:
+        meeting.row.own_date = True
         return [ReplaceCard(card=mine)]
-    for later in [row, *(meeting.following if moved_by > timedelta() else [])]:
-        later.due_on += moved_by
-    await checkins.forget(session, turn.organisation, row.id)
+    theirs = _card(t("sessions.moved.by", partner=first_name(me), number=number, day=command.on), me, meeting)
+    asked = [*_in_place(meeting, me, mine), *_in_place(meeting, partner, theirs)]
+    _shift(meeting, command.on - meeting.row.due_on)
+    await checkins.forget(session, turn.organisation, meeting.id)
     await plan(session, meeting, turn.now)
-    told = t("sessions.moved.by", partner=first_name(turn.name), number=row.number, day=command.on)
-    theirs = _moved(meeting, told, meeting.people[turn.person])
-    ...
+    return [ReplaceCard(card=mine), *asked, Message(to=PersonId(partner.id), card=theirs)]
+
+
+async def _open(number: SessionId, turn: Turn, session: AsyncSession) -> Meeting:
+    """A session of the person's own that can still be moved."""
+    meeting = await meetings.claimed(session, turn.organisation, turn.programme, number, turn.person)
+    if not meeting.is_open:
+        raise Refused(Refusal.ANSWERED_ALREADY)
+    return meeting
+
+
+def _form(meeting: Meeting, typed: str, turn: Turn) -> OpenForm:
+    """The form, filled in with the date that was typed, else with the session's own while it is to come."""
+    here = today(turn.now, meeting.people[turn.person])
+    day = read_date(typed, here) if typed else max(meeting.row.due_on, here)
+    if day is None:
+        raise Refused(Refusal.DATE_UNKNOWN)
+    form = move_form(meeting.row.number, first_name(meeting.partner(turn.person)), day)
+    return OpenForm(form=form, context=MoveSession.known(programme=meeting.programme, session=meeting.id))
+
+
+async def _wrong(on: date, meeting: Meeting, turn: Turn, session: AsyncSession) -> Text | None:
+    """Why a session cannot have this date: it is past or too far, or the partner says that it took place."""
+    here = today(turn.now, meeting.people[turn.person])
+    if not here <= on <= here + LATEST:
+        return t("sessions.form.wrong", last=here + LATEST)
+    partner = meeting.partner(turn.person)
+    theirs = (await checkins.of(session, turn.organisation, meeting.id)).get(partner.id)
+    said_yes = theirs is not None and theirs.answer == DidYouMeet.YES
+    return t("sessions.form.met", partner=first_name(partner)) if said_yes else None
+
+
+def _shift(meeting: Meeting, by: timedelta) -> None:
+    """Move a session; when it comes later, those after it keep their distance."""
+    meeting.row.own_date = True
+    for row in [meeting.row, *(meeting.following if by > timedelta() else [])]:
+        row.due_on += by
+
+
+def _card(title: Text, other: Person, meeting: Meeting) -> Card:
+    """A session's new date."""
+    again = button(t("sessions.another-date"), OpenMove(programme=meeting.programme, session=meeting.id))
+    return Card(title=title, parts=(Note(text=t("sessions.moved.both", other=first_name(other))),), buttons=(again,))
+
+
+def _in_place(meeting: Meeting, person: Person, card: Card) -> list[Update]:
+    """The card in place of those that asked about the earlier date."""
+    return [Update(key=message_key(meeting.row, person.id, asked), card=card) for asked in CARDS]

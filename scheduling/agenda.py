@@ -10,10 +10,9 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chat.command import Command, unpack
-from chat.router import Apart
+from chat.router import Apart, LookUp
 from programme.clock import ProgrammeClock, machine_now
 from scheduling import backoff
-from scheduling.apart import run_apart
 from storage import agenda
 from storage.agenda import Due
 from storage.database import Database
@@ -25,7 +24,7 @@ LEASE = timedelta(minutes=2)
 class Dispatcher(Protocol):
     """Whoever handles commands."""
 
-    def apart(self, command: Command) -> Apart | None:
+    def apart(self, command: Command) -> Apart | LookUp | None:
         """How the slow part of a command is done, if it has one."""
 
     async def carry_out(self, session: AsyncSession, row: Due, command: Command) -> None:
@@ -33,6 +32,9 @@ class Dispatcher(Protocol):
 
     async def gather(self, session: AsyncSession, row: Due, command: Command) -> Any:
         """What the slow part of a due command works on."""
+
+    async def work(self, command: Command, material: Any) -> dict[str, Any]:
+        """Do the slow part of a due command."""
 
 
 class AgendaRunner:
@@ -57,9 +59,10 @@ class AgendaRunner:
                 pass
 
     async def settle(self) -> None:
-        """Wait until no slow part is under way."""
+        """Wait until no slow part is under way, nor anything that one has made due."""
         while self._aside:
             await asyncio.gather(*self._aside)
+            await self.run_due()
 
     async def stop(self) -> None:
         """Give up slow parts: their leases end, and the rows are taken again."""
@@ -85,16 +88,16 @@ class AgendaRunner:
         return True
 
     def _begin(self, row: Due, command: Command) -> None:
-        if apart := self._dispatcher.apart(command):
-            task = asyncio.create_task(self._apart(row, command, apart))
+        if self._dispatcher.apart(command):
+            task = asyncio.create_task(self._apart(row, command))
             self._aside.add(task)
             task.add_done_callback(self._aside.discard)
 
-    async def _apart(self, row: Due, command: Command, apart: Apart) -> None:
+    async def _apart(self, row: Due, command: Command) -> None:
         try:
             async with self._database.reading() as session:
                 material = await self._dispatcher.gather(session, row, command)
-            result = await run_apart(apart.work, material) if material is not None else None
+            result = await self._dispatcher.work(command, material) if material is not None else None
             async with self._database.writing() as session:
                 await self._finish(session, row, command.model_copy(update={"result": result}))
         except Exception as error:  # noqa: BLE001 -- as above

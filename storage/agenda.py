@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, ScalarSelect, UniqueConstraint, delete, func, or_, select, update
+from sqlalchemy import Index, ScalarSelect, UniqueConstraint, delete, false, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -69,11 +69,13 @@ async def plan(
 
 
 async def cancel(session: AsyncSession, organisation: int, *keys: str) -> None:
-    """Forget due dates by key, or by the beginning of their keys (`pair:7:*`)."""
+    """Forget due dates by key, or by the beginning of their keys (`pair:7:*`); without keys, none."""
     named = [AgendaRow.key.startswith(key[:-1], autoescape=True) if key.endswith("*") else AgendaRow.key == key
              for key in keys]  # fmt: skip
     await session.execute(
-        delete(AgendaRow).where(AgendaRow.organisation == organisation, AgendaRow.done_at.is_(None), or_(*named))
+        delete(AgendaRow).where(
+            AgendaRow.organisation == organisation, AgendaRow.done_at.is_(None), or_(false(), *named)
+        )
     )
 
 
@@ -113,10 +115,13 @@ async def finish(session: AsyncSession, row: Due, owner: str, now: datetime) -> 
     """Note that a command was carried out, in its own transaction; False when somebody else has it."""
     done = await session.execute(
         update(AgendaRow)
-        .where(AgendaRow.id == row.id, AgendaRow.owner == owner, AgendaRow.done_at.is_(None))
+        .where(
+            AgendaRow.organisation == row.organisation, AgendaRow.id == row.id, AgendaRow.owner == owner,
+            AgendaRow.done_at.is_(None),
+        )
         .values(done_at=now, last_error=None)
         .returning(AgendaRow.id)
-    )
+    )  # fmt: skip
     return done.one_or_none() is not None
 
 
@@ -124,7 +129,7 @@ async def release(session: AsyncSession, row: Due, retry_at: datetime, error: st
     """Give a command back after a failure, until machine time `retry_at`."""
     await session.execute(
         update(AgendaRow)
-        .where(AgendaRow.id == row.id, AgendaRow.done_at.is_(None))
+        .where(AgendaRow.organisation == row.organisation, AgendaRow.id == row.id, AgendaRow.done_at.is_(None))
         .values(owner=None, lease_until=None, attempts=row.attempts, retry_at=retry_at, last_error=error[:500])
     )
 

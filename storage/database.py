@@ -23,7 +23,7 @@ def address_of(url: str) -> URL:
     """DATABASE_URL with its driver; raises AddressError for anything but sqlite:///file and postgresql://."""
     try:
         address = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise AddressError("DATABASE_URL is not a database address") from error
     if address.drivername in {"postgresql", "postgresql+psycopg"}:
         return address.set(drivername="postgresql+psycopg")
@@ -65,11 +65,11 @@ class Database:
 
 
 def _server(address: URL) -> AsyncEngine:
-    return create_async_engine(address, pool_pre_ping=True, pool_size=10)
+    return create_async_engine(address, pool_pre_ping=True, pool_size=10, hide_parameters=True)
 
 
 def _embedded(address: URL) -> AsyncEngine:
-    engine = create_async_engine(address, async_creator=sqlite.connector(str(address.database)))
+    engine = create_async_engine(address, async_creator=sqlite.connector(str(address.database)), hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")
     def connected(connection: Any, _: Any) -> None:

@@ -17,7 +17,7 @@ INVITED, ACTIVE, PAUSED, LEFT = "invited", "active", "paused", "left"
 class Enrolment(Owned, Table):
     """A person in a programme. `topics` maps a topic to a level (mentor) or a priority (mentee), 1 to 3.
 
-    An imported volunteer is *invited* until they say yes themselves.
+    An imported volunteer is *invited* until they say yes themselves; `invited_at` is when they were written to.
     """
 
     __tablename__ = "enrolments"
@@ -32,6 +32,7 @@ class Enrolment(Owned, Table):
     capacity: Mapped[int] = mapped_column(default=1)
     waited: Mapped[int] = mapped_column(default=0)
     paused_until: Mapped[date | None]
+    imported_at: Mapped[datetime | None]
     invited_at: Mapped[datetime | None]
     joined_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]

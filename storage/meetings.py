@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chat.command import PersonId, ProgrammeId, SessionId
+from chat.command import ProgrammeId, SessionId
 from programme.pair import PairState
 from programme.refusals import Refusal, Refused
 from storage import pairs, people, sessions
@@ -50,17 +50,13 @@ class Meeting:
         """The sessions after it."""
         return [one for one in self.every if one.number > self.row.number]
 
-    def partner(self, person: int) -> PersonId:
+    def partner(self, person: int) -> Person:
         """The other of the two."""
-        return PersonId(self.pair.mentee if person == self.pair.mentor else self.pair.mentor)
-
-    def name(self, person: int) -> str:
-        """What the two call each other: a first name."""
-        return first_name(self.people[person])
+        return self.people[self.pair.mentee if person == self.pair.mentor else self.pair.mentor]
 
 
 def first_name(person: Person) -> str:
-    """A person's first name, as far as a display name tells."""
+    """What the two of a pair call each other, as far as a display name tells."""
     return person.name.split(maxsplit=1)[0]
 
 
@@ -84,6 +80,20 @@ async def claimed(session: AsyncSession, organisation: int, programme: int, meet
     found = await _whole(session, row, pair)
     if not found.goes_on or (found.is_open and not found.is_current):
         raise Refused(Refusal.OLD_BUTTON)
+    return found
+
+
+async def current_of(session: AsyncSession, organisation: int, programme: int, person: int) -> list[Meeting]:
+    """The current session of each of a person's pairs that meet, oldest pair first."""
+    mine = [pair for pair in await pairs.of(session, organisation, programme, person)
+            if pair.state == PairState.INTRODUCED]  # fmt: skip
+    every = await sessions.of_pairs(session, organisation, {pair.id for pair in mine})
+    known = await people.several(session, organisation, {one for pair in mine for one in (pair.mentor, pair.mentee)})
+    found = []
+    for pair in reversed(mine):
+        theirs = [row for row in every if row.pair == pair.id]
+        row = next((one for one in theirs if one.state == sessions.OPEN), None)
+        found += [Meeting(row, pair, {one: known[one] for one in (pair.mentor, pair.mentee)}, theirs)] if row else []
     return found
 
 

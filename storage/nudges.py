@@ -38,4 +38,4 @@ async def last(session: AsyncSession, organisation: int, person: int, meetings: 
         .where(Nudge.organisation == organisation, Nudge.person == person, Nudge.session.in_(meetings))
         .group_by(Nudge.session)
     )
-    return dict(rows.tuples())
+    return {meeting: sent_on for meeting, sent_on in rows}  # noqa: C416 -- rows are not tuples to mypy

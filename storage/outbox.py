@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, func, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
@@ -20,7 +31,7 @@ class OutboxRow(Owned, Table):
     """A message to one conversation: a user id, several joined by commas (a group), or a channel id.
 
     `message` is the key that a handler gave, `key` the row's own; `updates` names the row whose message it replaces.
-    All times are machine time.
+    `unclear` counts the tries of which nobody knows whether they arrived. All times are machine time.
     """
 
     __tablename__ = "outbox"
@@ -43,6 +54,7 @@ class OutboxRow(Owned, Table):
     owner: Mapped[str | None]
     lease_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
+    unclear: Mapped[int] = mapped_column(default=0)
     first_try: Mapped[datetime | None]
     sent_to: Mapped[str | None]
     sent_id: Mapped[str | None]
@@ -71,6 +83,7 @@ class Outgoing:
     repeat: str
     updates: int | None
     attempts: int
+    unclear: int
 
 
 async def put(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
@@ -81,14 +94,17 @@ async def put(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
 
 
 async def under(session: AsyncSession, organisation: int, message: str) -> list[OutboxRow]:
-    """The rows of a message that may still reach somebody, or have."""
+    """The rows of a message that may still reach somebody, or have; none of them leaves until the turn ends."""
     found = await session.scalars(
-        select(OutboxRow).where(
+        select(OutboxRow)
+        .where(
             OutboxRow.organisation == organisation,
             OutboxRow.message == message,
             OutboxRow.updates.is_(None),
             OutboxRow.state.not_in([FAILED, CANCELLED]),
         )
+        .order_by(OutboxRow.id)
+        .with_for_update()
     )
     return list(found)
 
@@ -99,7 +115,7 @@ async def try_again(session: AsyncSession, organisation: int, message: str, now:
     await session.execute(
         update(OutboxRow)
         .where(OutboxRow.organisation == organisation, OutboxRow.message == message, OutboxRow.state == FAILED)
-        .values(state=WAITING, due=now, attempts=0)
+        .values(state=WAITING, due=now, attempts=0, unclear=0)
     )
 
 
@@ -130,18 +146,25 @@ async def withdraw(session: AsyncSession, organisation: int, programme: int, per
     )
 
 
-async def claim(session: AsyncSession, now: datetime, owner: str, lease: timedelta, most: int) -> list[Outgoing]:
-    """Up to `most` rows that may be tried now, the first of each conversation, now `owner`'s until the lease ends."""
+def _first() -> ColumnElement[bool]:
+    """Whether a row is the first of its conversation that has not left: the others wait for it."""
     earlier = aliased(OutboxRow, name="earlier")
     unsent: ColumnElement[bool] = literal_column("earlier.state in ('waiting', 'sending')")
-    first = ~select(earlier.id).where(
+    return ~select(earlier.id).where(
         earlier.conversation == OutboxRow.conversation, earlier.tenant == OutboxRow.tenant,
         earlier.id < OutboxRow.id, unsent,
     ).exists()  # fmt: skip
+
+
+async def claim(session: AsyncSession, now: datetime, owner: str, lease: timedelta, most: int) -> list[Outgoing]:
+    """Up to `most` rows that may be tried now, the first of each conversation, now `owner`'s until the lease ends.
+
+    A row whose lease has ended was being sent by somebody who is gone: that try is unclear.
+    """
     free = or_(literal_column("outbox.state = 'waiting'"), OutboxRow.lease_until <= now)
     chosen = (
         select(OutboxRow.id)
-        .where(OPEN, OutboxRow.due <= now, free, first)
+        .where(OPEN, OutboxRow.due <= now, free, _first())
         .order_by(OutboxRow.due, OutboxRow.id)
         .limit(most)
         .with_for_update(skip_locked=True)
@@ -153,10 +176,11 @@ async def claim(session: AsyncSession, now: datetime, owner: str, lease: timedel
         .where(OutboxRow.id.in_(select(chosen.c.id)))
         .values(
             state=SENDING, owner=owner, lease_until=now + lease, attempts=OutboxRow.attempts + 1,
+            unclear=OutboxRow.unclear + case((OutboxRow.state == SENDING, 1), else_=0),
             first_try=func.coalesce(OutboxRow.first_try, now),
         )
         .returning(row.id, row.organisation, row.key, row.platform, row.tenant, row.conversation, row.languages,
-                   row.zone, row.body, row.repeat, row.updates, row.attempts)
+                   row.zone, row.body, row.repeat, row.updates, row.attempts, row.unclear)
         .execution_options(synchronize_session=False)
     )  # fmt: skip
     return sorted((Outgoing(*tuple(found)) for found in claimed), key=lambda found: found.id)
@@ -196,9 +220,9 @@ async def park(session: AsyncSession, row: Outgoing, until: datetime) -> None:
 
 
 async def next_due(session: AsyncSession) -> datetime | None:
-    """When the first unsent row of any organisation may be tried (its lease's end, if it is being sent)."""
+    """When the first row of any conversation may be tried (its lease's end, if it is being sent)."""
     when = func.coalesce(OutboxRow.lease_until, OutboxRow.due)
-    return await session.scalar(select(func.min(when)).where(OPEN))
+    return await session.scalar(select(func.min(when)).where(OPEN, _first()))
 
 
 async def count(session: AsyncSession) -> dict[str, int]:

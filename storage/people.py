@@ -1,5 +1,6 @@
 """People and their addresses: one person may be reached in several places."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, time
 
@@ -134,16 +135,21 @@ async def meet(session: AsyncSession, organisation: int, address: Address, profi
         await _assume(session, person)
         session.add(person)
     person.met_at = person.met_at or now
+    await place(session, person, address, profile, now)
+    return person
+
+
+async def place(session: AsyncSession, person: Person, address: Address, profile: Profile, now: datetime) -> None:
+    """Store where somebody can be written to, and what their platform says of them."""
     refresh(person, profile)
     await session.flush()
     session.add(
         PlatformAddress(
-            organisation=organisation, person=person.id, platform=address.platform,
+            organisation=person.organisation, person=person.id, platform=address.platform,
             tenant=address.tenant, user=address.user, used_at=now,
         )
     )  # fmt: skip
     await session.flush()
-    return person
 
 
 async def _assume(session: AsyncSession, person: Person) -> None:
@@ -179,6 +185,14 @@ async def by_email(session: AsyncSession, organisation: int, email: str) -> Pers
     return await session.scalar(
         select(Person).where(Person.organisation == organisation, func.lower(Person.email) == email.casefold())
     )
+
+
+async def by_emails(session: AsyncSession, organisation: int, emails: Sequence[str]) -> dict[str, Person]:
+    """People by their case-folded e-mail address."""
+    found = await session.scalars(
+        select(Person).where(Person.organisation == organisation, func.lower(Person.email).in_(emails))
+    )
+    return {person.email.casefold(): person for person in found if person.email}
 
 
 async def addresses(session: AsyncSession, organisation: int, people: set[int]) -> dict[int, Address]:

@@ -2,12 +2,10 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, UniqueConstraint, or_, select
+from sqlalchemy import ForeignKey, UniqueConstraint, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from programme.pair import PairState
-from storage.pairs import Pair
 from storage.schema import Owned, Table
 
 OPEN, HELD, NOT_HELD, UNKNOWN = "open", "held", "not-held", "unknown"
@@ -52,23 +50,3 @@ async def current(session: AsyncSession, organisation: int, pair: int) -> Sessio
         .order_by(Session.number)
         .limit(1)
     )
-
-
-async def current_of(
-    session: AsyncSession, organisation: int, programme: int, person: int
-) -> list[tuple[Session, Pair]]:
-    """The current session of each pair of a person that is introduced, oldest pair first."""
-    rows = await session.execute(
-        select(Session, Pair)
-        .join(Pair, Pair.id == Session.pair)
-        .where(
-            Session.organisation == organisation,
-            Session.state == OPEN,
-            Pair.programme == programme,
-            Pair.state == PairState.INTRODUCED,
-            or_(Pair.mentor == person, Pair.mentee == person),
-        )
-        .order_by(Pair.id.desc(), Session.number.desc())
-    )
-    first = {pair.id: (meeting, pair) for meeting, pair in rows}
-    return list(reversed(first.values()))

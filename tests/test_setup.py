@@ -1,17 +1,16 @@
 """Setting up a programme, and sending its invitation."""
 
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 
-from chat.arrival import Arrival, Reply
+from chat.arrival import Arrival
 from chat.turn import Address, Platform, Source
 from programme.clock import machine_now
 from storage import lead_codes, organisations, programmes
 from storage.programmes import Programme, calendar_of
 from tests.conversation import Bot, Person, shown
-from tests.programme_cast import camille, opened, sets_up
+from tests.programme_cast import camille, forges, opened, sets_up
 
 
 async def code_from_the_operator(bot: Bot, lasts: timedelta = timedelta(days=7)) -> str:
@@ -22,15 +21,6 @@ async def code_from_the_operator(bot: Bot, lasts: timedelta = timedelta(days=7))
 async def stored(bot: Bot) -> list[Programme]:
     async with bot.running.database.reading() as session:
         return await programmes.opened(session, await organisations.home(session))
-
-
-async def forges(person: Person, command: str, **values: Any) -> Reply:
-    """Sends a command that no card offered."""
-    address = Address(Platform.SLACK, person.bot.workspace.team_id, person.user.id)
-    arrival = Arrival(address=address, key="forged", source=Source.BUTTON, command=command, values=values)
-    reply = await person.bot.running.conversation.hear(arrival)
-    await person.bot.settles()
-    return reply
 
 
 def invitations(person: Person) -> int:

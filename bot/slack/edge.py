@@ -8,11 +8,13 @@ from typing import Any
 
 import aiohttp
 import structlog
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.conversation import Conversation, NotInstalledError, form_card
+from bot.conversation import Conversation, NotInstalledError
 from bot.platform import RateLimitedError, RefusedError, UnclearError, UnsentError
+from bot.showing import form_card
 from bot.slack import read
 from bot.slack.render import card as rendered
 from bot.slack.render import form as forms
@@ -45,6 +47,7 @@ class SlackEdge:
             authorize=_authorize,
             ignoring_self_events_enabled=False,
         )
+        self.handle = AsyncSlackRequestHandler(self.bolt).handle
         self.bolt.command(ANY)(self._slash)
         self.bolt.action(ANY)(self._pressed)
         self.bolt.view(ANY)(self._submitted)
@@ -56,10 +59,11 @@ class SlackEdge:
             await asyncio.gather(*self._after, return_exceptions=True)
 
     async def _slash(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        reply = await self._heard(read.slash(body))
+        arrival = read.slash(body)
+        reply = await self._heard(arrival)
         reader, shown = _reader(reply), []
         for one in reply.shown:
-            card = await self._open(body, one, reply)
+            card = await self._open(arrival.address, body, one, reply)
             shown += [card] if card else []
         if not shown:
             await ack()
@@ -70,12 +74,17 @@ class SlackEdge:
 
     async def _pressed(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         arrival = read.pressed(body)
-        reply = await self._heard(arrival) if arrival else Reply()
+        if arrival is None:
+            await ack()
+            return
+        reply = await self._heard(arrival)
         for one in reply.shown:
-            card = await self._open(body, one, reply)
-            if card:
-                replace = isinstance(one, ReplaceCard)
-                self._respond(body, self._message(card, _reader(reply)) | {"replace_original": replace})
+            card = await self._open(arrival.address, body, one, reply)
+            message = card and self._message(card, _reader(reply))
+            if message and body.get("response_url"):
+                self._respond(body, message | {"replace_original": isinstance(one, ReplaceCard)})
+            elif message:
+                await self._say(arrival.address, message)
         await ack()
 
     async def _submitted(self, ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -94,21 +103,33 @@ class SlackEdge:
                 await ack(response_action="push", view=forms.view(one.form, one.context, reader))
                 return
             if isinstance(one, Answer):  # a fault: there is no message to answer, only the form
-                await ack(**forms.errors({"": one.card.title}, fields, reader))
+                await ack(**forms.errors({"": one.card.title}, fields, *_readers(reader)))
                 return
         await ack(response_action="clear")
 
     async def _event(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         await self._told(body)
         arrival = read.event(body)
-        reply = await self._heard(arrival) if arrival else Reply()
+        if arrival is None:
+            await ack()
+            return
+        reply = await self._heard(arrival)
         for one in reply.shown:
-            await self._open(body | {"user_id": body["event"].get("user")}, one, reply)
+            card = await self._open(arrival.address, body, one, reply)
+            if card and arrival.said:  # a fault: an answer would be in the outbox
+                await self._say(arrival.address, self._message(card, _reader(reply)))
         await ack()
+
+    async def _say(self, to: Address, message: Json) -> None:
+        """Write to somebody without the outbox; best effort."""
+        try:
+            await self._slack.show(to.tenant, "chat.postMessage", channel=to.user, **message)
+        except NOT_SHOWN as error:
+            log.warning("not answered", error=repr(error))
 
     async def _told(self, body: Json) -> None:
         """What Slack tells about people and installations, which nobody has asked for."""
-        event, tenant = body["event"], read.tenant(body.get("enterprise_id"), body.get("team_id"))
+        event, tenant = body["event"], read.happened_in(body)
         if event["type"] in {"app_uninstalled", "tokens_revoked"}:
             await self._conversation.installed.remove(Platform.SLACK, tenant)
         if event["type"] == "user_change" and (profile := profile_of(event["user"])):
@@ -120,41 +141,38 @@ class SlackEdge:
         try:
             return await self._conversation.hear(arrival)
         except NotInstalledError:
-            return Reply(shown=(Answer(card=Card(title=t("faults.stranger"))),))
+            return Reply(shown=(Answer(card=Card(title=t("faults.stranger"))),), locale="")
         except Exception as fault:
             reference = secrets.token_hex(4)
             log.exception("turn failed", reference=reference, key=arrival.key, error=repr(fault))
             return Reply(shown=(Answer(card=Card(title=t("faults.sentence", reference=reference))),), locale="")
 
-    async def _open(self, body: Json, one: Immediate, reply: Reply) -> Card | None:
+    async def _open(self, by: Address, body: Json, one: Immediate, reply: Reply) -> Card | None:
         """Show a form or Home. What comes back is a card still to be shown: an answer, or a button to try again."""
         if isinstance(one, Answer | ReplaceCard):
             return one.card
         reader = _reader(reply)
-        tenant = _tenant(body)
         try:
             if isinstance(one, OpenForm):
                 method = "views.push" if (body.get("view") or {}).get("type") == "modal" else "views.open"
                 view = forms.view(one.form, one.context, reader)
-                await self._slack.show(tenant, method, trigger_id=body["trigger_id"], view=view)
+                await self._slack.show(by.tenant, method, trigger_id=body["trigger_id"], view=view)
             if isinstance(one, ShowHome):
                 view = rendered.home(one.card, reader, self._media)
-                await self._slack.show(tenant, "views.publish", user_id=body["user_id"], view=view)
+                await self._slack.show(by.tenant, "views.publish", user_id=by.user, view=view)
         except NOT_SHOWN as error:
             log.warning("not shown", what=type(one).__name__, error=repr(error))
             return form_card(one, reply.again) if isinstance(one, OpenForm) and reply.again else None
         return None
 
     def _message(self, card: Card, reader: Reader) -> dict[str, Any]:
-        readers = (reader,) if reader.locale else EVERYBODY
-        return rendered.message(card, readers, self._media)
+        return rendered.message(card, _readers(reader), self._media)
 
     def _respond(self, body: Json, message: dict[str, Any]) -> None:
         """Answer after the acknowledgement; best effort."""
-        if body.get("response_url"):
-            task = asyncio.create_task(self._responded(body["response_url"], {"response_type": "ephemeral"} | message))
-            self._after.add(task)
-            task.add_done_callback(self._after.discard)
+        task = asyncio.create_task(self._responded(body["response_url"], {"response_type": "ephemeral"} | message))
+        self._after.add(task)
+        task.add_done_callback(self._after.discard)
 
     async def _responded(self, url: str, message: Json) -> None:
         try:
@@ -167,10 +185,10 @@ async def _authorize(enterprise_id: str | None, team_id: str | None) -> Authoriz
     return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token="")
 
 
-def _tenant(body: Json) -> str:
-    enterprise, team = body.get("enterprise") or {}, body.get("team") or {}
-    return read.tenant(body.get("enterprise_id") or enterprise.get("id"), body.get("team_id") or team.get("id"))
-
-
 def _reader(reply: Reply) -> Reader:
     return Reader(reply.locale, reply.zone)
+
+
+def _readers(reader: Reader) -> tuple[Reader, ...]:
+    """Whoever is not known reads both languages."""
+    return (reader,) if reader.locale else EVERYBODY

@@ -10,6 +10,7 @@ from chat.turn import Address, Platform, Source
 
 Payload = Mapping[str, Any]
 MENTION = re.compile(r"^\s*<@[^>]+>\s*")
+LONGEST_ID = 9
 
 
 def tenant(enterprise: str | None, team: str | None) -> str:
@@ -17,20 +18,27 @@ def tenant(enterprise: str | None, team: str | None) -> str:
     return enterprise or team or ""
 
 
+def happened_in(payload: Payload) -> str:
+    """The workspace of an event; in an Enterprise Grid only its authorization names the enterprise."""
+    authorized: Payload = next(iter(payload.get("authorizations") or []), {})
+    return tenant(payload.get("enterprise_id") or authorized.get("enterprise_id"), payload.get("team_id"))
+
+
 def slash(payload: Payload) -> Arrival:
     """A slash command; the trigger id is new for every command typed."""
     return Arrival(
         address=_address(payload.get("enterprise_id"), payload["team_id"], payload["user_id"]),
-        key=payload["trigger_id"], source=Source.WORD, said=payload.get("text") or "",
+        key=payload["trigger_id"], source=Source.WORD, said=_typed(payload.get("text")),
         channel=payload["channel_id"], forms=True, answers=True,
     )  # fmt: skip
 
 
 def pressed(payload: Payload) -> Arrival | None:
     """A button in a message, a form or Home; None for one that only opens an address."""
-    name, fields = unpacked(payload["actions"][0].get("value") or "")
-    if not name:
+    value = payload["actions"][0].get("value")
+    if not value:
         return None
+    name, fields = unpacked(value)
     home = (payload.get("view") or {}).get("type") == "home"
     return Arrival(
         address=_of(payload), key=payload["trigger_id"], source=Source.HOME if home else Source.BUTTON,
@@ -42,7 +50,7 @@ def pressed(payload: Payload) -> Arrival | None:
 def submitted(payload: Payload) -> Arrival:
     """A form. Slack shows errors in the same view, so its id comes again with the corrected input."""
     view = payload["view"]
-    context = _json(view.get("private_metadata") or "{}")
+    context = _json(view.get("private_metadata") or "{}") or {}
     typed = {
         block: answer
         for block, actions in view["state"]["values"].items()
@@ -60,28 +68,40 @@ def event(payload: Payload) -> Arrival | None:
     happened = payload["event"]
     if happened.get("bot_id") or happened.get("subtype") or not happened.get("user"):
         return None
-    enterprise, team = payload.get("enterprise_id"), payload["team_id"]
-    address, key = _address(enterprise, team, happened["user"]), payload["event_id"]
+    address, key = Address(Platform.SLACK, happened_in(payload), happened["user"]), payload["event_id"]
     if happened["type"] == "app_home_opened" and happened.get("tab") == "home":
         return Arrival(address=address, key=key, source=Source.HOME, command="home.open")
     if happened["type"] == "app_mention" or happened.get("channel_type") == "im":
-        said = MENTION.sub("", happened.get("text") or "")
+        said = _typed(MENTION.sub("", happened.get("text") or ""))
         return Arrival(address=address, key=key, source=Source.WORD, said=said, channel=happened["channel"])
     return None
 
 
 def unpacked(packed: str) -> tuple[str, dict[str, Any]]:
-    """A button's command, by name and fields; an empty name for a value that is not one of ours."""
+    """A button's command, by name and fields; a value that is not one of ours is a name that nobody knows."""
     name, _, fields = packed.partition(" ")
-    return name, _json(fields or "{}")
+    values = _json(fields or "{}")
+    return (packed, {}) if values is None or not name else (name, values)
 
 
-def _json(text: str) -> dict[str, Any]:
+def _typed(text: str | None) -> str:
+    """What somebody typed: Slack escapes three characters (api.slack.com/reference/surfaces/formatting#escaping)."""
+    return (text or "").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _number(digits: str) -> int:
+    """An id of ours; a longer number is none, and no database would take it."""
+    if len(digits) > LONGEST_ID:
+        raise ValueError(digits)
+    return int(digits)
+
+
+def _json(text: str) -> dict[str, Any] | None:
     try:
-        value = json.loads(text)
+        value = json.loads(text, parse_int=_number)
     except ValueError:
-        return {}
-    return value if isinstance(value, dict) else {}
+        return None
+    return value if isinstance(value, dict) else None
 
 
 def _of(payload: Payload) -> Address:

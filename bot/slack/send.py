@@ -19,7 +19,7 @@ from storage.people import Profile
 
 TIMEOUT = 10
 LOOK_UP_TIMEOUT = 1.0
-OUR_SIDE = (aiohttp.ClientConnectorError, aiohttp.ServerConnectionError)
+OUR_SIDE = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 
 
 class SlackPlatform:
@@ -49,6 +49,10 @@ class SlackPlatform:
         return AsyncWebClient(
             token=token, base_url=self._api_url, session=self._http, timeout=TIMEOUT, retry_handlers=[]
         )
+
+    async def identity(self, token: str) -> AsyncSlackResponse:
+        """Whose token it is, as auth.test answers; raises the port's errors."""
+        return await _called(self.with_token(token).auth_test())
 
     async def post(self, tenant: str, conversation: str, key: str, card: Card, readers: tuple[Reader, ...]) -> Sent:
         """Post a card; several user ids are a group, opened first."""
@@ -87,6 +91,18 @@ class SlackPlatform:
             raise
         return profile_of(answer["user"])
 
+    async def find(self, tenant: str, email: str) -> tuple[Address, Profile] | None:
+        """Who has an e-mail address; Slack tells of nobody who left."""
+        client = await self.client(tenant)
+        try:
+            answer = await _called(client.users_lookupByEmail(email=email, include_locale=True))
+        except RefusedError as refused:
+            if str(refused) == "users_not_found":
+                return None
+            raise
+        profile = profile_of(answer["user"])
+        return (Address(Platform.SLACK, tenant, str(answer["user"]["id"])), profile) if profile else None
+
     async def show(self, tenant: str, method: str, **arguments: Any) -> None:
         """A call for this interaction only, such as views.open; raises the port's errors."""
         client = await self.client(tenant)
@@ -102,7 +118,10 @@ class SlackPlatform:
     async def _group(self, client: AsyncWebClient, tenant: str, users: str) -> str:
         """A group conversation of these people and the bot; opening it again finds the same."""
         if (tenant, users) not in self._groups:
-            opened = await _called(client.conversations_open(users=users))
+            try:
+                opened = await _called(client.conversations_open(users=users))
+            except UnclearError as unclear:  # opening twice does no harm, and nothing was said yet
+                raise UnsentError(str(unclear)) from unclear
             self._groups[tenant, users] = str(opened["channel"]["id"])
         return self._groups[tenant, users]
 
@@ -137,8 +156,8 @@ def _meaning(response: Any) -> Exception:
         return RateLimitedError(float(response.headers.get("Retry-After", "30")))
     if status >= 500 or status == 408:
         return UnclearError(f"HTTP {status}")
-    data = response.data if isinstance(response.data, dict) else {}
-    error = str(data.get("error", f"HTTP {status}"))
+    data = getattr(response, "data", None)
+    error = str(data.get("error", f"HTTP {status}")) if isinstance(data, dict) else f"HTTP {status}"
     if error == "ratelimited":
         return RateLimitedError(30)
     return UnclearError(error) if error in {"fatal_error", "internal_error", "request_timeout"} else RefusedError(error)

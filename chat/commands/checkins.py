@@ -1,7 +1,7 @@
 """Check-ins: whether two people met, how it was, and the clock that asks."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -10,6 +10,7 @@ from chat.form import DateField, Form, Option, Select, TextArea
 from chat.text import t
 from programme.sessions import DidYouMeet
 
+Said: TypeAlias = Literal[DidYouMeet.YES, DidYouMeet.NOT_YET]
 LONGEST_NOTE = 300
 USEFULNESS = {
     1: t("checkins.useful.not"),
@@ -52,7 +53,7 @@ class AnswerCheckin(ProgrammeCommand, name="checkin.answer"):
     """Say whether a session took place; `stays` when the card has other buttons that must remain."""
 
     session: SessionId
-    answer: DidYouMeet
+    answer: Said
     stays: bool = False
 
 
@@ -88,8 +89,8 @@ def feedback_form(partner: str, usefulness: int | None, note: str | None) -> For
     scores = tuple(Option(str(score), words) for score, words in USEFULNESS.items())
     score = Select(name="usefulness", label=t("checkins.form.useful"), options=scores, optional=True,
                    initial=str(usefulness) if usefulness else None)  # fmt: skip
-    line = TextArea(name="note", label=t("checkins.form.note", partner=partner), optional=True, longest=LONGEST_NOTE,
-                    hint=t("checkins.form.note-hint", partner=partner))  # fmt: skip
+    line = TextArea(name="note", label=t("checkins.form.line", partner=partner), optional=True, longest=LONGEST_NOTE,
+                    hint=t("checkins.form.line-hint", partner=partner))  # fmt: skip
     return Form(
         title=t("checkins.form.title"), submit=GiveFeedback, fields=(score,) if note else (score, line),
         notes=(t("checkins.form.privacy", partner=partner),),
@@ -99,7 +100,7 @@ def feedback_form(partner: str, usefulness: int | None, note: str | None) -> For
 def day_form(number: int, partner: str) -> Form:
     """The form that asks for the day on which the two met."""
     return Form(
-        title=t("checkins.day.form-title"), submit=GiveDay,
+        title=t("checkins.day.title"), submit=GiveDay,
         intro=(t("checkins.day.which", number=number, partner=partner),),
         fields=(DateField(name="on", label=t("checkins.day.on")),),
     )  # fmt: skip

@@ -4,7 +4,9 @@ from datetime import date, time
 
 from pydantic import Field
 
-from chat.command import Command, PersonId, ProgrammeCommand
+from chat.card import Button, Confirm
+from chat.command import Command, PersonId, ProgrammeCommand, ProgrammeId
+from chat.text import t
 
 
 class OpenSetup(Command, name="setup.open"):
@@ -41,3 +43,12 @@ class CreateProgramme(DescribeProgramme, name="setup.create"):
 
 class SendInvitation(ProgrammeCommand, name="setup.invite"):
     """Invite the channel, and whoever was imported."""
+
+
+def send_button(programme: ProgrammeId) -> Button:
+    """Sends the invitation, once it is confirmed."""
+    return Button(
+        label=t("setup.send"), command=SendInvitation(programme=programme), style="primary",
+        confirm=Confirm(title=t("setup.send.title"), text=t("setup.send.text"), yes=t("setup.send.yes"),
+                        no=t("setup.send.no")),
+    )  # fmt: skip

@@ -1,4 +1,4 @@
-why-topics = You can meet around { $topics }.
+why-topics = You could look at { $topics } together.
 why-hours = { $hours ->
     [0] You have less than an hour of common working time a day.
     [one] You have one working hour in common every day.

@@ -1,4 +1,4 @@
-why-topics = Vous pouvez vous retrouver autour de ces sujets : { $topics }.
+why-topics = Vous pourriez voir ensemble : { $topics }.
 why-hours = { $hours ->
     [0] Vous avez moins d’une heure de travail en commun chaque jour.
     [one] Vous avez une heure de travail en commun chaque jour.

@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chat.commands.matching import RunMatching
 from chat.turn import Role, Turn
-from content.words import language_of
 from handlers.matching.volunteers import Volunteer, volunteers
 from programme.reporting import chain
 from programme.working_hours import half_hours
@@ -28,17 +27,13 @@ async def gather(command: RunMatching, turn: Turn, session: AsyncSession) -> Jso
     managers = await people.managers(session, turn.organisation)
     earlier = await drafts.replaced(session, turn.organisation, turn.programme)
     day = max(programme.starts_on, turn.now.astimezone(ZoneInfo(programme.zone)).date())
-    anything = {topic: 1 for one in found.mentors.values() for topic in one.enrolment.topics}
     return {
         "mentors": [
             _volunteer(one, managers, day)
             | {"offers": one.enrolment.topics, "capacity": one.enrolment.capacity, "load": found.load[one.person.id]}
             for one in found.mentors.values()
         ],
-        "mentees": [
-            _volunteer(one, managers, day) | {"wants": one.enrolment.topics or anything}
-            for one in found.mentees.values()
-        ],
+        "mentees": [_volunteer(one, managers, day) | {"wants": one.enrolment.topics} for one in found.mentees.values()],
         "forbidden": [[str(one), str(other)] for one, other in sorted(found.forbidden)],
         "previous": [[pair["mentor"], pair["mentee"]] for pair in earlier.matching["pairs"]] if earlier else [],
     }
@@ -50,7 +45,7 @@ def _volunteer(one: Volunteer, managers: Mapping[int, int], day: date) -> Json:
     return {
         "id": str(person.id), "chain": [str(above) for above in chain(person.id, managers)],
         "level": person.level or USUAL_LEVEL[Role(enrolment.role)],
-        "langs": enrolment.languages or [language_of(person.locale)],
+        "langs": enrolment.languages,
         "site": person.site, "bu": person.unit, "dept": person.department,
         "start": start, "end": end, "waited": enrolment.waited,
     }  # fmt: skip

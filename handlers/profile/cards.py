@@ -61,7 +61,7 @@ def _topics(enrolment: Enrolment, offered: tuple[str, ...]) -> list[Block]:
     else:
         surprised = all(level == 1 for level, _ in kept)
         label, items = t("profile.wishes"), [t("join.surprise")] if surprised else [topic for _, topic in kept]
-    return [Paragraph(text=label), Bullets(items=tuple(items))]
+    return [Paragraph(text=label), Bullets(items=tuple(items))] if items else []
 
 
 def _own(person: Person) -> list[Block]:

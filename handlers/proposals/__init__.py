@@ -70,8 +70,11 @@ async def remind(command: RemindOfProposal, turn: Turn, session: AsyncSession) -
     if pair is None or not waits_for(pair, command.role):
         return []
     two = await pairs.two(session, pair)
-    person, card = PersonId(two.of(command.role).id), reminder_card(pair, command.role, two)
-    return [Message(to=person, card=card, key=reminder_key(pair, command.role))]
+    person = PersonId(two.of(command.role).id)
+    enrolment = await enrolments.of(session, turn.organisation, pair.programme, person)
+    if enrolment is None or enrolment.state != enrolments.ACTIVE:
+        return []
+    return [Message(to=person, card=reminder_card(pair, command.role, two), key=reminder_key(pair, command.role))]
 
 
 @router.on(ExpireProposal, by=By.CLOCK)

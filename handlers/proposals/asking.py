@@ -1,8 +1,7 @@
 """Asking one of the two, and what becomes of the pair when nobody says yes."""
 
-from datetime import date, time
+from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,7 +11,6 @@ from chat.commands.proposals import ExpireProposal, RemindOfProposal
 from chat.message import Message, Outbound, Update
 from chat.turn import Role, Turn
 from handlers.proposals.cards import another_card, closed_card, ended_card, proposal_card
-from programme.calendar import local_instant
 from programme.events import Event
 from programme.pair import (
     DAYS_TO_ANSWER,
@@ -25,10 +23,10 @@ from programme.pair import (
     why_not_formed,
 )
 from programme.refusals import Refusal, Refused
+from scheduling.mornings import morning, today
 from storage import agenda, pairs, programmes
 from storage.pairs import Pair
 
-MORNING: Final = time(9)
 ASKED: Final = {PairState.PROPOSED: Role.MENTEE, PairState.ASKED_MENTOR: Role.MENTOR}
 SAID_YES: Final = {
     Role.MENTEE: {PairState.ASKED_MENTOR, PairState.AGREED, PairState.INTRODUCED},
@@ -67,11 +65,12 @@ async def ask(pair: Pair, turn: Turn, session: AsyncSession) -> Said:
     person = two.of(role)
     programme = await programmes.get(session, pair.organisation, pair.programme)
     calendar, days = programmes.calendar_of(programme), DAYS_TO_ANSWER[PairState(pair.state)]
-    today = turn.now.astimezone(ZoneInfo(person.zone)).date()
-    pair.answer_by = answer_due(today, days, calendar)
+    asked_on = today(turn.now, person)
+    pair.answer_by = answer_due(asked_on, days, calendar)
     about = {"programme": ProgrammeId(pair.programme), "pair": PairId(pair.id), "role": role}
-    await _plan(session, pair, RemindOfProposal(**about), reminder_due(today, days, calendar), person.zone)
-    await _plan(session, pair, ExpireProposal(**about), calendar.add_open_days(pair.answer_by, 1), person.zone)
+    reminded_on, ended_on = reminder_due(asked_on, days, calendar), calendar.add_open_days(pair.answer_by, 1)
+    await _plan(session, pair, RemindOfProposal(**about), morning(reminded_on, person))
+    await _plan(session, pair, ExpireProposal(**about), morning(ended_on, person))
     return [Message(to=PersonId(person.id), card=proposal_card(pair, role, two), key=key(pair, role))]
 
 
@@ -120,11 +119,8 @@ def in_place(pair: Pair, role: Role, card: Card) -> Said:
     return [Update(key=key(pair, role), card=card), Update(key=reminder_key(pair, role), card=card)]
 
 
-async def _plan(
-    session: AsyncSession, pair: Pair, command: RemindOfProposal | ExpireProposal, day: date, zone: str
-) -> None:
-    """Have the clock come back on a morning."""
+async def _plan(session: AsyncSession, pair: Pair, command: RemindOfProposal | ExpireProposal, at: datetime) -> None:
     await agenda.plan(
-        session, pair.organisation, command, at=local_instant(day, MORNING, zone),
-        key=f"pair:{pair.id}:{command.name}:{command.role}", programme=pair.programme,
+        session, pair.organisation, command, at=at, key=f"pair:{pair.id}:{command.name}:{command.role}",
+        programme=pair.programme,
     )  # fmt: skip

@@ -1,9 +1,9 @@
 """What a lead, a deputy and the channel read."""
 
-from chat.card import Bullets, Button, Buttons, Card, Confirm, Fact, Note, Paragraph, button
+from chat.card import Bullets, Buttons, Card, Fact, Note, Paragraph, button
 from chat.command import ProgrammeId
 from chat.commands.join import OpenJoin
-from chat.commands.setup import SendInvitation
+from chat.commands.setup import SendInvitation, send_button
 from chat.text import Text, t, verbatim
 from chat.turn import Turn
 from handlers.setup.forms import weekday
@@ -22,16 +22,7 @@ def opened_card(programme: Programme, turn: Turn) -> Card:
             Bullets(items=(t("setup.opened.invite"), t("setup.opened.match"), t("setup.opened.tip"))),
             Note(text=t("setup.opened.note")),
         ),
-        buttons=(send_button(programme),),
-    )  # fmt: skip
-
-
-def send_button(programme: Programme) -> Button:
-    """Sends the invitation, once it is confirmed."""
-    return Button(
-        label=t("setup.send"), command=SendInvitation(programme=ProgrammeId(programme.id)), style="primary",
-        confirm=Confirm(title=t("setup.send.title"), text=t("setup.send.text"), yes=t("setup.send.yes"),
-                        no=t("setup.send.no")),
+        buttons=(send_button(ProgrammeId(programme.id)),),
     )  # fmt: skip
 
 

@@ -38,7 +38,9 @@ def _languages(readers: tuple[Reader, ...]) -> tuple[Reader, ...]:
 
 def _blocks(card: Card, reader: Reader, media: str, number: int) -> list[Json]:
     title = {"type": "header", "text": plain(card.title, reader, 150)}
-    parts = [*card.parts, *([Buttons(buttons=card.buttons)] if card.buttons else [])]
+    # somebody's own words are the same in every language: they stand once
+    said = [part for part in card.parts if not (number and isinstance(part, Paragraph) and part.text.key == "verbatim")]
+    parts = [*said, *([Buttons(buttons=card.buttons)] if card.buttons else [])]
     blocks = [title]
     for kind, group in groupby(parts, key=type):
         same = list(group)

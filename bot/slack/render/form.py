@@ -36,12 +36,12 @@ def view(form: Form, context: Mapping[str, Any], reader: Reader) -> Json:
     }  # fmt: skip
 
 
-def errors(problems: Mapping[str, Text], fields: list[str], reader: Reader) -> Json:
+def errors(problems: Mapping[str, Text], fields: list[str], *readers: Reader) -> Json:
     """A submission's answer that shows what is wrong beside each field; what concerns none stands at the first."""
     placed: dict[str, str] = {}
     for name, text in problems.items():
         field = name if name in fields else (fields or [name])[0]
-        placed.setdefault(field, clipped(say(text, reader), 2000))
+        placed.setdefault(field, clipped(" · ".join(say(text, reader) for reader in readers), 2000))
     return {"response_action": "errors", "errors": placed}
 
 

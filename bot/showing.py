@@ -1,0 +1,70 @@
+"""What is shown at the end of a turn, and what becomes a message because the platform cannot show it now."""
+
+from pydantic import ValidationError
+
+from bot.rights import WhichProgrammeError
+from chat.arrival import Arrival, Reply
+from chat.card import Card, button
+from chat.command import Command, ProgrammeCommand, ProgrammeId
+from chat.message import Answer, FormErrors, Immediate, Lasting, Message, OpenForm, ReplaceCard
+from chat.text import t, verbatim
+from chat.turn import Source, Turn
+from programme.refusals import Refusal, Refused
+
+Shown = tuple[Immediate, ...]
+
+
+class RejectedError(Exception):
+    """The transaction is rolled back, and these are shown instead."""
+
+    def __init__(self, *shown: Immediate) -> None:
+        super().__init__("rejected")
+        self.shown = shown
+
+
+def possible(
+    shown: Shown, lasting: list[Lasting], command: Command | None, turn: Turn, arrival: Arrival
+) -> tuple[Shown, list[Lasting]]:
+    """What the platform can show now; the rest becomes a card with a button, or a message."""
+    now: list[Immediate] = []
+    later: list[Lasting] = []
+    for one in shown:
+        if isinstance(one, OpenForm) and not arrival.forms and command:
+            one = Answer(card=form_card(one, command))  # noqa: PLW2901
+        if isinstance(one, Answer | ReplaceCard) and not arrival.answers:
+            later.append(Message(to=turn.person, card=one.card))
+        else:
+            now.append(one)
+    return tuple(now), [*later, *lasting]
+
+
+def form_card(form: OpenForm, command: Command) -> Card:
+    """A button in place of a form that cannot be opened now."""
+    return Card(title=form.form.title, buttons=(button(t("forms.open"), command, "primary"),))
+
+
+def stopped(stop: Exception, turn: Turn, command: Command | None) -> Shown:
+    """What is shown when a turn ends without effect."""
+    if isinstance(stop, RejectedError):
+        return stop.shown
+    if isinstance(stop, WhichProgrammeError) and isinstance(command, ProgrammeCommand):
+        choices = tuple(button(verbatim(one.name), command.inside(ProgrammeId(one.id))) for one in stop.programmes)
+        return (Answer(card=Card(title=t("which-programme.title"), buttons=choices)),)
+    refusal = stop if isinstance(stop, Refused) else Refused(Refusal.NO_PROGRAMME)
+    text = t(f"refusals.{refusal.refusal}", **refusal.values)
+    if turn.source is Source.FORM:
+        return (FormErrors(errors={"": text}),)
+    return (Answer(card=Card(title=text)),)
+
+
+def field_errors(invalid: ValidationError) -> FormErrors:
+    """The first complaint about each field of a submitted form."""
+    errors = {}
+    for error in reversed(invalid.errors(include_url=False)):
+        kind = "missing" if error["type"] in {"missing", "string_too_short", "too_short"} else "wrong"
+        errors[str(error["loc"][0]) if error["loc"] else ""] = t(f"forms.{kind}")
+    return FormErrors(errors=errors)
+
+
+def reply(shown: Shown, turn: Turn, command: Command | None) -> Reply:
+    return Reply(shown=shown, locale=turn.locale, zone=turn.zone, again=command)

@@ -1,0 +1,10 @@
+sessions-which = De qui s’agit-il ?
+sessions-form-title = Une nouvelle date
+sessions-form-which = Séance { $number } avec { $partner }
+sessions-form-on = Date
+sessions-form-wrong = Choisissez un jour entre aujourd’hui et le { $last }.
+sessions-form-met = { $partner } dit que cette séance a eu lieu. Si ce n’est pas le cas, écrivez d’abord « manqué ».
+sessions-moved-title = La séance { $number } est fixée au { $day }
+sessions-moved-by = { $partner } a déplacé la séance { $number } au { $day }
+sessions-moved-both = { $other } lit aussi cette date. La question vous sera posée à tous les deux le jour ouvré suivant.
+sessions-another-date = Une autre date

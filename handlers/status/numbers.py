@@ -1,0 +1,26 @@
+"""A programme in numbers, for its leads: no name stands here, and no answer."""
+
+from collections import Counter
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chat.card import Fact
+from chat.text import t, verbatim
+from chat.turn import Role, Turn
+from programme.pair import PairState, ShownToLead, shown_to_lead
+from storage import enrolments, outbox, pairs
+from storage.enrolments import ACTIVE, PAUSED
+
+
+async def numbers(turn: Turn, session: AsyncSession) -> list[Fact]:
+    """Volunteers by role, pairs by what a lead may know of them, messages that did not arrive."""
+    volunteers = await enrolments.count(session, turn.organisation, turn.programme)
+    found = await pairs.everyone(session, turn.organisation, turn.programme)
+    shown = Counter(shown_to_lead(PairState(pair.state)) for pair in found)
+    failed = await outbox.failed(session, turn.organisation, turn.programme)
+    counts = {
+        **{role.value: sum(volunteers.get((role, state), 0) for state in (ACTIVE, PAUSED)) for role in Role},
+        **{state.value: shown[state] for state in ShownToLead},
+        "failed": failed,
+    }
+    return [Fact(label=t(f"status.count.{name}"), value=verbatim(str(number))) for name, number in counts.items()]

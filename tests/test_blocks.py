@@ -1,0 +1,92 @@
+"""Saying whom one is never to be paired with."""
+
+from sqlalchemy import text
+
+from programme.events import Blocked
+from storage import blocks
+from tests.conversation import Bot
+from tests.joining import joins_as_mentee, known
+from tests.programme_cast import forges, opened
+
+
+async def test_a_block_is_kept_and_the_other_hears_nothing(bot: Bot) -> None:
+    lead = await opened(bot)
+    ana, raj = await bot.meet("Ana"), await bot.meet("Raj")
+    before = len(raj.cards), len(lead.cards)
+    await ana.says("block")
+    assert ana.form_title == "Do not pair me with"
+    await ana.submits(colleague=raj)
+    assert "You are never paired with Raj." in ana.private[-1].words
+    assert (len(raj.cards), len(lead.cards)) == before
+    async with bot.running.database.reading() as session:
+        assert await blocks.everyone(session, 1) == {((await known(ana)).person, (await known(raj)).person)}
+
+
+async def test_whom_one_blocks_stands_encrypted(bot: Bot) -> None:
+    await opened(bot)
+    ana, raj = await bot.meet("Ana"), await bot.meet("Raj")
+    await ana.says("block")
+    await ana.submits(colleague=raj)
+    async with bot.running.database.reading() as session:
+        rows = list(await session.scalars(text("select refused from blocks union select about from audit")))
+    assert str((await known(raj)).person) not in rows
+
+
+async def test_nobody_can_block_themselves(bot: Bot) -> None:
+    await opened(bot)
+    luc = await bot.meet("Luc", locale="fr-FR")
+    await luc.says("bloquer")
+    await luc.submits(colleague=luc)
+    assert luc.errors == {"colleague": luc.reads("refusals.block-yourself")}
+
+
+async def test_a_block_is_listed_and_removed(bot: Bot) -> None:
+    await opened(bot)
+    luc, raj, zoe = await bot.meet("Luc", locale="fr-FR"), await bot.meet("Raj"), await bot.meet("Zoé")
+    for colleague in (raj, zoe):
+        await luc.says("bloquer")
+        if luc.form_title == "":
+            await luc.presses("Ajouter quelqu’un")
+        await luc.submits(colleague=colleague)
+    await luc.says("bloquer")
+    assert luc.reads("blocks.list", names=["Raj", "Zoé"]) in luc.last.words
+    await luc.presses("Retirer Raj")
+    assert luc.reads("blocks.list", names=["Zoé"]) in luc.last.words
+    await luc.presses("Retirer Zoé")
+    assert luc.reads("blocks.nobody") in luc.last.words
+
+
+async def test_the_same_block_twice_is_one_block(bot: Bot) -> None:
+    await opened(bot)
+    ana, raj = await bot.meet("Ana"), await bot.meet("Raj")
+    await ana.says("block")
+    await ana.submits(colleague=raj)
+    await forges(ana, "blocks.save", colleague=(await known(raj)).person)
+    async with bot.running.database.reading() as session:
+        assert len(list(await session.scalars(text("select id from blocks")))) == 1
+
+
+async def test_nobody_removes_somebody_elses_block(bot: Bot) -> None:
+    await opened(bot)
+    ana, raj = await bot.meet("Ana"), await bot.meet("Raj")
+    await ana.says("block")
+    await ana.submits(colleague=raj)
+    await forges(raj, "blocks.remove", colleague=(await known(raj)).person)
+    async with bot.running.database.reading() as session:
+        assert len(await blocks.everyone(session, 1)) == 1
+
+
+async def test_a_block_is_announced_in_every_programme_of_the_person(bot: Bot) -> None:
+    heard: list[Blocked] = []
+
+    async def hears(event: Blocked, *_: object) -> list[object]:
+        heard.append(event)
+        return []
+
+    bot.running.conversation.router.when(Blocked)(hears)  # type: ignore[arg-type]
+    await opened(bot)
+    ana, raj = await bot.meet("Ana"), await bot.meet("Raj")
+    await joins_as_mentee(ana)
+    await ana.says("block")
+    await ana.submits(colleague=raj)
+    assert heard == [Blocked(1, 1, (await known(ana)).person, (await known(raj)).person)]

@@ -1,0 +1,106 @@
+"""Leaving a programme."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from programme.events import ParticipantLeft
+from storage import outbox
+from storage.enrolments import ACTIVE, LEFT, PAUSED
+from storage.outbox import OutboxRow
+from tests.conversation import Bot, Person
+from tests.joining import enrolment, joins_as_mentee
+from tests.programme_cast import forges, opened
+
+
+async def takes_part(bot: Bot, name: str = "Ana", locale: str = "en-GB") -> Person:
+    await opened(bot)
+    person = await bot.meet(name, locale=locale)
+    await joins_as_mentee(person)
+    return person
+
+
+@pytest.mark.parametrize("word", ["leave", "stop", "quitter", "arrêter", "partir", "Arreter !"])
+async def test_every_word_for_going_shows_what_leaving_means(bot: Bot, word: str) -> None:
+    luc = await takes_part(bot, "Luc", "fr-FR")
+    await luc.says(word)
+    assert luc.last_title == "Quitter Duos numériques\u202f?"
+    assert luc.last.buttons == ["Quitter le programme", "Rester", "Plutôt une pause"]
+    assert (await enrolment(luc)).state == ACTIVE
+
+
+async def test_leaving_erases_topics_and_says_goodbye(bot: Bot) -> None:
+    ana = await takes_part(bot)
+    await ana.says("leave")
+    await ana.presses("Leave the programme")
+    row = await enrolment(ana)
+    assert (row.state, row.topics) == (LEFT, {})
+    assert row.left_at is not None
+    assert ana.private[-1].title == "Goodbye from Duos numériques"
+    assert ana.private[-1].buttons == ["Join again"]
+    assert all("Leave the programme" not in card.buttons for card in ana.cards)
+
+
+async def test_leaving_twice_says_goodbye_once(bot: Bot) -> None:
+    ana = await takes_part(bot)
+    await ana.says("leave")
+    await ana.presses("Leave the programme")
+    left_at = (await enrolment(ana)).left_at
+    await forges(ana, "leave.confirm", programme=1)
+    assert (await enrolment(ana)).left_at == left_at
+    assert sum(card.title == "Goodbye from Duos numériques" for card in ana.cards) == 1
+    assert ana.last_title == ana.reads("refusals.not-enrolled")
+
+
+async def test_leaving_is_announced_and_cancels_what_was_not_sent_yet(bot: Bot) -> None:
+    heard: list[ParticipantLeft] = []
+
+    async def hears(event: ParticipantLeft, *_: object) -> list[object]:
+        heard.append(event)
+        return []
+
+    bot.running.conversation.router.when(ParticipantLeft)(hears)  # type: ignore[arg-type]
+    ana = await takes_part(bot)
+    async with bot.running.database.writing() as session:
+        last = (await session.scalars(select(OutboxRow).order_by(OutboxRow.id.desc()).limit(1))).one()
+        last.state, last.due = outbox.WAITING, last.due + timedelta(days=1)
+    await ana.says("leave")
+    await ana.presses("Leave the programme")
+    async with bot.running.database.reading() as session:
+        assert (await session.get_one(OutboxRow, last.id)).state == outbox.CANCELLED
+    assert heard == [ParticipantLeft(1, 1, (await enrolment(ana)).person)]
+
+
+async def test_staying_changes_nothing(bot: Bot) -> None:
+    ana = await takes_part(bot)
+    await ana.says("leave")
+    await ana.presses("Stay")
+    assert ana.last_title == ana.reads("leave.stayed")
+    assert (await enrolment(ana)).state == ACTIVE
+
+
+async def test_a_pause_is_offered_instead(bot: Bot) -> None:
+    ana = await takes_part(bot)
+    await ana.says("leave")
+    await ana.presses("Pause instead")
+    await ana.submits(until="2027-02-01")
+    assert (await enrolment(ana)).state == PAUSED
+
+
+async def test_leaving_ends_a_pause_for_good(bot: Bot) -> None:
+    ana = await takes_part(bot)
+    await ana.says("pause 2027-02-01")
+    await ana.says("leave")
+    await ana.presses("Leave the programme")
+    await bot.moves_to("2027-02-03 12:00")
+    row = await enrolment(ana)
+    assert (row.state, row.paused_until) == (LEFT, None)
+    assert ana.private[-1].title == "Goodbye from Duos numériques"
+
+
+async def test_somebody_who_does_not_take_part_has_nothing_to_leave(bot: Bot) -> None:
+    await opened(bot)
+    ana = await bot.meet("Ana")
+    await ana.says("stop")
+    assert ana.last_title == ana.reads("refusals.not-enrolled")
