@@ -39,6 +39,18 @@ def read_settings() -> "Settings":
         fail(f"{str(wrong['loc'][0]).upper()}: {wrong['msg'].removeprefix('Value error, ')}")
 
 
+def keyed_settings() -> "Settings":
+    """The settings with keys for private text, or one sentence that says what is missing."""
+    from bot.serving import CannotServeError, check_keys, with_key
+
+    settings = with_key(read_settings(), make=False)
+    try:
+        check_keys(settings)
+    except CannotServeError as error:
+        fail(str(error))
+    return settings
+
+
 def run(work: Coroutine[Any, Any, None]) -> None:
     """Run to the end; a database that is away, or of another version, is one sentence too."""
     from sqlalchemy.exc import SQLAlchemyError
@@ -111,7 +123,6 @@ def routes() -> None:
 def lead_code() -> None:
     """Issue a one-time code with which somebody sets up a programme: `/binome setup CODE`."""
     from bot.operator import issue_lead_code
-    from bot.settings import Settings  # noqa: F401
 
     async def work() -> None:
         code, until = await issue_lead_code(read_settings().database_url.get_secret_value())
@@ -131,8 +142,22 @@ def import_(
 ) -> None:
     """Import volunteers from CSV. They are invited, and still have to say yes themselves."""
     from bot.operator import import_file
+    from bot.volunteers import CannotImportError, Imported
 
-    run(import_file(read_settings(), file, programme, keep_good=keep_good))
+    settings, done = keyed_settings(), [Imported()]
+
+    async def work() -> None:
+        done[0] = await import_file(settings, file, programme, keep_good=keep_good)
+
+    try:
+        run(work())
+    except CannotImportError as error:
+        fail(str(error))
+    for problem in done[0].wrong:
+        errors.print(f"line {problem.line}, {problem.column}: {problem.why}", markup=False)
+    Console().print(f"{done[0].stored} rows stored, {done[0].invited} of them new.", highlight=False)
+    if done[0].wrong:
+        fail(f"{len(done[0].wrong)} problems; " + ("the good rows were kept." if keep_good else "nothing was stored."))
 
 
 @cli.command()

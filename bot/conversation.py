@@ -75,7 +75,7 @@ class Conversation:
             try:
                 command = await self._command(session, turn, arrival)
                 route = self.router.routes[type(command)]
-                command, turn = await rights.locate(session, turn, command, route)
+                command, turn = rights.locate(turn, command, route)
                 await rights.allow(session, turn, route)
                 if not route.writes:
                     shown, lasting = await self._handle(session, route, command, turn)
@@ -186,7 +186,7 @@ class Conversation:
         if profile is None:
             raise NotInstalledError(address.user)
         async with self.database.writing() as session:
-            known = await people.at(session, workspace.organisation, address, NO_PROGRAMME)
+            known = await people.at(session, workspace.organisation, address)
             if known is None:
                 person = await people.meet(session, workspace.organisation, address, profile, self.clock.now())
             else:
@@ -210,7 +210,7 @@ class Conversation:
         if workspace is None:
             return
         async with self.database.writing() as session:
-            known = await people.at(session, workspace.organisation, address, NO_PROGRAMME)
+            known = await people.at(session, workspace.organisation, address)
             if known is not None:
                 people.refresh(await people.get(session, workspace.organisation, known.person), profile)
 
@@ -251,7 +251,7 @@ async def _picked(session: AsyncSession, turn: Turn, value: Any) -> Any:
     if not isinstance(value, Picked) or turn.address is None:
         return value
     address = replace(turn.address, user=value.user)
-    known = await people.at(session, turn.organisation, address, NO_PROGRAMME)
+    known = await people.at(session, turn.organisation, address)
     if known is None:
         raise rights.StrangerError(address)
     return known.person

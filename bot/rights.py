@@ -7,12 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.installed import Workspace
 from chat.arrival import Arrival
-from chat.command import Command, PersonId, ProgrammeCommand, ProgrammeId
+from chat.command import Command, ProgrammeCommand, ProgrammeId
 from chat.router import By, Route
-from chat.turn import Address, Role, Turn
+from chat.turn import Address, Standing, Turn
 from programme.refusals import Refusal, Refused
 from storage import enrolments, people, programmes
-from storage.programmes import Programme
 
 
 class StrangerError(Exception):
@@ -26,47 +25,38 @@ class StrangerError(Exception):
 class WhichProgrammeError(Exception):
     """A word could mean several programmes: the person must be asked."""
 
-    def __init__(self, programmes: list[Programme]) -> None:
+    def __init__(self, meant: list[Standing]) -> None:
         super().__init__("which programme")
-        self.programmes = programmes
+        self.meant = meant
 
 
 async def who(
     session: AsyncSession, workspace: Workspace, arrival: Arrival, now: datetime, setters: frozenset[str],
     asked: set[Address],
 ) -> Turn:  # fmt: skip
-    """The turn of a request, with the person's rights in the programme that it names.
+    """The turn of a request, not about any programme yet.
 
     Raises StrangerError for somebody whom the platform has not told about, unless it was `asked` in this turn.
     """
-    claimed = arrival.values.get("programme", 0)
-    programme = ProgrammeId(claimed if isinstance(claimed, int) else 0)
-    known = await people.at(session, workspace.organisation, arrival.address, programme)
+    known = await people.at(session, workspace.organisation, arrival.address)
     if known is None or (not known.looked_up and arrival.address not in asked):
         raise StrangerError(arrival.address)
     may_set_up = workspace.home and bool({arrival.address.user, (known.email or "").casefold()} & setters)
     return Turn(
         organisation=known.organisation, now=now, key=arrival.key, source=arrival.source, person=known.person,
         name=known.name, locale=known.locale, zone=known.zone, address=arrival.address, channel=arrival.channel,
-        programme=programme, role=_role(known.role, known.state), lead=known.lead, guest=known.guest,
-        may_set_up=may_set_up,
+        guest=known.guest, may_set_up=may_set_up, standings=known.standings,
     )  # fmt: skip
 
 
-def _role(role: str | None, state: str | None) -> Role | None:
-    return Role(role) if role and state in {enrolments.ACTIVE, enrolments.PAUSED} else None
-
-
-async def locate(session: AsyncSession, turn: Turn, command: Command, route: Route) -> tuple[Command, Turn]:
+def locate(turn: Turn, command: Command, route: Route) -> tuple[Command, Turn]:
     """The command and the turn with their programme, found if it was not named; raises WhichProgrammeError, Refused."""
-    if not isinstance(command, ProgrammeCommand) or 0 < command.programme == turn.programme:
+    if not isinstance(command, ProgrammeCommand):
         return command, turn
-    programme = command.programme or await _programme(session, turn, route)
-    known = turn.address and await people.at(session, turn.organisation, turn.address, programme)
-    if not known:
-        raise Refused(Refusal.NO_PROGRAMME)
-    turn = replace(turn, programme=programme, role=_role(known.role, known.state), lead=known.lead)
-    return command.inside(programme), turn
+    standing = _named(turn, command.programme) if command.programme else _meant(turn, route)
+    role = standing.role if standing.state in {enrolments.ACTIVE, enrolments.PAUSED} else None
+    turn = replace(turn, programme=standing.programme, role=role, lead=standing.lead)
+    return command.inside(standing.programme), turn
 
 
 async def allow(session: AsyncSession, turn: Turn, route: Route) -> None:
@@ -81,25 +71,29 @@ async def allow(session: AsyncSession, turn: Turn, route: Route) -> None:
         raise Refused(Refusal.NOT_ENROLLED)
 
 
-async def _programme(session: AsyncSession, turn: Turn, route: Route) -> ProgrammeId:
+def _named(turn: Turn, programme: ProgrammeId) -> Standing:
+    """The programme that a button names: a claim."""
+    found = [one for one in turn.standings if one.programme == programme]
+    if not found:
+        raise Refused(Refusal.OLD_BUTTON)
+    return found[0]
+
+
+def _meant(turn: Turn, route: Route) -> Standing:
     """The channel's programme; else the only one that the person can mean; else they are asked."""
-    candidates = await programmes.opened(session, turn.organisation)
     tenant = turn.address.tenant if turn.address else ""
-    here = [one for one in candidates if (one.tenant, one.channel) == (tenant, turn.channel)]
-    if not candidates:
+    here = [one for one in turn.standings if one.place == (tenant, turn.channel)]
+    meant = here or _theirs(turn, route)
+    if not meant:
         raise Refused(Refusal.NO_PROGRAMME)
-    meant = here or await _meant(session, turn.organisation, turn.person, candidates, route)
     if len(meant) > 1:
         raise WhichProgrammeError(meant)
-    return ProgrammeId(meant[0].id)
+    return meant[0]
 
 
-async def _meant(
-    session: AsyncSession, organisation: int, person: PersonId, candidates: list[Programme], route: Route
-) -> list[Programme]:
+def _theirs(turn: Turn, route: Route) -> list[Standing]:
     """The programmes that the person leads or takes part in, as the route needs; the first, when there are none."""
-    if len(candidates) == 1 or route.by is By.ANYONE:
-        return candidates
-    find = programmes.led_by if route.by is By.LEADS else enrolments.programmes_of
-    theirs = await find(session, organisation, person)
-    return [one for one in candidates if one.id in theirs] or candidates[:1]
+    if route.by is By.ANYONE:
+        return list(turn.standings)
+    theirs = [one for one in turn.standings if (one.lead if route.by is By.LEADS else one.role is not None)]
+    return theirs or list(turn.standings[:1])

@@ -25,7 +25,7 @@ class CannotServeError(Exception):
 def serve(settings: Settings, host: str, *, dev: bool) -> None:
     """Run until stopped; raises CannotServeError."""
     try:
-        settings = with_key(settings, dev=dev)
+        settings = with_key(settings, make=True) if dev else settings
         _check(settings)
         asyncio.run(_serve(settings, host, dev=dev))
     except RefusedError as error:
@@ -42,25 +42,30 @@ def database_trouble(error: Exception) -> str:
     return f"The database does not answer as it should: {said.splitlines()[0]}. Has `migrate` been run?"
 
 
-def with_key(settings: Settings, *, dev: bool) -> Settings:
-    """The settings; in development with a key made beside the database when none is given."""
+def with_key(settings: Settings, *, make: bool) -> Settings:
+    """The settings, with the key that development keeps beside its database when none is given; `make` makes it."""
     database = Database(settings.database_url.get_secret_value())
-    if settings.secret_keys or not (dev and database.embedded):
-        return settings
     file = Path(f"{database.address.database}.key")
+    if settings.secret_keys or not database.embedded or not (make or file.exists()):
+        return settings
     if not file.exists():
         file.touch(mode=0o600)
         file.write_text(encryption.new_key(), encoding="utf-8")
     return settings.model_copy(update={"secret_keys": (SecretStr(file.read_text(encoding="utf-8").strip()),)})
 
 
-def _check(settings: Settings) -> None:
+def check_keys(settings: Settings) -> None:
+    """Raises CannotServeError unless there are good keys for private text."""
     if not settings.secret_keys:
         raise CannotServeError(f"SECRET_KEYS is not set: private text needs a key, for example {encryption.new_key()}")
     try:
         encryption.use_keys(settings.keys)
     except ValueError as error:
         raise CannotServeError("SECRET_KEYS: each key is 32 bytes in URL-safe base64, joined by commas.") from error
+
+
+def _check(settings: Settings) -> None:
+    check_keys(settings)
     if not settings.slack:
         raise CannotServeError("No platform is configured: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET.")
 

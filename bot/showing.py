@@ -5,7 +5,7 @@ from pydantic import ValidationError
 from bot.rights import WhichProgrammeError
 from chat.arrival import Arrival, Reply
 from chat.card import Card, button
-from chat.command import Command, ProgrammeCommand, ProgrammeId
+from chat.command import Command, ProgrammeCommand
 from chat.message import Answer, FormErrors, Immediate, Lasting, Message, OpenForm, ReplaceCard
 from chat.text import t, verbatim
 from chat.turn import Source, Turn
@@ -48,7 +48,7 @@ def stopped(stop: Exception, turn: Turn, command: Command | None) -> Shown:
     if isinstance(stop, RejectedError):
         return stop.shown
     if isinstance(stop, WhichProgrammeError) and isinstance(command, ProgrammeCommand):
-        choices = tuple(button(verbatim(one.name), command.inside(ProgrammeId(one.id))) for one in stop.programmes)
+        choices = tuple(button(verbatim(one.name), command.inside(one.programme)) for one in stop.meant)
         return (Answer(card=Card(title=t("which-programme.title"), buttons=choices)),)
     refusal = stop if isinstance(stop, Refused) else Refused(Refusal.NO_PROGRAMME)
     text = t(f"refusals.{refusal.refusal}", **refusal.values)

@@ -43,11 +43,27 @@ class Role(StrEnum):
     MENTEE = "mentee"
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What somebody is in an open programme: their role and the state of their enrolment, and whether they lead it.
+
+    `place` is the programme's channel: (tenant, channel).
+    """
+
+    programme: ProgrammeId
+    name: str
+    place: tuple[str, str]
+    role: Role | None
+    state: str
+    lead: bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class Turn:
     """One command being handled. `person` is 0 when the clock acts; `now` is programme time, UTC.
 
-    `role` is the person's role in the command's programme and `lead` whether they lead it; `key` is unique to the turn.
+    `role` is the person's role in the command's programme, if they take part, and `lead` whether they lead it;
+    `standings` say what they are in each open programme. `key` is unique to the turn.
     """
 
     organisation: int
@@ -65,3 +81,4 @@ class Turn:
     lead: bool = False
     guest: bool = False
     may_set_up: bool = False
+    standings: tuple[Standing, ...] = ()

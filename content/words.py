@@ -92,18 +92,22 @@ def _listing(items: list[str], reader: Reader) -> str:
 
 
 def _day(day: Day, reader: Reader) -> str:
-    return format_date(day.on, "full", locale=locale_of(reader.locale))
+    words = format_date(day.on, "full", locale=locale_of(reader.locale))
+    # the first of a month is an ordinal in French, which CLDR's patterns cannot say
+    return words.replace(" 1 ", " 1er ", 1) if reader.language == "fr" and day.on.day == 1 else words
 
 
 def _moment(moment: Moment, reader: Reader) -> str:
     local, locale = moment.at.astimezone(ZoneInfo(reader.zone)), locale_of(reader.locale)
-    day, hour = format_date(local, "full", locale=locale), format_time(local, "short", locale=locale)
+    day, hour = _day(Day(on=local.date()), reader), format_time(local, "short", locale=locale)
     return _fluent("common.moment", {"day": day, "hour": hour}, reader.locale)
 
 
 @lru_cache(maxsize=64)
 def locale_of(locale: str) -> Locale:
     """Babel's locale for a platform's, or for its language when the country is unknown."""
+    if locale == "en":  # of no country: European, as our programmes are, with the day before the month
+        return Locale.parse("en_GB")
     try:
         return Locale.parse(locale.replace("_", "-"), sep="-")
     except (ValueError, UnknownLocaleError):

@@ -1,7 +1,6 @@
 """Help: what somebody can do now, in their own words, whether they asked or were not understood."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
 
@@ -11,6 +10,7 @@ import handlers
 from chat.card import Block, Button, Buttons, Card, Fact, Note, Paragraph, button
 from chat.command import Command, ProgrammeCommand
 from chat.commands.announcements import OpenAnnouncement
+from chat.commands.courtesy import SayThanks
 from chat.commands.help import OpenHelp
 from chat.commands.join import OpenJoin
 from chat.commands.matching import OpenDraft
@@ -24,7 +24,6 @@ from chat.text import t, verbatim
 from chat.turn import Turn
 from content.words import LANGUAGES, language_of
 from programme.events import Event
-from storage import enrolments, programmes
 from storage.enrolments import ACTIVE, PAUSED
 
 router = Router()
@@ -32,28 +31,18 @@ MAIN: tuple[type[Command], ...] = (OpenJoin, OpenStatus, OpenPair, OpenProfile, 
 ALIKE, SHORTEST, SHOWN = 0.7, 3, 60
 
 
-@dataclass(frozen=True)
-class Standing:
-    """What decides on what somebody can do: the programmes open, joined (with their state there) and led."""
-
-    open: set[int]
-    joined: dict[int, str]
-    led: set[int]
-    may_set_up: bool
-
-
-NEEDS: dict[type[Command], Callable[[Standing], bool]] = {
-    OpenJoin: lambda standing: bool(standing.open - standing.joined.keys()),
-    OpenPause: lambda standing: ACTIVE in standing.joined.values(),
-    Resume: lambda standing: PAUSED in standing.joined.values(),
-    OpenSetup: lambda standing: standing.may_set_up or bool(standing.led),
+NEEDS: dict[type[Command], Callable[[Turn], bool]] = {
+    OpenJoin: lambda turn: any(one.state not in {ACTIVE, PAUSED} for one in turn.standings),
+    OpenPause: lambda turn: any(one.state == ACTIVE for one in turn.standings),
+    Resume: lambda turn: any(one.state == PAUSED for one in turn.standings),
+    SayThanks: lambda _: False,  # it needs no explanation
+    OpenSetup: lambda turn: turn.may_set_up or any(one.lead for one in turn.standings),
 }
 
 
 @router.on(OpenHelp, said=("help", "aide", "?"), writes=False)
 async def help_out(command: OpenHelp, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
-    standing = await _standing(session, turn)
-    routes = [route for route in said_routes() if _can(route, standing)]
+    routes = [route for route in said_routes() if _can(route, turn)]
     language = LANGUAGES.index(language_of(turn.locale))
     unheard = command.unheard[:SHOWN]
     word, meant = _nearest(unheard, routes)
@@ -63,7 +52,7 @@ async def help_out(command: OpenHelp, turn: Turn, session: AsyncSession) -> list
         Answer(
             card=Card(
                 title=t("help.not-understood", said=unheard) if unheard else t("help.title"),
-                parts=(*guess, *_lines(routes, language, standing), Note(text=t("help.how"))),
+                parts=(*guess, *_lines(routes, language, turn), Note(text=t("help.how"))),
                 buttons=tuple(_button(route, route.said[language]) for route in main),
             )
         )
@@ -78,21 +67,15 @@ def said_routes() -> tuple[Route, ...]:
     return tuple(sorted(known, key=lambda route: order.get(route.command, len(MAIN))))
 
 
-async def _standing(session: AsyncSession, turn: Turn) -> Standing:
-    opened = {one.id for one in await programmes.opened(session, turn.organisation)}
-    current = await enrolments.current(session, turn.organisation, turn.person)
-    joined = {one.programme: one.state for one in current if one.programme in opened}
-    led = await programmes.led_by(session, turn.organisation, turn.person)
-    return Standing(opened, joined, led, turn.may_set_up)
-
-
-def _can(route: Route, standing: Standing) -> bool:
+def _can(route: Route, turn: Turn) -> bool:
     """Whether a word does something for somebody now."""
     if route.command in NEEDS:
-        return NEEDS[route.command](standing)
-    if route.by is not By.ANYONE:
-        return bool(standing.led if route.by is By.LEADS else standing.joined)
-    return bool(standing.open) or not issubclass(route.command, ProgrammeCommand)
+        return NEEDS[route.command](turn)
+    if route.by is By.LEADS:
+        return any(one.lead for one in turn.standings)
+    if route.by is By.PARTICIPANTS:
+        return any(one.state in {ACTIVE, PAUSED} for one in turn.standings)
+    return bool(turn.standings) or not issubclass(route.command, ProgrammeCommand)
 
 
 def _nearest(unheard: str, routes: list[Route]) -> tuple[str, Route | None]:
@@ -104,20 +87,20 @@ def _nearest(unheard: str, routes: list[Route]) -> tuple[str, Route | None]:
     return words[best] if likeness >= ALIKE else ("", None)
 
 
-def _lines(routes: list[Route], language: int, standing: Standing) -> list[Block]:
+def _lines(routes: list[Route], language: int, turn: Turn) -> list[Block]:
     """One line a word; what leads can do stands apart."""
     lines = {
         leading: [_line(route, language) for route in routes if (route.by is By.LEADS) == leading]
         for leading in (False, True)
     }
-    none: list[Block] = [] if standing.open else [Paragraph(text=t("help.no-programme"))]
+    none: list[Block] = [] if turn.standings else [Paragraph(text=t("help.no-programme"))]
     heading: list[Block] = [Paragraph(text=t("help.as-lead"))] if lines[True] else []
     return [*none, *lines[False], *heading, *lines[True]]
 
 
 def _line(route: Route, language: int) -> Fact:
     name = route.command.name.replace(".", "-")
-    return Fact(label=verbatim(route.said[language]), value=t(f"help.word.{name}"))
+    return Fact(label=t("help.said", word=route.said[language]), value=t(f"help.word.{name}"))
 
 
 def _button(route: Route, word: str) -> Button:

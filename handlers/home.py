@@ -1,7 +1,5 @@
 """Home: each of somebody's programmes, where they stand in it, its latest tip, and what they can do next."""
 
-from dataclasses import dataclass
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chat.card import Block, Button, Buttons, Card, Fact, Note, Paragraph, Rule, button
@@ -19,35 +17,21 @@ from chat.commands.tips import OpenTip
 from chat.message import Outbound, ShowHome
 from chat.router import Router
 from chat.text import Text, t, verbatim
-from chat.turn import Role, Turn
+from chat.turn import Role, Standing, Turn
 from programme.events import Event
 from programme.pair import PairState
-from storage import enrolments, pairs, programmes, sessions, tips
-from storage.enrolments import ACTIVE, PAUSED, Enrolment
+from storage import pairs, sessions, tips
+from storage.enrolments import ACTIVE, PAUSED
 from storage.pairs import Pair
-from storage.programmes import Programme
 
 router = Router()
 AT_MOST = 10
 
 
-@dataclass(frozen=True)
-class Standing:
-    """Somebody's place in a programme."""
-
-    programme: Programme
-    enrolment: Enrolment | None
-    lead: bool
-
-    @property
-    def id(self) -> ProgrammeId:
-        return ProgrammeId(self.programme.id)
-
-
 @router.on(OpenHome, writes=False)
 async def show_home(command: OpenHome, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     parts: list[Block] = []
-    for standing in await _standings(session, turn):
+    for standing in _standings(turn):
         parts += [*([Rule()] if parts else []), *await _section(session, turn, standing)]
     setup = (button(t("home.setup"), OpenSetup()),) if turn.may_set_up else ()
     return [
@@ -61,69 +45,74 @@ async def show_home(command: OpenHome, turn: Turn, session: AsyncSession) -> lis
     ]
 
 
-async def _standings(session: AsyncSession, turn: Turn) -> list[Standing]:
+def _standings(turn: Turn) -> list[Standing]:
     """Their own programmes; to somebody who has none, those that they can join."""
-    joined = {one.programme: one for one in await enrolments.current(session, turn.organisation, turn.person)}
-    led = await programmes.led_by(session, turn.organisation, turn.person)
-    opened = await programmes.opened(session, turn.organisation)
-    own = [one for one in opened if one.id in joined or one.id in led] or opened
-    return [Standing(one, joined.get(one.id), one.id in led) for one in own[:AT_MOST]]
+    own = [one for one in turn.standings if one.lead or _takes_part(one)] or turn.standings
+    return list(own[:AT_MOST])
+
+
+def _takes_part(standing: Standing) -> bool:
+    return standing.state in {ACTIVE, PAUSED}
 
 
 async def _section(session: AsyncSession, turn: Turn, standing: Standing) -> list[Block]:
-    parts: list[Block] = [Fact(label=verbatim(standing.programme.name), value=_part(standing))]
+    parts: list[Block] = [Fact(label=verbatim(standing.name), value=_part(standing))]
     buttons = _buttons(standing)
-    if standing.enrolment:
-        lines, answers = await _pairs(session, turn, standing.enrolment)
-        parts += lines
+    if standing.role and _takes_part(standing):
+        lines, answers = await _pairs(session, turn, standing.programme, standing.role)
+        waiting = [Fact(label=t("home.pair"), value=t("home.none-yet"))] if standing.state == ACTIVE else []
+        parts += lines or waiting
         buttons = [*answers, *buttons]
-    seen = await tips.posted(session, turn.organisation, standing.id)
+    seen = await tips.posted(session, turn.organisation, standing.programme)
     if seen:
         parts.append(Fact(label=t("home.tip"), value=t(f"tips.{seen[-1].tip}.title")))
-        buttons.append(button(t("home.see-tip"), OpenTip(programme=standing.id)))
+        buttons.append(button(t("home.see-tip"), OpenTip(programme=standing.programme)))
     return [*parts, Buttons(buttons=tuple(buttons))]
 
 
 def _part(standing: Standing) -> Text:
     """What somebody is in a programme."""
     roles = [t("home.lead")] if standing.lead else []
-    if standing.enrolment:
-        roles.append(t(f"home.{standing.enrolment.role}"))
-    if standing.enrolment and standing.enrolment.state == PAUSED:
+    if _takes_part(standing):
+        roles.append(t(f"home.{standing.role}"))
+    if standing.state == PAUSED:
         roles.append(t("home.paused"))
     return t("home.roles", roles=roles) if roles else t("home.stranger")
 
 
 def _buttons(standing: Standing) -> list[Button]:
     """What they can do there now."""
-    programme, enrolment, lead = standing.id, standing.enrolment, standing.lead
-    buttons = [button(t("home.match"), OpenDraft(programme=programme), "primary"),
-               button(t("home.announce"), OpenAnnouncement(programme=programme))] if lead else []  # fmt: skip
-    if enrolment is None:
-        return [*buttons, button(t("home.join"), OpenJoin(programme=programme), "plain" if lead else "primary")]
-    paused = enrolment.state == PAUSED
+    programme, lead = standing.programme, standing.lead
+    leading = [
+        button(t("home.match"), OpenDraft(programme=programme), "primary"),
+        button(t("home.announce"), OpenAnnouncement(programme=programme)),
+    ]
+    if not _takes_part(standing):
+        join = button(t("home.join"), OpenJoin(programme=programme), "plain" if lead else "primary")
+        return [*leading, join] if lead else [join]
+    pause = button(t("home.pause"), OpenPause(programme=programme))
+    resume = button(t("home.resume"), Resume(programme=programme))
     return [
-        *buttons,
+        *(leading if lead else []),
         button(t("home.status"), OpenStatus(programme=programme)),
         button(t("home.profile"), OpenProfile(programme=programme)),
-        button(t("home.resume"), Resume(programme=programme)) if paused
-        else button(t("home.pause"), OpenPause(programme=programme)),
-    ]  # fmt: skip
+        resume if standing.state == PAUSED else pause,
+    ]
 
 
-async def _pairs(session: AsyncSession, turn: Turn, enrolment: Enrolment) -> tuple[list[Block], list[Button]]:
+async def _pairs(
+    session: AsyncSession, turn: Turn, programme: ProgrammeId, role: Role
+) -> tuple[list[Block], list[Button]]:
     """Each pair and its next step, in a line; and buttons for the proposals that wait for an answer."""
     lines: list[Block] = []
     answers: list[Button] = []
-    for pair in await pairs.of(session, turn.organisation, enrolment.programme, turn.person):
-        step = await _step(session, pair, Role(enrolment.role))
+    for pair in await pairs.of(session, turn.organisation, programme, turn.person):
+        step = await _step(session, pair, role)
         if step:
             lines.append(Fact(label=t("home.pair"), value=step))
         if step and step.key == "home.asked":
-            proposal = OpenProposal(programme=ProgrammeId(pair.programme), pair=PairId(pair.id))
+            proposal = OpenProposal(programme=programme, pair=PairId(pair.id))
             answers.append(button(t("home.answer"), proposal, "primary"))
-    if not lines and enrolment.state == ACTIVE:
-        lines.append(Fact(label=t("home.pair"), value=t("home.none-yet")))
     return lines, answers
 
 

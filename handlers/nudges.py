@@ -14,7 +14,7 @@ from chat.router import By, Router
 from chat.text import t
 from chat.turn import Turn
 from programme.calendar import Calendar
-from programme.events import Event, SessionMissed, SessionPlanned
+from programme.events import Event, SessionPlanned
 from programme.nudges import MOST_A_WEEK, first_day_of_next_week, is_within_caps, needs_nudge, nudge_on, week_of
 from programme.sessions import DidYouMeet
 from scheduling.mornings import may_be_written_to, morning, today
@@ -30,23 +30,15 @@ router = Router()
 
 
 @router.when(SessionPlanned)
-async def plan_ahead(event: SessionPlanned, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
-    """Plan a nudge for when the session is near."""
+async def plan(event: SessionPlanned, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    """Plan a nudge for when the session is near, and one for tomorrow when the session before it was missed."""
     meeting = await meetings.find(session, turn.organisation, event.session)
-    if meeting:
-        calendar, mentor = await _calendar(meeting.programme, turn, session), meeting.people[meeting.pair.mentor]
-        tomorrow = calendar.add_open_days(today(turn.now, mentor), 1)
-        await _plan(session, meeting.pair, mentor, max(nudge_on(meeting.row.due_on, calendar), tomorrow))
-    return []
-
-
-@router.when(SessionMissed)
-async def plan_soon(event: SessionMissed, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
-    """Plan a nudge for the next morning."""
-    meeting = await meetings.find(session, turn.organisation, event.session)
-    if meeting:
-        calendar, mentor = await _calendar(meeting.programme, turn, session), meeting.people[meeting.pair.mentor]
-        await _plan(session, meeting.pair, mentor, calendar.add_open_days(today(turn.now, mentor), 1))
+    if meeting is None:
+        return []
+    calendar, mentor = await _calendar(meeting.programme, turn, session), meeting.people[meeting.pair.mentor]
+    tomorrow = calendar.add_open_days(today(turn.now, mentor), 1)
+    for day in {max(nudge_on(meeting.row.due_on, calendar), tomorrow), *([tomorrow] if _missed(meeting) else [])}:
+        await _plan(session, meeting.pair, mentor, day)
     return []
 
 
@@ -128,7 +120,12 @@ def _about(meeting: Meeting, *, alone: bool) -> tuple[Block, ...]:
     move = OpenMove(programme=meeting.programme, session=meeting.id)
     return (
         Paragraph(text=said),
-        Buttons(buttons=(button(t("nudges.met"), met), button(t("nudges.new-date"), move, "primary"))),
+        Buttons(
+            buttons=(
+                button(t("nudges.met", partner=partner), met),
+                button(t("nudges.new-date", partner=partner), move, "primary"),
+            )
+        ),
     )
 
 

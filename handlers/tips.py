@@ -82,9 +82,8 @@ async def _plan(session: AsyncSession, programme: Programme, now: datetime) -> N
 
 def _next(programme: Programme, now: datetime) -> Occurrence:
     start = local_instant(programme.starts_on, time.min, programme.zone) - datetime.resolution
-    return next_tip(
-        max(now, start), programme.tip_weekday, programme.tip_at, programme.zone, calendar_of(programme)
-    )  # fmt: skip
+    calendar = calendar_of(programme)
+    return next_tip(max(now, start), programme.tip_weekday, programme.tip_at, programme.zone, calendar)
 
 
 async def _unseen(session: AsyncSession, programme: Programme) -> list[Tip]:

@@ -1,13 +1,11 @@
 """When somebody may be written to: within their working hours, on days that are neither off nor quiet."""
 
 from datetime import date, datetime, time
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from programme.calendar import Calendar, local_instant
+from programme.sessions import CHECK_IN_AT
 from storage.people import Person
-
-NINE: Final = time(9)
 
 
 def today(now: datetime, person: Person) -> date:
@@ -17,7 +15,7 @@ def today(now: datetime, person: Person) -> date:
 
 def morning(day: date, person: Person) -> datetime:
     """Nine o'clock where somebody is, or when they begin if they do not work then (UTC)."""
-    return local_instant(day, NINE if _works_at(NINE, person) else person.works_from, person.zone)
+    return local_instant(day, CHECK_IN_AT if _works_at(CHECK_IN_AT, person) else person.works_from, person.zone)
 
 
 def may_be_written_to(now: datetime, person: Person, calendar: Calendar) -> bool:

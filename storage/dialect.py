@@ -27,6 +27,6 @@ async def insert_once(session: AsyncSession, table: type[Table], *rows: dict[str
 @cache
 def _insert_once(dialect: str, table: Any) -> sqlite.Insert | postgresql.Insert:
     """Built once: it runs in every writing turn."""
-    if dialect == "sqlite":
-        return sqlite.insert(table.__table__).on_conflict_do_nothing()
-    return postgresql.insert(table.__table__).on_conflict_do_nothing()
+    statement = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    # of an INSERT, SQLAlchemy tells the number of rows on request only
+    return statement(table.__table__).on_conflict_do_nothing().execution_options(preserve_rowcount=True)

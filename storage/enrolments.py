@@ -82,19 +82,6 @@ async def programmes_of(session: AsyncSession, organisation: int, person: int) -
     return set(found)
 
 
-async def current(session: AsyncSession, organisation: int, person: int) -> list[Enrolment]:
-    """A person's enrolments in programmes that they take part in (paused included), oldest first."""
-    found = await session.scalars(
-        select(Enrolment)
-        .where(
-            Enrolment.organisation == organisation, Enrolment.person == person,
-            Enrolment.state.in_([ACTIVE, PAUSED]),
-        )
-        .order_by(Enrolment.programme)
-    )  # fmt: skip
-    return list(found)
-
-
 async def count(session: AsyncSession, organisation: int, programme: int) -> dict[tuple[str, str], int]:
     """How many people by (role, state)."""
     rows = await session.execute(

@@ -1,6 +1,7 @@
 """A session with its pair and its two people, as whoever is asked about it sees it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -29,6 +30,11 @@ class Meeting:
     @property
     def programme(self) -> ProgrammeId:
         return ProgrammeId(self.pair.programme)
+
+    @property
+    def introduced_at(self) -> datetime:
+        """When the two were introduced."""
+        return self.pair.introduced_at or self.pair.proposed_at
 
     @property
     def goes_on(self) -> bool:

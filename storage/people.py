@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from chat.command import PersonId, ProgrammeId
-from chat.turn import Address, Platform
+from chat.turn import Address, Platform, Role, Standing
 from storage import programmes
 from storage.enrolments import Enrolment
-from storage.programmes import Lead
+from storage.programmes import Lead, Programme
 from storage.schema import Owned, Table
 
 
@@ -57,7 +57,7 @@ class PlatformAddress(Owned, Table):
 
 @dataclass(frozen=True)
 class Known:
-    """Who acts, with their rights in the programme that was asked about."""
+    """Who acts, and what they are in each open programme of the organisation."""
 
     organisation: int
     person: PersonId
@@ -66,10 +66,8 @@ class Known:
     locale: str
     zone: str
     guest: bool
-    role: str | None
-    state: str | None
-    lead: bool
     looked_up: bool
+    standings: tuple[Standing, ...]
 
 
 @dataclass(frozen=True)
@@ -87,43 +85,38 @@ class Profile:
 # built once: it runs in every turn
 _AT = (
     select(
-        Person.id, Person.name, Person.email, Person.locale, Person.zone, Person.guest,
-        Enrolment.role, Enrolment.state, Lead.id, Person.looked_up,
+        Person.id, Person.name, Person.email, Person.locale, Person.zone, Person.guest, Person.looked_up,
+        Programme.id, Programme.name, Programme.tenant, Programme.channel, Enrolment.role, Enrolment.state, Lead.id,
     )
     .join(PlatformAddress, PlatformAddress.person == Person.id)
-    .outerjoin(
-        Enrolment,
-        and_(
-            Enrolment.person == Person.id, Enrolment.programme == bindparam("programme"),
-            Enrolment.organisation == bindparam("organisation"),
-        ),
-    )
-    .outerjoin(
-        Lead,
-        and_(
-            Lead.person == Person.id, Lead.programme == bindparam("programme"),
-            Lead.organisation == bindparam("organisation"),
-        ),
-    )
+    .outerjoin(Programme, and_(Programme.organisation == Person.organisation, Programme.closed_at.is_(None)))
+    .outerjoin(Enrolment, and_(Enrolment.programme == Programme.id, Enrolment.person == Person.id))
+    .outerjoin(Lead, and_(Lead.programme == Programme.id, Lead.person == Person.id))
     .where(
         PlatformAddress.organisation == bindparam("organisation"),
         PlatformAddress.platform == bindparam("platform"),
         PlatformAddress.tenant == bindparam("tenant"),
         PlatformAddress.user == bindparam("user"),
     )
+    .order_by(Programme.id)
 )  # fmt: skip
 
 
-async def at(session: AsyncSession, organisation: int, address: Address, programme: ProgrammeId) -> Known | None:
-    """Who stands at an address, and what they are in `programme` (0: none); one statement, None for a stranger."""
-    asked = {"organisation": organisation, "programme": programme} | asdict(address)
-    row = (await session.execute(_AT, asked)).one_or_none()
-    if row is None:
+async def at(session: AsyncSession, organisation: int, address: Address) -> Known | None:
+    """Who stands at an address, in one statement; None for a stranger."""
+    rows = (await session.execute(_AT, {"organisation": organisation} | asdict(address))).all()
+    if not rows:
         return None
-    person, name, email, locale, zone, guest, role, state, lead, looked_up = row
-    return Known(
-        organisation, PersonId(person), name, email, locale, zone, guest, role, state, lead is not None, looked_up
-    )
+    person, name, email, locale, zone, guest, looked_up = rows[0][:7]
+    standings = tuple(_standing(*tuple(row)[7:]) for row in rows if row[7] is not None)
+    return Known(organisation, PersonId(person), name, email, locale, zone, guest, looked_up, standings)
+
+
+def _standing(
+    programme: int, name: str, tenant: str, channel: str, role: str | None, state: str | None, lead: int | None
+) -> Standing:
+    part = Role(role) if role else None
+    return Standing(ProgrammeId(programme), name, (tenant, channel), part, state or "", lead is not None)
 
 
 async def meet(session: AsyncSession, organisation: int, address: Address, profile: Profile, now: datetime) -> Person:

@@ -11,6 +11,7 @@ import pytest
 from storage.database import Database
 from storage.migrate import migrate
 from tests.conversation import Bot
+from tests.errands import known_to
 from tests.running import bot_in_workspace
 
 LEADS = "camille@alize.example"
@@ -59,6 +60,13 @@ async def bot(database_url: str) -> AsyncIterator[Bot]:
     """A running bot in a workspace; Camille may set up programmes."""
     async with _running(database_url) as cast:
         yield cast
+
+
+@pytest.fixture
+def errands(bot: Bot) -> Iterator[None]:
+    """The bot knows the tests' own commands."""
+    with known_to(bot.running):
+        yield
 
 
 @pytest.fixture

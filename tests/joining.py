@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from chat.command import ProgrammeId
 from chat.turn import Address, Platform
 from storage import enrolments, people, programmes
 from storage.enrolments import Enrolment
@@ -29,7 +28,7 @@ async def known(person: Person) -> Known:
     """Who they are to the bot."""
     address = Address(Platform.SLACK, person.bot.workspace.team_id, person.user.id)
     async with person.bot.running.database.reading() as session:
-        found = await people.at(session, 1, address, ProgrammeId(0))
+        found = await people.at(session, 1, address)
     assert found is not None
     return found
 

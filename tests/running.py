@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import SecretStr
@@ -35,11 +36,11 @@ def settings(database_url: str, slack_url: str, public_url: str, leads: str = ""
 
 
 @asynccontextmanager
-async def bot_in_workspace(database_url: str, leads: str) -> AsyncIterator[tuple[Bot, Workspace]]:
-    """A running bot and the workspace it is installed in."""
+async def bot_in_workspace(database_url: str, leads: str, **options: Any) -> AsyncIterator[tuple[Bot, Workspace]]:
+    """A running bot and the workspace it is installed in; `options` are the workspace's."""
     slack_port, slack_url = loopback()
     bot_port, bot_url = loopback()
-    workspace = Workspace(manifest(), bot_url, SECRET, TOKEN, base_url=slack_url, retry_delays=())
+    workspace = Workspace(manifest(), bot_url, SECRET, TOKEN, base_url=slack_url, retry_delays=(), **options)
     with closing(slack_port), closing(bot_port):
         bot = Bot(settings(database_url, slack_url, bot_url, leads))
         async with served(sandbox.app.create_app(workspace), slack_port), served(create_app(bot, dev=True), bot_port):

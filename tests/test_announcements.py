@@ -7,15 +7,19 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.slack.render import card as rendered
+from chat.text import t
 from chat.turn import Address, Platform
+from content.words import Reader, say
+from handlers.announcements.cards import overview
 from storage import people, programmes
+from storage.agenda import AgendaRow
 from storage.announcements import Announcement
 from storage.enrolments import ACTIVE, Enrolment
 from storage.people import Profile
 from tests.conversation import Bot, Person, Shown
-from tests.joining import forges
 from tests.pair_cast import mentee, mentor
-from tests.programme_cast import opened
+from tests.programme_cast import forges, opened
 
 TEXT = "Rendez-vous *jeudi* à la <!channel> cafétéria\n& merci"
 MONDAY = datetime(2027, 3, 8, 8, tzinfo=UTC)
@@ -203,6 +207,7 @@ async def test_a_draft_can_be_discarded(bot: Bot) -> None:
     await previews(lead, "channel")
     await lead.presses(lead.reads("announcement.discard"))
     assert lead.last_title == lead.reads("announcement.cancelled")
+    await forges(lead, "announcement.send", programme=1, announcement=1)
     assert received(ana) == []
     assert await states(bot) == ["cancelled"]
 
@@ -220,6 +225,9 @@ async def test_the_list_cancels_what_is_scheduled_and_counts_what_was_delivered(
     assert lead.reads("announcement.delivered", audience=mentees, delivered=5, readers=5) in lead.last.words
     await lead.presses(lead.reads("announcement.cancel"))
     assert lead.last_title == lead.reads("announcement.cancelled")
+    async with bot.running.database.reading() as session:
+        planned = select(AgendaRow.key).where(AgendaRow.done_at.is_(None), AgendaRow.key.startswith("announcement:"))
+        assert list(await session.scalars(planned)) == []
     await bot.moves_to("2027-03-08 09:00")
     assert await states(bot) == ["sent", "cancelled"]
 
@@ -286,3 +294,11 @@ async def test_nobody_can_play_the_clock(bot: Bot) -> None:
     await forges(lead, "announcement.deliver", programme=1, announcement=1)
     assert lead.last_title == lead.reads("refusals.old-button")
     assert await states(bot) == ["scheduled"]
+
+
+def test_however_many_are_scheduled_the_list_fits_into_a_message() -> None:
+    waiting = [Announcement(id=n, programme=1, audience="mentees", body="x" * 2500, goes_at=MONDAY) for n in range(12)]
+    sent = [(Announcement(id=n, audience="channel", body="y", readers=0, sent_at=MONDAY), 1) for n in range(5)]
+    blocks = rendered.message(overview(waiting, sent), (Reader("fr"),), "https://binome.example/media")["blocks"]
+    assert len(blocks) <= 50
+    assert say(t("announcement.more", count=2), Reader("fr")) in str(blocks)

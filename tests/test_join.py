@@ -192,7 +192,7 @@ async def test_a_programme_that_is_not_there_cannot_be_joined(bot: Bot) -> None:
     ana = await bot.meet("Ana")
     await ana.says("thanks")
     await forges(ana, "join.open", programme=99)
-    assert ana.last_title == ana.reads("refusals.programme-closed")
+    assert ana.last_title == ana.reads("refusals.old-button")
 
 
 async def test_a_guest_is_refused_kindly(bot: Bot) -> None:

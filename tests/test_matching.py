@@ -1,6 +1,5 @@
 """Matching: a lead has a draft made, reads it in counts, and publishes it or puts it aside."""
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -11,9 +10,9 @@ from storage import drafts, pairs
 from storage.drafts import Draft
 from storage.people import Person as StoredPerson
 from tests.conversation import Bot, Person, Shown
-from tests.joining import enrolment, forges, stored
+from tests.joining import enrolment, stored
 from tests.pair_cast import TOPIC, match_in_this_process, mentee, mentor, publishes, titles
-from tests.programme_cast import opened
+from tests.programme_cast import forges, opened
 
 OTHER_TOPIC = "everyday-security"
 
@@ -50,15 +49,15 @@ async def couples(bot: Bot) -> set[tuple[int, int]]:
 async def test_a_turn_is_answered_while_a_matching_runs(bot: Bot) -> None:
     lead, ana = await opened(bot), await mentor(bot, "Ana")
     await mentee(bot, "Bruno")
-    draft = lead.reads("matching.draft.title", pairs=1)
     await lead.user.types("/binome match")
-    await asyncio.sleep(0.1)
+    await bot.running.agenda.run_due()
     await ana.user.types("/binome status")
     await lead.user.types("/binome match")
+    assert bot.running.agenda._aside
     assert titles(ana)[-1] == "Duos numériques"
     assert titles(lead)[-2:] == [lead.reads("matching.preparing.title"), lead.reads("refusals.draft-running")]
     await bot.settles()
-    assert titles(lead)[-1] == draft
+    assert titles(lead)[-1] == lead.reads("matching.draft.title", pairs=1)
 
 
 @at_once
@@ -216,6 +215,10 @@ async def test_a_draft_made_again_replaces_the_first_and_moves_little(bot: Bot) 
     first = await drafted(lead)
     await lead.presses(lead.reads("matching.again"))
     assert lead.private[-1].words == first.words
+    async with bot.running.database.reading() as session:
+        second = await drafts.latest(session, 1, 1)
+    assert second is not None
+    assert second.matching["summary"]["kept"] == len(second.matching["pairs"]) == 3
     await forges(lead, "draft.publish", programme=1, draft=1)
     assert titles(lead)[-1] == lead.reads("refusals.draft-outdated")
 
@@ -269,9 +272,10 @@ async def test_a_draft_is_for_leads_and_the_clock_only(bot: Bot, command: str) -
     assert titles(ana)[-1] == ana.reads(refusal, lead="Camille")
 
 
-async def test_a_draft_of_another_programme_is_an_old_button(bot: Bot) -> None:
+@pytest.mark.parametrize("command", ["draft.publish", "draft.discard", "draft.again"])
+async def test_a_draft_of_another_programme_is_an_old_button(bot: Bot, command: str) -> None:
     lead = await opened(bot)
-    await forges(lead, "draft.page", programme=1, draft=99, page=0)
+    await forges(lead, command, programme=1, draft=99)
     assert titles(lead)[-1] == lead.reads("refusals.old-button")
 
 
@@ -279,6 +283,7 @@ async def test_a_long_draft_is_read_page_by_page(bot: Bot) -> None:
     lead = await opened(bot)
     await long_draft(bot, (await stored(lead)).id)
     await lead.says("match")
+    assert lead.last.title == lead.reads("matching.draft.title", pairs=20)
     assert "Page 1 sur 3" in lead.last.words
     assert "M01 " in lead.last.words
     await lead.presses(lead.reads("matching.more"))

@@ -35,7 +35,7 @@ async def test_a_date_after_the_word_pauses_at_once(bot: Bot, said: str) -> None
 async def test_french_dates_are_understood_in_a_direct_message(bot: Bot) -> None:
     luc = await takes_part(bot, "Luc", locale="fr-FR")
     await luc.writes("suspendre jusqu’au 1er mars")
-    assert luc.last_title == "Vous êtes en pause jusqu’au lundi 1 mars 2027"
+    assert luc.last_title == "Vous êtes en pause jusqu’au lundi 1er mars 2027"
 
 
 async def test_without_a_date_a_form_asks_for_it(bot: Bot) -> None:

@@ -3,10 +3,13 @@
 from collections.abc import Awaitable, Callable
 
 import pytest
+from sqlalchemy import select
 
 from programme.pair import NotFormed, PairState
+from storage.agenda import AgendaRow
+from storage.enrolments import ACTIVE, Enrolment
 from tests.conversation import Bot, Person
-from tests.joining import enrolment, forges
+from tests.joining import enrolment, stored
 from tests.pair_cast import (
     TOPIC,
     match_in_this_process,
@@ -19,7 +22,7 @@ from tests.pair_cast import (
     says_yes,
     titles,
 )
-from tests.programme_cast import opened
+from tests.programme_cast import forges, opened, sets_up
 
 
 @pytest.fixture(autouse=True)
@@ -142,9 +145,8 @@ async def test_an_answer_given_twice_counts_once(bot: Bot) -> None:
     cast = await proposed(bot)
     pair = await only_pair(bot)
     await says_yes(cast.bruno)
-    for key in ("once more", "and again"):
-        await forges(cast.bruno, "proposal.accept", key, programme=pair.programme, pair=pair.id)
-        assert titles(cast.bruno)[-1] == cast.bruno.reads("refusals.answered-already")
+    await forges(cast.bruno, "proposal.accept", programme=pair.programme, pair=pair.id)
+    assert titles(cast.bruno)[-1] == cast.bruno.reads("refusals.answered-already")
     assert titles(cast.ana).count(cast.ana.reads("proposals.mentor.title", name="Bruno")) == 1
 
 
@@ -162,8 +164,20 @@ async def test_only_whoever_is_asked_can_answer(bot: Bot, command: str) -> None:
     cast = await proposed(bot)
     stranger, pair = await mentor(bot, "Zoé"), await only_pair(bot)
     for person, number in ((cast.ana, pair.id), (stranger, pair.id), (cast.bruno, 99)):
-        await forges(person, command, f"{person.user.id}", programme=pair.programme, pair=number)
+        await forges(person, command, programme=pair.programme, pair=number)
         assert titles(person)[-1] == person.reads("refusals.old-button")
+    assert await fate(bot) == (PairState.PROPOSED, None)
+
+
+async def test_a_proposal_is_not_answered_from_another_programme(bot: Bot) -> None:
+    cast = await proposed(bot)
+    channel = bot.workspace.add_channel("another", [bot.workspace.bot])
+    await sets_up(cast.lead, channel=channel, title="Un autre")
+    me = (await stored(cast.bruno)).id
+    async with bot.running.database.writing() as session:
+        session.add(Enrolment(organisation=1, programme=2, person=me, role="mentee", state=ACTIVE))
+    await forges(cast.bruno, "proposal.accept", programme=2, pair=1)
+    assert titles(cast.bruno)[-1] == cast.bruno.reads("refusals.old-button")
     assert await fate(bot) == (PairState.PROPOSED, None)
 
 
@@ -218,6 +232,9 @@ async def test_a_running_pair_ends_kindly_when_one_leaves(bot: Bot) -> None:
     assert titles(cast.bruno)[-1] == cast.bruno.reads("proposals.ended.title")
     assert "Ana" not in cast.bruno.private[-1].words
     assert await fate(bot) == (PairState.ENDED, None)
+    async with bot.running.database.reading() as session:
+        planned = await session.scalars(select(AgendaRow.key).where(AgendaRow.done_at.is_(None)))
+    assert [key for key in planned if key.startswith("pair:")] == []
 
 
 @pytest.mark.parametrize("blocker", ["ana", "bruno"])

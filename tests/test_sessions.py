@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from tests.conversation import Bot, Person
-from tests.pair_cast import introduced, match_in_this_process
+from tests.pair_cast import introduced, match_in_this_process, mentor
+from tests.programme_cast import opened
 from tests.session_cast import FRENCH, asked, meetings, meets, planned, questions, says_met
 
 
@@ -126,7 +127,7 @@ async def test_a_date_that_is_past_or_too_far_is_refused_beside_its_field(bot: B
     cast = await asked(bot)
     await moves(cast.ana, on)
     assert "Sunday, 4 April 2027" in cast.ana.errors["on"]
-    assert [one.due_on for one in await meetings(bot)][0] == date(2027, 2, 2)
+    assert (await meetings(bot))[0].due_on == date(2027, 2, 2)
     assert len(questions(cast.bruno)) == 1
 
 
@@ -143,7 +144,7 @@ async def test_a_typed_date_is_filled_in(bot: Bot, said: str) -> None:
     cast = await asked(bot)
     await cast.ana.says(said)
     await cast.ana.submits()
-    assert [one.due_on for one in await meetings(bot)][0] == date(2027, 2, 12)
+    assert (await meetings(bot))[0].due_on == date(2027, 2, 12)
 
 
 async def test_words_that_are_no_date_are_not_understood(bot: Bot) -> None:
@@ -167,10 +168,13 @@ async def test_a_session_that_the_partner_says_took_place_cannot_be_moved(bot: B
     assert cast.bruno.errors["on"] == cast.bruno.reads("sessions.form.met", partner="Ana")
 
 
-async def test_without_a_session_there_is_nothing_to_move(bot: Bot) -> None:
-    cast = await meets(bot)
-    await cast.lead.says("moved")
-    assert cast.lead.last_title == cast.lead.reads("refusals.not-enrolled")
+@pytest.mark.parametrize("word", ["moved", "met", "missed"])
+async def test_without_a_pair_there_is_no_session_to_speak_of(bot: Bot, word: str) -> None:
+    lead, ana = await opened(bot), await mentor(bot, "Ana")
+    await ana.says(word)
+    assert ana.last_title == ana.reads("refusals.no-session")
+    await lead.says(word)
+    assert lead.last_title == lead.reads("refusals.not-enrolled")
 
 
 async def test_whoever_leaves_is_asked_nothing_more_and_neither_is_their_partner(bot: Bot) -> None:

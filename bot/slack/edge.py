@@ -23,7 +23,7 @@ from chat.arrival import Arrival, Reply
 from chat.card import Card
 from chat.message import Answer, FormErrors, Immediate, NextForm, OpenForm, ReplaceCard, ShowHome
 from chat.text import t
-from chat.turn import Address, Platform
+from chat.turn import Address, Platform, Source
 from content.words import LANGUAGES, Reader
 
 log = structlog.get_logger()
@@ -141,7 +141,9 @@ class SlackEdge:
         try:
             return await self._conversation.hear(arrival)
         except NotInstalledError:
-            return Reply(shown=(Answer(card=Card(title=t("faults.stranger"))),), locale="")
+            # a bot's message is not answered: the bots would go on for ever
+            heard_only = arrival.source is Source.WORD and not arrival.answers
+            return Reply(shown=() if heard_only else (Answer(card=Card(title=t("faults.stranger"))),), locale="")
         except Exception as fault:
             reference = secrets.token_hex(4)
             log.exception("turn failed", reference=reference, key=arrival.key, error=repr(fault))

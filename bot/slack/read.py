@@ -99,7 +99,7 @@ def _number(digits: str) -> int:
 def _json(text: str) -> dict[str, Any] | None:
     try:
         value = json.loads(text, parse_int=_number)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
 

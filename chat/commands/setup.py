@@ -1,8 +1,9 @@
 """Setting up a programme, in a form of two steps, and sending its invitation."""
 
 from datetime import date, time
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from chat.card import Button, Confirm
 from chat.command import Command, PersonId, ProgrammeCommand, ProgrammeId
@@ -20,7 +21,7 @@ class DescribeProgramme(Command, name="setup.describe"):
 
     code: str = ""
     track: str
-    title: str = Field(min_length=1, max_length=80)
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
     channel: str
     languages: tuple[str, ...] = Field(min_length=1)
     starts_on: date

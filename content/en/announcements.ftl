@@ -46,3 +46,8 @@ announcement-delivered = { $readers ->
     }
    *[other] { $audience } · delivered to { $delivered } of { $readers }
 }
+announcement-more = { $count ->
+    [one] One more is scheduled for later.
+   *[other] { $count } more are scheduled for later.
+}
+announcement-line = · { $what }

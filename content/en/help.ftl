@@ -24,3 +24,4 @@ help-word-session-open-move = move your next session to another day
 help-word-setup-open = open a programme
 help-word-status-open = see where things stand and whose turn it is
 help-word-tip-open = read the latest tip of the week again
+help-said = { $word }:

@@ -46,3 +46,8 @@ announcement-delivered = { $readers ->
     }
    *[other] { $audience } · remise à { $delivered } personnes sur { $readers }
 }
+announcement-more = { $count ->
+    [one] Une autre est prévue plus tard.
+   *[other] { $count } autres sont prévues plus tard.
+}
+announcement-line = · { $what }

@@ -24,3 +24,4 @@ help-word-session-open-move = déplacer votre prochaine séance
 help-word-setup-open = ouvrir un programme
 help-word-status-open = savoir où vous en êtes et à qui c’est de jouer
 help-word-tip-open = relire la dernière astuce de la semaine
+help-said = { $word } :

@@ -33,7 +33,7 @@ TIME_TO_OBJECT = timedelta(minutes=10)
 
 @router.on(OpenAnnouncement, said=("announce", "annoncer", "annonce"), by=By.LEADS, writes=False)
 async def open_form(command: OpenAnnouncement, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
-    programme = await _open_programme(session, turn)
+    programme = await programmes.get(session, turn.organisation, turn.programme)
     earlier = await _found(session, turn, command.replaces) if command.replaces else None
     context = DraftAnnouncement.known(programme=turn.programme, replaces=command.replaces)
     return [OpenForm(form=form.blank(programme, earlier), context=context)]
@@ -41,7 +41,7 @@ async def open_form(command: OpenAnnouncement, turn: Turn, session: AsyncSession
 
 @router.on(DraftAnnouncement, by=By.LEADS)
 async def draft(command: DraftAnnouncement, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
-    programme = await _open_programme(session, turn)
+    programme = await programmes.get(session, turn.organisation, turn.programme)
     readers = await _readers(session, turn, command.audience)
     mistakes = form.mistakes(command, programme, turn.now)
     if _too_few(command.audience, readers):
@@ -60,7 +60,7 @@ async def draft(command: DraftAnnouncement, turn: Turn, session: AsyncSession) -
 
 @router.on(SendAnnouncement, by=By.LEADS)
 async def send(command: SendAnnouncement, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
-    programme = await _open_programme(session, turn)
+    programme = await programmes.get(session, turn.organisation, turn.programme)
     found = await _found(session, turn, command.announcement)
     if found.state != DRAFT:
         return [ReplaceCard(card=cards.outcome(found))]
@@ -72,9 +72,7 @@ async def send(command: SendAnnouncement, turn: Turn, session: AsyncSession) -> 
         return [*await _go(session, turn, programme, found, readers), ReplaceCard(card=cards.outcome(found))]
     found.state = SCHEDULED
     due = DeliverAnnouncement(programme=turn.programme, announcement=found.id)
-    await agenda.plan(
-        session, turn.organisation, due, at=found.goes_at, key=_key(found), programme=turn.programme
-    )  # fmt: skip
+    await agenda.plan(session, turn.organisation, due, at=found.goes_at, key=_key(found), programme=turn.programme)
     others = await _other_leads(session, turn) if len(readers) > MANY else []
     notice = cards.notice(found, turn.name, len(readers))
     said: list[Outbound | Event] = [Message(to=lead, card=notice, key=_notice(found)) for lead in others]
@@ -142,13 +140,6 @@ def _tell(found: Announcement) -> list[Outbound | Event]:
     """Bring the cards that leads have of an announcement up to date."""
     card = cards.outcome(found)
     return [Update(key=_preview(found), card=card), Update(key=_notice(found), card=card)]
-
-
-async def _open_programme(session: AsyncSession, turn: Turn) -> Programme:
-    programme = await programmes.get(session, turn.organisation, turn.programme)
-    if programme.closed_at:
-        raise Refused(Refusal.PROGRAMME_CLOSED)
-    return programme
 
 
 async def _found(session: AsyncSession, turn: Turn, announcement: int) -> Announcement:

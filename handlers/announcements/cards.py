@@ -6,7 +6,7 @@ from chat.commands.announcements import CancelAnnouncement, OpenAnnouncement, Se
 from chat.text import Text, t, verbatim
 from storage.announcements import CANCELLED, SCHEDULED, Announcement
 
-AT_MOST, EXCERPT = 15, 140
+AT_MOST, EXCERPT = 10, 140
 
 
 def announced(found: Announcement, lead: str, programme: str) -> Card:
@@ -65,11 +65,17 @@ def overview(waiting: list[Announcement], sent: list[tuple[Announcement, int]]) 
         return Card(title=t("announcement.none"))
     parts: list[Block] = []
     for one in waiting[:AT_MOST]:
-        parts += [Fact(label=t("announcement.scheduled", at=one.goes_at), value=_audience(one)), _excerpt(one)]
+        parts += [_line(t("announcement.scheduled", at=one.goes_at), _audience(one)), _excerpt(one)]
         parts += [Buttons(buttons=(_edit(one), _cancel(one)))]
-    for one, delivered in sent[:AT_MOST]:
-        parts += [Fact(label=t("announcement.sent", at=one.sent_at), value=_delivered(one, delivered)), _excerpt(one)]
+    if len(waiting) > AT_MOST:
+        parts.append(Paragraph(text=t("announcement.more", count=len(waiting) - AT_MOST)))
+    for one, delivered in sent:
+        parts += [_line(t("announcement.sent", at=one.sent_at), _delivered(one, delivered)), _excerpt(one)]
     return Card(title=t("announcement.list"), parts=tuple(parts))
+
+
+def _line(when: Text, what: Text) -> Fact:
+    return Fact(label=when, value=t("announcement.line", what=what))
 
 
 def _summary(found: Announcement) -> tuple[Block, ...]:

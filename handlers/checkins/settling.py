@@ -36,5 +36,12 @@ def settle(meeting: Meeting, answers: Answers, result: Outcome) -> list[Outbound
     return [*said, happened(row.organisation, meeting.programme, row.pair, row.id)]
 
 
+def settle_if_held(meeting: Meeting, answers: Answers) -> list[Outbound | Event]:
+    """Settle a session that took place once both have answered: there is nothing to wait for."""
+    both = all(person in answers and answers[person].answer for person in meeting.people)
+    held = known(meeting, answers) is Outcome.HELD
+    return settle(meeting, answers, Outcome.HELD) if both and held else []
+
+
 def _said(checkin: Checkin | None) -> DidYouMeet | None:
     return DidYouMeet(checkin.answer) if checkin and checkin.answer else None

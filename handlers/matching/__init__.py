@@ -33,6 +33,8 @@ async def open_draft(command: OpenDraft, turn: Turn, session: AsyncSession) -> l
 
 @router.on(RunAgain, by=By.LEADS)
 async def run_again(command: RunAgain, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    if await drafts.get(session, turn.organisation, turn.programme, command.draft) is None:
+        raise Refused(Refusal.OLD_BUTTON)
     await _start(turn, session, await drafts.latest(session, turn.organisation, turn.programme))
     return _in_place(command.draft, _preparing())
 

@@ -68,7 +68,7 @@ def second_step(turn: Turn) -> Form:
             TimeField(name="tip_at", label=t("setup.form.tip-at"), initial=time(9, 30)),
             Select(name="zone", label=t("setup.form.zone"), initial=turn.zone,
                    options=tuple(Option(zone, verbatim(zone)) for zone in zones(turn))),
-            Select(name="place", label=t("setup.form.place"), options=places(turn), initial=places(turn)[0].value),
+            Select(name="place", label=t("setup.form.place"), options=places(turn), initial=home(turn)),
             CheckBoxes(name="quiet", label=t("setup.form.quiet"), hint=t("setup.form.quiet-hint"), optional=True,
                        options=quiet, initial=tuple(QUIET)),
             PersonField(name="deputy", label=t("setup.form.deputy"), hint=t("setup.form.deputy-hint"), optional=True),
@@ -101,17 +101,21 @@ def zones(turn: Turn) -> tuple[str, ...]:
 
 def places(turn: Turn) -> tuple[Option, ...]:
     """The person's own country and its regions, then other countries; a select holds a hundred."""
-    home = get_global("zone_territories").get(turn.zone)
     names = locale_of(turn.locale).territories
     own = [
         Option(f"{country.code}-{region}", verbatim(f"{names[country.code]} · {region}"))
         for country in countries()
-        if country.code == home
+        if country.code == home(turn)
         for region in country.regions
     ]
-    codes = sorted((country.code for country in countries()), key=lambda code: (code != home, names[code]))
+    codes = sorted((country.code for country in countries()), key=lambda code: (code != home(turn), names[code]))
     all_countries = [Option(code, verbatim(names[code])) for code in codes]
     return (all_countries[0], *own[: 100 - len(codes)], *all_countries[1:])
+
+
+def home(turn: Turn) -> str | None:
+    """The country of the person's time zone."""
+    return get_global("zone_territories").get(turn.zone)
 
 
 def today(turn: Turn) -> date:

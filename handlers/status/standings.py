@@ -84,7 +84,7 @@ def next_step(found: Sequence[Standing]) -> Text:
 
 async def _standing(pair: Pair, role: Role, session: AsyncSession) -> Standing:
     two, meeting = await pairs.two(session, pair), await sessions.current(session, pair.organisation, pair.id)
-    return Standing(pair, role, two.beside(role), meeting and meeting.due_on)
+    return Standing(pair, role, two.beside(role), meeting.due_on if meeting else None)
 
 
 def _state(one: Standing) -> Text:

@@ -18,7 +18,7 @@ from chat.commands.volunteers import (
 )
 from chat.message import Message, Outbound, ReplaceCard
 from chat.router import By, LookUp, Router
-from chat.turn import NO_PROGRAMME, Turn
+from chat.turn import Turn
 from handlers.volunteers.cards import declined_card, invitation, never_card, reach_card, reminder
 from programme.calendar import local_instant
 from programme.events import Event, InvitationSent, PersonMet
@@ -131,7 +131,7 @@ async def _place(found: Mapping[str, Any], turn: Turn, session: AsyncSession) ->
         if found[email] is None:
             continue
         address, profile = found[email]
-        known = await people.at(session, turn.organisation, address, NO_PROGRAMME)
+        known = await people.at(session, turn.organisation, address)
         if known is None:
             await people.place(session, person, address, profile, turn.now)
         elif known.person != person.id:

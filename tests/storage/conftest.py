@@ -1,15 +1,12 @@
 """The two databases: every test here runs on SQLite and on a real PostgreSQL."""
 
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
 from storage import encryption, organisations
 from storage.database import Database
 from tests.running import KEY
-
-NOW = datetime(2027, 1, 5, 9, tzinfo=UTC)
 
 
 @pytest.fixture(params=["database_url", pytest.param("postgres_url", marks=pytest.mark.postgres)])
@@ -18,14 +15,20 @@ def url(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue(request.param))
 
 
+@pytest.fixture(autouse=True)
+def _keys() -> Iterator[None]:
+    """Private text stands under the tests' key."""
+    encryption.use_keys([KEY])
+    yield
+    encryption.use_keys([KEY])
+
+
 @pytest.fixture
 async def database(url: str) -> AsyncIterator[Database]:
-    """A fresh database, whose private text stands under the tests' key."""
-    encryption.use_keys([KEY])
+    """A fresh database."""
     opened = Database(url)
     yield opened
     await opened.close()
-    encryption.use_keys([KEY])
 
 
 @pytest.fixture

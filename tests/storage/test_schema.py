@@ -67,14 +67,18 @@ async def test_an_error_of_the_database_does_not_tell_what_was_to_be_stored(data
     assert "a secret" not in str(failed.value)
 
 
+async def _noted_and_failed(database: Database, organisation: int) -> None:
+    async with database.writing() as session:
+        note(session, organisation, 1, "test", NOW)
+        await session.flush()
+        raise ValueError("stop")
+
+
 async def test_nothing_is_stored_by_a_transaction_that_fails_or_that_only_reads(
     database: Database, organisation: int
 ) -> None:
-    with pytest.raises(LookupError):
-        async with database.writing() as session:
-            note(session, organisation, 1, "test", NOW)
-            await session.flush()
-            raise LookupError
+    with pytest.raises(ValueError, match="stop"):
+        await _noted_and_failed(database, organisation)
     async with database.reading() as session:
         note(session, organisation, 1, "test", NOW)
         await session.flush()

@@ -1,0 +1,64 @@
+"""One says yes and the other no: both are asked once for the day, and then the session counts neither way."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chat.command import PersonId
+from chat.commands.checkins import GiveDay, OpenDay, day_form
+from chat.message import FormErrors, Message, OpenForm, Outbound
+from chat.router import By, Router
+from chat.text import t
+from chat.turn import Turn
+from handlers.checkins import cards, feedback
+from handlers.checkins.settling import Answers, known, settle_if_held
+from programme.events import Event
+from programme.refusals import Refusal, Refused
+from programme.sessions import DidYouMeet, Outcome
+from scheduling.mornings import today
+from scheduling.sessions import prolong
+from storage import checkins, meetings
+from storage.checkins import DOUBT, message_key
+from storage.meetings import Meeting, first_name
+
+router = Router()
+
+
+@router.on(OpenDay, by=By.PARTICIPANTS, writes=False)
+async def open_day(command: OpenDay, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    meeting, _ = await _disputed(command.session, turn, session)
+    form = day_form(meeting.row.number, first_name(meeting.partner(turn.person)))
+    return [OpenForm(form=form, context=GiveDay.known(programme=meeting.programme, session=meeting.id))]
+
+
+@router.on(GiveDay, by=By.PARTICIPANTS)
+async def give_day(command: GiveDay, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    """A day is a yes; until the other agrees, it helps them to remember."""
+    meeting, answers = await _disputed(command.session, turn, session)
+    me, partner = meeting.people[turn.person], meeting.partner(turn.person)
+    if not today(meeting.introduced_at, me) <= command.on <= today(turn.now, me):
+        return [FormErrors(errors={"on": t("checkins.day.wrong")})]
+    mine = answers[me.id]
+    mine.answer, mine.answered_at = DidYouMeet.YES, turn.now
+    settled = settle_if_held(meeting, answers)
+    memory = cards.in_place(meeting, partner.id, cards.doubt(meeting, partner.id, command.on), DOUBT)
+    given = cards.in_place(meeting, me.id, cards.answered(meeting, mine), DOUBT)
+    return [*feedback.shown(meeting, mine, turn), *(settled or [*memory, *given])]
+
+
+async def ask_both(meeting: Meeting, answers: Answers, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    """Ask both for the day when their answers differ, and give them time for it."""
+    if known(meeting, answers) is not Outcome.DISPUTED:
+        return []
+    await prolong(session, meeting, turn.now)
+    return [
+        Message(to=PersonId(person), card=cards.doubt(meeting, person), key=message_key(meeting.row, person, DOUBT))
+        for person in meeting.people
+    ]
+
+
+async def _disputed(number: int, turn: Turn, session: AsyncSession) -> tuple[Meeting, Answers]:
+    """A session about which the two differ."""
+    meeting = await meetings.claimed(session, turn.organisation, turn.programme, number, turn.person)
+    answers = await checkins.of(session, turn.organisation, meeting.id)
+    if not meeting.is_open or known(meeting, answers) is not Outcome.DISPUTED:
+        raise Refused(Refusal.OLD_BUTTON)
+    return meeting, answers

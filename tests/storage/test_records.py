@@ -1,0 +1,267 @@
+"""What else is remembered: requests, codes, people, installations, the home organisation, the moved clock."""
+
+import ast
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import NoResultFound
+
+import storage
+from chat.turn import Address, Platform
+from programme.clock import machine_now
+from storage import inbox, installations, lead_codes, moved_clock, organisations, people
+from storage.database import Database
+from storage.inbox import Received
+from storage.installations import Installation
+from storage.people import Person, PlatformAddress, Profile
+
+NOW = datetime(2027, 1, 5, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+HERE = Address(Platform.SLACK, "T1", "U1")
+ANA = Profile("Ana Lima", "Ana.Lima@Alize.example", "fr-FR", "Europe/Paris", guest=False)
+
+
+async def test_a_request_is_new_once(database: Database, organisation: int) -> None:
+    async def first_time(key: str, platform: str = "slack") -> bool:
+        async with database.writing() as session:
+            return await inbox.first_time(session, organisation, platform, key, NOW)
+
+    assert [await first_time("Ev1"), await first_time("Ev1"), await first_time("Ev2")] == [True, False, True]
+    assert await first_time("Ev1", "teams")
+
+
+async def test_of_the_same_request_many_times_at_once_one_is_new(database: Database, organisation: int) -> None:
+    async def first_time() -> bool:
+        async with database.writing() as session:
+            return await inbox.first_time(session, organisation, "slack", "Ev1", NOW)
+
+    assert sorted(await asyncio.gather(*(first_time() for _ in range(8)))) == [False] * 7 + [True]
+
+
+async def test_a_request_whose_effect_failed_is_new_again(database: Database, organisation: int) -> None:
+    async def fails() -> None:
+        async with database.writing() as session:
+            assert await inbox.first_time(session, organisation, "slack", "Ev1", NOW)
+            raise LookupError("the effect")
+
+    with pytest.raises(LookupError):
+        await fails()
+    async with database.writing() as session:
+        assert await inbox.first_time(session, organisation, "slack", "Ev1", NOW)
+
+
+async def test_old_requests_are_forgotten(database: Database, organisation: int) -> None:
+    async with database.writing() as session:
+        await inbox.first_time(session, organisation, "slack", "old", NOW - HOUR)
+        await inbox.first_time(session, organisation, "slack", "new", NOW)
+        await inbox.prune(session, NOW)
+        assert list(await session.scalars(select(Received.key))) == ["new"]
+
+
+async def test_two_hundred_increments_at_once_are_all_counted(database: Database, organisation: int) -> None:
+    async def increment() -> None:
+        async with database.writing() as session:
+            row = await session.get_one(Received, 1, with_for_update=True)
+            await asyncio.sleep(0)
+            row.key = str(int(row.key) + 1)
+
+    async with database.writing() as session:
+        session.add(Received(id=1, organisation=organisation, platform="slack", key="0", received_at=NOW))
+    await asyncio.gather(*(increment() for _ in range(200)))
+    async with database.reading() as session:
+        assert await session.scalar(select(Received.key)) == "200"
+
+
+async def test_two_processes_on_one_file_lose_no_increment(database_url: str) -> None:
+    databases = [Database(database_url), Database(database_url)]
+
+    async def increment(database: Database) -> None:
+        async with database.writing() as session:
+            row = await session.get_one(Received, 1)
+            row.key = str(int(row.key) + 1)
+
+    async with databases[0].writing() as session:
+        home = await organisations.home(session)
+        session.add(Received(id=1, organisation=home, platform="slack", key="0", received_at=NOW))
+    await asyncio.gather(*(increment(database) for _ in range(50) for database in databases))
+    async with databases[1].reading() as session:
+        assert await session.scalar(select(Received.key)) == "100"
+    for database in databases:
+        await database.close()
+
+
+async def test_a_lead_code_works_once_however_it_is_typed(database: Database, organisation: int) -> None:
+    async with database.writing() as session:
+        code = lead_codes.issue(session, organisation, machine_now() + HOUR)
+
+    async def redeem(typed: str) -> bool:
+        async with database.writing() as session:
+            return await lead_codes.redeem(session, organisation, typed, machine_now())
+
+    assert not await redeem("7K2M-QX4P")
+    async with database.reading() as session:
+        assert await lead_codes.is_good(session, organisation, code, machine_now())
+    assert await redeem(f"  {code.lower()} ")
+    assert not await redeem(code)
+    async with database.reading() as session:
+        assert not await lead_codes.is_good(session, organisation, code, machine_now())
+
+
+async def test_of_many_who_redeem_a_code_at_once_one_succeeds(database: Database, organisation: int) -> None:
+    async with database.writing() as session:
+        code = lead_codes.issue(session, organisation, machine_now() + HOUR)
+
+    async def redeem() -> bool:
+        async with database.writing() as session:
+            return await lead_codes.redeem(session, organisation, code, machine_now())
+
+    assert sum(await asyncio.gather(*(redeem() for _ in range(8)))) == 1
+
+
+async def test_an_old_code_and_another_organisations_code_do_not_work(database: Database, organisation: int) -> None:
+    async with database.writing() as session:
+        other = await organisations.add(session, "other")
+        old = lead_codes.issue(session, organisation, machine_now() - HOUR)
+        theirs = lead_codes.issue(session, other, machine_now() + HOUR)
+    async with database.writing() as session:
+        assert not await lead_codes.redeem(session, organisation, old, machine_now())
+        assert not await lead_codes.redeem(session, organisation, theirs, machine_now())
+
+
+async def test_the_code_itself_is_not_stored(database: Database, organisation: int) -> None:
+    async with database.writing() as session:
+        code = lead_codes.issue(session, organisation, machine_now() + HOUR)
+    async with database.reading() as session:
+        assert code not in str((await session.execute(text("SELECT * FROM lead_codes"))).all())
+
+
+async def test_an_imported_person_is_met_under_their_email_whatever_its_case(
+    database: Database, organisation: int
+) -> None:
+    async with database.writing() as session:
+        imported = Person(organisation=organisation, name="LIMA Ana", email="ana.lima@alize.example", department="HR")
+        session.add(imported)
+    async with database.writing() as session:
+        met = await people.meet(session, organisation, HERE, ANA, NOW)
+    assert (met.id, met.name, met.department, met.met_at) == (imported.id, "Ana Lima", "HR", NOW)
+    assert (met.locale, met.zone, met.locale_assumed) == ("fr-FR", "Europe/Paris", False)
+    async with database.reading() as session:
+        assert await session.scalar(select(func.count()).select_from(Person)) == 1
+        assert await people.addresses(session, organisation, {met.id}) == {met.id: HERE}
+
+
+async def test_somebody_with_two_addresses_is_reached_at_the_one_used_last(
+    database: Database, organisation: int
+) -> None:
+    elsewhere = Address(Platform.TEAMS, "M1", "29:1")
+    async with database.writing() as session:
+        first = await people.meet(session, organisation, HERE, ANA, NOW)
+        second = await people.meet(session, organisation, elsewhere, ANA, NOW + HOUR)
+        assert first.id == second.id
+        assert await people.addresses(session, organisation, {first.id}) == {first.id: elsewhere}
+
+
+async def test_the_same_email_in_another_company_is_another_person(database: Database, organisation: int) -> None:
+    async with database.writing() as session:
+        other = await organisations.add(session, "other")
+        ours = await people.meet(session, organisation, HERE, ANA, NOW)
+        theirs = await people.meet(session, other, Address(Platform.SLACK, "T2", "U1"), ANA, NOW)
+        assert ours.id != theirs.id
+        assert await people.several(session, organisation, {ours.id, theirs.id}) == {ours.id: ours}
+        with pytest.raises(NoResultFound):
+            await people.get(session, organisation, theirs.id)
+
+
+async def test_people_without_an_email_are_different_people(database: Database, organisation: int) -> None:
+    nobody = Profile("Ana", None, None, None, guest=False)
+    async with database.writing() as session:
+        await people.meet(session, organisation, HERE, nobody, NOW)
+        await people.meet(session, organisation, Address(Platform.SLACK, "T1", "U2"), nobody, NOW)
+    async with database.reading() as session:
+        assert await session.scalar(select(func.count()).select_from(PlatformAddress)) == 2
+        assert await session.scalar(select(func.count()).select_from(Person)) == 2
+
+
+async def test_the_home_organisation_is_made_once(database: Database) -> None:
+    async with database.reading() as session:
+        assert await organisations.find_home(session) is None
+    async with database.writing() as session:
+        first = await organisations.home(session)
+        await organisations.add(session, "other")
+    async with database.writing() as session:
+        assert await organisations.home(session) == first == await organisations.find_home(session)
+
+
+async def test_a_workspace_installed_again_keeps_its_organisation_and_is_forgotten_twice(
+    database: Database, organisation: int
+) -> None:
+    def installation(owner: int, token: str) -> Installation:
+        return Installation(
+            organisation=owner, platform="slack", tenant="T1", bot="B1", bot_user="U0", token=token, installed_at=NOW,
+        )  # fmt: skip
+
+    async with database.writing() as session:
+        other = await organisations.add(session, "other")
+        await installations.install(session, installation(organisation, "old"))
+    async with database.writing() as session:
+        await installations.install(session, installation(other, "new"))
+        found = await installations.at(session, "slack", "T1")
+        assert found is not None
+        assert (found.organisation, found.token) == (organisation, "new")
+        await installations.uninstall(session, "slack", "T1")
+        await installations.uninstall(session, "slack", "T1")
+        assert await installations.at(session, "slack", "T1") is None
+
+
+async def test_the_moved_clock_is_remembered(database: Database) -> None:
+    async with database.reading() as session:
+        assert await moved_clock.moved_by(session) == timedelta()
+    for moved in (HOUR, 24 * HOUR + timedelta(milliseconds=5)):
+        async with database.writing() as session:
+            await moved_clock.remember(session, moved)
+    async with database.reading() as session:
+        assert await moved_clock.moved_by(session) == 24 * HOUR + timedelta(milliseconds=5)
+
+
+OF_ALL = {
+    "agenda": {"claim", "next_due", "overdue", "prune"},  # the one agenda of all organisations
+    "inbox": {"prune"},
+    "installations": {"at", "uninstall"},  # they find an organisation instead of naming it
+    "moved_clock": {"moved_by"},
+    "oauth_states": {"issue", "consume"},
+    "organisations": {"find_home"},
+    "outbox": {"claim", "next_due", "count"},  # the one delivery of all organisations
+}
+"""The queries that deliberately name no organisation."""
+
+
+def unowned(module: Path) -> set[str]:
+    """A module's public functions that query without naming an organisation, in themselves or in what they build on."""
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    parts: dict[str, ast.AST] = {}
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            parts[node.name] = node
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            parts[node.targets[0].id] = node
+
+    def queries(node: ast.AST) -> bool:
+        return any(isinstance(one, ast.Name) and one.id in {"select", "update", "delete"} for one in ast.walk(node))
+
+    def owned(node: ast.AST, seen: frozenset[str] = frozenset()) -> bool:
+        compared = (one.left for one in ast.walk(node) if isinstance(one, ast.Compare))
+        if any(isinstance(left, ast.Attribute) and left.attr == "organisation" for left in compared):
+            return True
+        used = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)} & parts.keys() - seen
+        return any(owned(parts[name], seen | used) for name in used)
+
+    public = {name: node for name, node in parts.items() if not name.startswith("_") and not name.isupper()}
+    return {name for name, node in public.items() if queries(node) and not owned(node)}
+
+
+def test_every_query_names_its_organisation() -> None:
+    modules = sorted(Path(*storage.__path__).glob("*.py"))
+    assert {module.stem: found for module in modules if (found := unowned(module))} == OF_ALL

@@ -1,0 +1,126 @@
+"""Introduction: two people who agreed meet in a conversation of their own."""
+
+import pytest
+from sqlalchemy import delete
+
+from content import library
+from programme.pair import PairState
+from storage.people import PlatformAddress
+from tests.conversation import Bot, Person, Shown, shown
+from tests.joining import stored
+from tests.pair_cast import (
+    TOPIC,
+    introduced,
+    match_in_this_process,
+    mentee,
+    mentor,
+    only_pair,
+    proposed,
+    publishes,
+    says_yes,
+    titles,
+)
+from tests.programme_cast import opened
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    match_in_this_process(monkeypatch)
+
+
+def together(bot: Bot, *people: Person) -> list[Shown]:
+    """What the bot wrote where these people, and nobody else, are with it."""
+    members = {bot.workspace.bot.id, *(person.user.id for person in people)}
+    groups = [each for each in bot.workspace.channels.values() if each.kind == "mpim" and set(each.members) == members]
+    return [shown(message) for each in groups for message in each.messages]
+
+
+async def agreed(lead: Person, one: Person, other: Person) -> None:
+    """The lead publishes the pair of a mentor and a mentee, and both say yes."""
+    await publishes(lead)
+    await says_yes(other)
+    await says_yes(one)
+
+
+async def test_two_people_who_agreed_meet_in_their_own_conversation(bot: Bot) -> None:
+    cast = await introduced(bot)
+    (card,) = together(bot, cast.ana, cast.bruno)
+    assert card.title == "Bruno, meet Ana"
+    for key in (f"topics.{TOPIC}", "tracks.executive.session.1.title", "tracks.executive.session.1.plan"):
+        assert cast.ana.reads(key) in card.words
+    assert cast.ana.reads("introduction.unread") in card.words
+    pair = await only_pair(bot)
+    assert (pair.state, pair.introduced_at is None) == (PairState.INTRODUCED, False)
+
+
+async def test_the_ice_breaker_is_the_pairs_own(bot: Bot) -> None:
+    cast = await introduced(bot)
+    icebreakers = library.icebreakers()
+    chosen = icebreakers[(await only_pair(bot)).id % len(icebreakers)]
+    assert cast.ana.reads(f"icebreakers.{chosen.key}") in together(bot, cast.ana, cast.bruno)[0].words
+
+
+async def test_the_lead_is_not_in_the_conversation(bot: Bot) -> None:
+    cast = await introduced(bot)
+    assert "Bruno, meet Ana" not in [card.title for card in cast.lead.cards]
+
+
+async def test_two_french_people_are_introduced_in_french(bot: Bot) -> None:
+    lead = await opened(bot)
+    zoe, luc = await mentor(bot, "Zoé", locale="fr-FR"), await mentee(bot, "Luc", locale="fr-FR")
+    await agreed(lead, zoe, luc)
+    (card,) = together(bot, zoe, luc)
+    assert card.title == "Luc, voici Zoé"
+    assert "Mentoré\u00a0: \nLuc" in card.words
+    assert "Bruno" not in card.words
+
+
+async def test_contacts_to_talk_to_are_given_to_each_in_private(bot: Bot) -> None:
+    cast = await introduced(bot, contacts="Nadia, occupational health, 12 34")
+    assert "12 34" not in together(bot, cast.ana, cast.bruno)[0].words
+    for person in (cast.ana, cast.bruno):
+        (contacts,) = [card for card in person.private if card.title == person.reads("introduction.talk.title")]
+        assert "Nadia, occupational health, 12 34" in contacts.words
+
+
+async def test_without_contacts_nothing_is_said_of_them(bot: Bot) -> None:
+    cast = await introduced(bot)
+    assert cast.ana.reads("introduction.talk.title") not in titles(cast.ana)
+
+
+async def test_where_no_conversation_can_hold_both_each_learns_how_to_write(bot: Bot) -> None:
+    cast = await proposed(bot)
+    await says_yes(cast.bruno)
+    async with bot.running.database.writing() as session:
+        gone = (await stored(cast.bruno)).id
+        await session.execute(delete(PlatformAddress).where(PlatformAddress.person == gone))
+    await says_yes(cast.ana)
+    assert titles(cast.ana)[-1] == cast.ana.reads("introduction.alone", partner="Bruno")
+    assert "bruno@alize.example" in cast.ana.private[-1].words
+    assert cast.ana.reads(f"topics.{TOPIC}") in cast.ana.private[-1].words
+    assert together(bot, cast.ana, cast.bruno) == []
+
+
+async def test_somebody_finds_their_partner_again(bot: Bot) -> None:
+    cast = await introduced(bot)
+    await cast.bruno.says("pair")
+    assert cast.bruno.last_title == cast.bruno.reads("status.partners.mentee")
+    assert "ana@alize.example" in cast.bruno.last.words
+    await cast.ana.says("binôme")
+    assert cast.ana.last_title == cast.ana.reads("status.partners.mentor")
+    assert "next session on Tuesday, 2 February 2027" in cast.ana.last.words
+
+
+async def test_a_mentor_does_not_see_a_proposal_before_the_mentee_said_yes(bot: Bot) -> None:
+    cast = await proposed(bot)
+    await cast.ana.says("pair")
+    assert cast.ana.last_title == cast.ana.reads("status.no-pair")
+    assert "Bruno" not in cast.ana.last.words
+    await cast.bruno.says("pair")
+    assert cast.bruno.reads("status.see-proposal") in cast.bruno.last.buttons
+
+
+async def test_only_participants_have_a_pair(bot: Bot) -> None:
+    lead = await opened(bot)
+    await lead.says("binôme")
+    assert lead.last_title == lead.reads("refusals.not-enrolled")
