@@ -34,18 +34,19 @@ async def post(session: AsyncSession, turn: Turn, lasting: Sequence[Lasting]) ->
     A person without an address gets nothing now (they are met at first contact).
     """
     rows: Rows = []
+    updates: list[tuple[int, Update]] = []
     homes = await _homes(session, turn, lasting)
     for number, outbound in enumerate(lasting):
         match outbound:
             case Withdraw():
                 await outbox.withdraw(session, turn.organisation, outbound.programme, outbound.person)
             case Update():
-                await outbox.put(session, rows)
-                rows = await _updates(session, turn, outbound, number)
+                updates.append((number, outbound))
             case Message():
                 place = await _place(session, turn, outbound, homes)
                 rows += [_row(turn, outbound.key, number, outbound.card, outbound.repeat, place)] if place else []
     await outbox.put(session, rows)
+    await outbox.put(session, await _updates(session, turn, updates))
 
 
 async def _homes(session: AsyncSession, turn: Turn, lasting: Sequence[Lasting]) -> dict[int, Place]:
@@ -102,17 +103,19 @@ async def _spoken(session: AsyncSession, turn: Turn, programme: int, person: peo
     return [own, *(one for one in (enrolment.languages if enrolment else []) if one != own)]
 
 
-async def _updates(session: AsyncSession, turn: Turn, update: Update, number: int) -> Rows:
+async def _updates(session: AsyncSession, turn: Turn, updates: Sequence[tuple[int, Update]]) -> Rows:
     """Rewrite what has not left; update what has."""
     rows: Rows = []
-    for earlier in await outbox.under(session, turn.organisation, update.key):
-        if earlier.state == outbox.WAITING:
-            earlier.body = _body(update.card)
-            continue
-        place = Place(earlier.platform, earlier.tenant, earlier.conversation, earlier.person, earlier.languages,
-                      earlier.zone)  # fmt: skip
-        row = _row(turn, f"{earlier.key}+{turn.key}#{number}", number, update.card, Repeat.MAY_REPEAT, place)
-        rows.append(row | {"updates": earlier.id})
+    sent = await outbox.under(session, turn.organisation, {one.key for _, one in updates}) if updates else []
+    for number, one in updates:
+        for earlier in (row for row in sent if row.message == one.key):
+            if earlier.state == outbox.WAITING:
+                earlier.body = _body(one.card)
+                continue
+            place = Place(earlier.platform, earlier.tenant, earlier.conversation, earlier.person, earlier.languages,
+                          earlier.zone)  # fmt: skip
+            row = _row(turn, f"{earlier.key}+{turn.key}#{number}", number, one.card, Repeat.MAY_REPEAT, place)
+            rows.append(row | {"updates": earlier.id})
     return rows
 
 

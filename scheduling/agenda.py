@@ -55,7 +55,7 @@ class AgendaRunner:
     async def run_due(self) -> None:
         """Carry out everything that is due now."""
         async with self._one_at_a_time:
-            while await self._next():
+            while await self._is_due() and await self._next():
                 pass
 
     async def settle(self) -> None:
@@ -69,6 +69,12 @@ class AgendaRunner:
         for task in self._aside:
             task.cancel()
         await asyncio.gather(*self._aside, return_exceptions=True)
+
+    async def _is_due(self) -> bool:
+        """Whether there is a row to take: asked first, so that nothing due takes no write lock."""
+        async with self._database.reading() as session:
+            due = await agenda.next_due(session, machine_now())
+        return due is not None and due <= self._clock.now()
 
     async def _next(self) -> bool:
         row: Due | None = None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, ScalarSelect, UniqueConstraint, delete, false, func, or_, select, update
+from sqlalchemy import Index, ScalarSelect, UniqueConstraint, bindparam, delete, false, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -134,15 +134,17 @@ async def release(session: AsyncSession, row: Due, retry_at: datetime, error: st
     )
 
 
+# built once: the runner asks after every turn
+_NEXT_DUE = select(func.min(AgendaRow.due_at)).where(
+    AgendaRow.done_at.is_(None),
+    or_(AgendaRow.retry_at.is_(None), AgendaRow.retry_at <= bindparam("machine")),
+    or_(AgendaRow.lease_until.is_(None), AgendaRow.lease_until <= bindparam("machine")),
+)
+
+
 async def next_due(session: AsyncSession, machine: datetime) -> datetime | None:
     """The programme time of the first open due date of any organisation, those apart that wait to be retried."""
-    return await session.scalar(
-        select(func.min(AgendaRow.due_at)).where(
-            AgendaRow.done_at.is_(None),
-            or_(AgendaRow.retry_at.is_(None), AgendaRow.retry_at <= machine),
-            or_(AgendaRow.lease_until.is_(None), AgendaRow.lease_until <= machine),
-        )
-    )
+    return await session.scalar(_NEXT_DUE, {"machine": machine})
 
 
 async def overdue(session: AsyncSession, now: datetime) -> int:

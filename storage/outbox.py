@@ -93,13 +93,13 @@ async def put(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
         await insert_once(session, OutboxRow, *rows)
 
 
-async def under(session: AsyncSession, organisation: int, message: str) -> list[OutboxRow]:
-    """The rows of a message that may still reach somebody, or have; none of them leaves until the turn ends."""
+async def under(session: AsyncSession, organisation: int, messages: set[str]) -> list[OutboxRow]:
+    """The rows of messages that may still reach somebody, or have; none of them leaves until the turn ends."""
     found = await session.scalars(
         select(OutboxRow)
         .where(
             OutboxRow.organisation == organisation,
-            OutboxRow.message == message,
+            OutboxRow.message.in_(messages),
             OutboxRow.updates.is_(None),
             OutboxRow.state.not_in([FAILED, CANCELLED]),
         )
@@ -156,6 +156,11 @@ def _first() -> ColumnElement[bool]:
     ).exists()  # fmt: skip
 
 
+# built once: delivery asks after every turn
+FIRST = _first()
+_NEXT_DUE = select(func.min(func.coalesce(OutboxRow.lease_until, OutboxRow.due))).where(OPEN, FIRST)
+
+
 async def claim(session: AsyncSession, now: datetime, owner: str, lease: timedelta, most: int) -> list[Outgoing]:
     """Up to `most` rows that may be tried now, the first of each conversation, now `owner`'s until the lease ends.
 
@@ -164,7 +169,7 @@ async def claim(session: AsyncSession, now: datetime, owner: str, lease: timedel
     free = or_(literal_column("outbox.state = 'waiting'"), OutboxRow.lease_until <= now)
     chosen = (
         select(OutboxRow.id)
-        .where(OPEN, OutboxRow.due <= now, free, _first())
+        .where(OPEN, OutboxRow.due <= now, free, FIRST)
         .order_by(OutboxRow.due, OutboxRow.id)
         .limit(most)
         .with_for_update(skip_locked=True)
@@ -221,8 +226,7 @@ async def park(session: AsyncSession, row: Outgoing, until: datetime) -> None:
 
 async def next_due(session: AsyncSession) -> datetime | None:
     """When the first row of any conversation may be tried (its lease's end, if it is being sent)."""
-    when = func.coalesce(OutboxRow.lease_until, OutboxRow.due)
-    return await session.scalar(select(func.min(when)).where(OPEN, _first()))
+    return await session.scalar(_NEXT_DUE)
 
 
 async def count(session: AsyncSession) -> dict[str, int]:

@@ -92,7 +92,7 @@ async def test_a_lead_reads_no_name_in_the_status(bot: Bot) -> None:
 async def test_a_lead_reads_how_many_messages_did_not_arrive(bot: Bot) -> None:
     cast = await proposed(bot)
     async with bot.running.database.writing() as session:
-        row = (await outbox.under(session, 1, "pair:1:proposal:mentee"))[0]
+        row = (await outbox.under(session, 1, {"pair:1:proposal:mentee"}))[0]
         (await session.get_one(OutboxRow, row.id)).state = outbox.FAILED
     assert numbers(cast.lead, await status(cast.lead))["failed"] == 1
 

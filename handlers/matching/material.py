@@ -35,7 +35,7 @@ async def gather(command: RunMatching, turn: Turn, session: AsyncSession) -> Jso
         ],
         "mentees": [_volunteer(one, managers, day) | {"wants": one.enrolment.topics} for one in found.mentees.values()],
         "forbidden": [[str(one), str(other)] for one, other in sorted(found.forbidden)],
-        "previous": [[pair["mentor"], pair["mentee"]] for pair in []] if earlier else [],
+        "previous": [[pair["mentor"], pair["mentee"]] for pair in earlier.matching["pairs"]] if earlier else [],
     }
 
 

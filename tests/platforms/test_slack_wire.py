@@ -236,7 +236,7 @@ async def test_a_form_asked_for_in_a_message_becomes_a_button_that_opens_it(bot:
     assert luc.form_title == "A book"
 
 
-async def test_a_form_opens_on_top_of_a_form(bot: Bot) -> None:
+async def test_a_form_opens_from_a_button(bot: Bot) -> None:
     ana = await bot.meet("Ana")
     await errands.gives(bot, ana, OpenBook())
     await ana.presses("button 0")

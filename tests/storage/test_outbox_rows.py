@@ -191,7 +191,7 @@ async def test_what_waits_is_found_under_its_message_and_can_be_rewritten(
 ) -> None:
     await put(database, message(organisation, "a", "U1"), message(organisation, "a", "U2"), message(organisation, "b"))
     async with database.writing() as session:
-        found = await outbox.under(session, organisation, "a")
+        found = await outbox.under(session, organisation, {"a"})
         for row in found:
             row.body = "rewritten"
     assert [row.conversation for row in found] == ["U1", "U2"]
@@ -204,7 +204,7 @@ async def test_what_failed_or_was_cancelled_is_not_updated_but_may_be_tried_agai
     await put(database, message(organisation, "a"))
     await finish(database, (await claim(database))[0], state=FAILED, reason="not_in_channel", unclear=1)
     async with database.writing() as session:
-        assert await outbox.under(session, organisation, "a") == []
+        assert await outbox.under(session, organisation, {"a"}) == []
         assert await outbox.failed(session, organisation, 1) == 1
         await outbox.try_again(session, organisation, "a", machine_now())
     assert [(row.attempts, row.unclear) for row in await claim(database)] == [(1, 0)]
@@ -226,7 +226,7 @@ async def test_a_message_that_is_being_rewritten_does_not_leave_with_its_old_wor
         organisation = await organisations.home(session)
     await put(database, message(organisation, "a"))
     async with database.writing() as session:
-        (row,) = await outbox.under(session, organisation, "a")
+        (row,) = await outbox.under(session, organisation, {"a"})
         assert await claim(database) == []
         row.body = "rewritten"
     assert [claimed.body for claimed in await claim(database)] == ["rewritten"]
@@ -236,7 +236,7 @@ async def test_a_message_that_is_being_rewritten_does_not_leave_with_its_old_wor
 async def test_a_withdrawn_message_is_never_claimed(database: Database, organisation: int) -> None:
     async with database.writing() as session:
         await outbox.put(session, [message(organisation, "a")])
-        (row,) = await outbox.under(session, organisation, "a")
+        (row,) = await outbox.under(session, organisation, {"a"})
         row.state = CANCELLED
     assert await claim(database) == []
     assert await next_due(database) is None

@@ -1,0 +1,346 @@
+"""Delivery, judged by the workspace's own ledger: nothing lost, nothing twice, whatever Slack answers."""
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
+
+from chat.card import Bullets, Card, Fact, Note, Paragraph
+from chat.command import PersonId
+from chat.message import Lasting, Message, Repeat, Update
+from chat.text import t, verbatim
+from programme.clock import machine_now
+from sandbox.faults import Fault, Kind
+from storage import outbox
+from storage.database import Database
+from storage.outbox import FAILED, SENDING, SENT, UNKNOWN, WAITING, OutboxRow
+from tests.conversation import Bot
+from tests.errands import Jot, card, known_to, met, posts
+from tests.running import bot_in_workspace
+
+pytestmark = pytest.mark.usefixtures("errands")
+SECOND = timedelta(seconds=1)
+
+
+def message(to: PersonId, title: str, repeat: Repeat = Repeat.MAY_REPEAT) -> Message:
+    """A message whose key is its title."""
+    return Message(to=to, card=card(title), key=title, repeat=repeat)
+
+
+async def send(bot: Bot, *lasting: Lasting, key: str = "test") -> None:
+    """Puts messages in the outbox and lets delivery try them."""
+    await posts(bot.running, *lasting, key=key)
+    await bot.settles()
+
+
+def said(bot: Bot, method: str = "chat.postMessage") -> list[str]:
+    """What the workspace accepted, in its order."""
+    return [entry.text for entry in bot.workspace.ledger if entry.method == method]
+
+
+async def rows(bot: Bot) -> list[OutboxRow]:
+    async with bot.running.database.reading() as session:
+        return list(await session.scalars(select(OutboxRow).order_by(OutboxRow.id)))
+
+
+async def states(bot: Bot) -> list[str]:
+    return [row.state for row in await rows(bot)]
+
+
+async def waits_over(bot: Bot) -> None:
+    """What waits to be tried again has waited long enough."""
+    async with bot.running.database.writing() as session:
+        await session.execute(update(OutboxRow).where(OutboxRow.state == WAITING).values(due=machine_now() - SECOND))
+    await bot.settles()
+
+
+def goes_wrong(bot: Bot, kind: Kind, method: str = "chat.postMessage", **more: Any) -> None:
+    """The next call goes wrong."""
+    bot.workspace.faults.append(Fault(method, kind, **more))
+
+
+async def test_a_rate_limit_parks_its_conversation_and_no_other(bot: Bot) -> None:
+    ana, raj = await bot.meet("Ana"), await bot.meet("Raj")
+    to_ana, to_raj = await met(bot, ana), await met(bot, raj)
+    goes_wrong(bot, "rate_limited", retry_after=30, when=lambda call: call["channel"] == ana.user.id)
+    await send(bot, *(message(to_ana, f"a{number}") for number in range(3)), message(to_raj, "r"))
+    assert said(bot) == ["r"]
+    parked = [row for row in await rows(bot) if row.state == WAITING]
+    assert [row.attempts for row in parked] == [1, 0, 0]
+    assert all(row.due > machine_now() + 25 * SECOND for row in parked)
+    await waits_over(bot)
+    assert said(bot) == ["r", "a0", "a1", "a2"]
+
+
+async def storm(bot: Bot) -> None:
+    """Many people, many messages, and every other call refused for now."""
+    people = [await met(bot, await bot.meet(name)) for name in ("Ana", "Raj", "Luc")]
+    for _ in range(9):
+        goes_wrong(bot, "rate_limited")
+    await send(bot, *(message(person, f"{person}:{number}") for number in range(4) for person in people))
+    while WAITING in await states(bot):
+        await waits_over(bot)
+    assert Counter(said(bot)) == Counter(f"{person}:{number}" for number in range(4) for person in people)
+    for person in people:
+        assert [one for one in said(bot) if one.startswith(f"{person}:")] == [f"{person}:{n}" for n in range(4)]
+    assert set(await states(bot)) == {SENT}
+
+
+async def test_in_a_storm_of_rate_limits_nothing_is_lost_or_doubled(bot: Bot) -> None:
+    await storm(bot)
+
+
+@pytest.mark.postgres
+async def test_in_a_storm_of_rate_limits_nothing_is_lost_or_doubled_on_postgresql(bot_on_postgres: Bot) -> None:
+    with known_to(bot_on_postgres.running):
+        await storm(bot_on_postgres)
+
+
+@pytest.fixture
+async def impatient(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Calls are given up sooner than after ten seconds."""
+    monkeypatch.setattr("bot.slack.send.TIMEOUT", 0.3)
+    assert bot.running.slack is not None
+    await bot.running.slack.close()
+
+
+KINDS: Sequence[Kind] = ("server_error", "silent", "dropped")
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("accepted", [False, True])
+async def test_what_may_be_repeated_is_sent_once_more_when_nobody_knows(bot: Bot, kind: Kind, accepted: bool) -> None:
+    to = await met(bot, await bot.meet("Ana"))
+    goes_wrong(bot, kind, accepted=accepted)
+    await send(bot, message(to, "m"), message(to, "next"))
+    (first, _) = await rows(bot)
+    assert (first.state, first.unclear, first.due > machine_now() + 50 * SECOND) == (WAITING, 1, True)
+    assert said(bot) == ["m"] * accepted
+    await waits_over(bot)
+    assert said(bot) == ["m"] * accepted + ["m", "next"]
+    assert await states(bot) == [SENT, SENT]
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("accepted", [False, True])
+async def test_what_may_be_skipped_stays_unknown_when_nobody_knows(bot: Bot, kind: Kind, accepted: bool) -> None:
+    to = await met(bot, await bot.meet("Ana"))
+    goes_wrong(bot, kind, accepted=accepted)
+    await send(bot, message(to, "m", Repeat.MAY_SKIP), message(to, "next"))
+    await waits_over(bot)
+    assert said(bot) == ["m"] * accepted + ["next"]
+    assert await states(bot) == [UNKNOWN, SENT]
+
+
+async def test_nothing_is_sent_a_third_time(bot: Bot) -> None:
+    to = await met(bot, await bot.meet("Ana"))
+    for _ in range(3):
+        goes_wrong(bot, "server_error", accepted=True)
+    await send(bot, message(to, "m"))
+    await waits_over(bot)
+    await waits_over(bot)
+    assert (said(bot), await states(bot)) == (["m", "m"], [UNKNOWN])
+
+
+async def test_a_rate_limit_is_no_reason_to_doubt_whether_a_message_arrived(bot: Bot) -> None:
+    to = await met(bot, await bot.meet("Ana"))
+    goes_wrong(bot, "rate_limited", times=3)
+    await send(bot, message(to, "m"))
+    for _ in range(2):
+        await waits_over(bot)
+    goes_wrong(bot, "server_error")
+    for _ in range(2):
+        await waits_over(bot)
+    assert (said(bot), await states(bot)) == (["m"], [SENT])
+
+
+async def test_what_never_left_is_tried_again_whatever_its_class(bot: Bot) -> None:
+    to = await met(bot, await bot.meet("Ana"))
+    slack = bot.running.slack
+    assert slack is not None
+    there, slack._api_url = slack._api_url, "http://127.0.0.1:9/api/"
+    await send(bot, message(to, "m", Repeat.MAY_SKIP))
+    await waits_over(bot)
+    assert [(row.state, row.attempts, row.unclear) for row in await rows(bot)] == [(WAITING, 2, 0)]
+    slack._api_url = there
+    await waits_over(bot)
+    assert (said(bot), await states(bot)) == (["m"], [SENT])
+
+
+async def test_what_can_never_be_sent_has_failed_with_a_reason_and_the_next_goes_on(bot: Bot) -> None:
+    to = await met(bot, await bot.meet("Ana"))
+    goes_wrong(bot, "refused", error="channel_not_found")
+    await send(bot, message(to, "m"), message(to, "next"))
+    assert [(row.state, row.reason) for row in await rows(bot)] == [(FAILED, "channel_not_found"), (SENT, None)]
+    assert said(bot) == ["next"]
+
+
+async def test_a_workspace_that_took_the_bot_out_is_not_written_to(bot: Bot) -> None:
+    to = await met(bot, await bot.meet("Ana"))
+    await bot.workspace.uninstalls()
+    await send(bot, message(to, "m"))
+    assert [(row.state, row.reason) for row in await rows(bot)] == [(FAILED, "not installed")]
+
+
+async def test_a_message_that_was_sent_is_updated_in_its_place(bot: Bot) -> None:
+    ana = await bot.meet("Ana")
+    await send(bot, message(await met(bot, ana), "m"))
+    sent = ana.user.dm[-1]
+    await send(bot, Update(key="m", card=card("first")), Update(key="m", card=card("second")))
+    assert (said(bot), said(bot, "chat.update")) == (["m"], ["first", "second"])
+    assert [(one.ts, one.text) for one in ana.user.dm] == [(sent.ts, "second")]
+
+
+async def test_a_message_that_has_not_left_is_rewritten(bot: Bot) -> None:
+    ana = await bot.meet("Ana")
+    goes_wrong(bot, "rate_limited")
+    await send(bot, message(await met(bot, ana), "m"))
+    await send(bot, Update(key="m", card=card("rewritten")))
+    await waits_over(bot)
+    assert (said(bot), said(bot, "chat.update")) == (["rewritten"], [])
+
+
+async def test_a_message_and_its_update_in_one_turn_are_one_message(bot: Bot) -> None:
+    to = await met(bot, await bot.meet("Ana"))
+    await send(bot, message(to, "m"), Update(key="m", card=card("rewritten")), message(to, "next"))
+    assert (said(bot), said(bot, "chat.update")) == (["rewritten", "next"], [])
+
+
+async def test_an_update_that_slack_does_not_answer_is_repeated(bot: Bot) -> None:
+    to = await met(bot, await bot.meet("Ana"))
+    await send(bot, message(to, "m"))
+    for _ in range(3):
+        goes_wrong(bot, "server_error", "chat.update")
+    await send(bot, Update(key="m", card=card("new")))
+    for _ in range(3):
+        await waits_over(bot)
+    assert said(bot, "chat.update") == ["new"]
+
+
+async def test_the_update_of_a_message_that_never_arrived_fails(bot: Bot) -> None:
+    to = await met(bot, await bot.meet("Ana"))
+    goes_wrong(bot, "server_error")
+    await send(bot, message(to, "m", Repeat.MAY_SKIP))
+    await send(bot, Update(key="m", card=card("new")))
+    assert [row.state for row in await rows(bot)] == [UNKNOWN, FAILED]
+    assert said(bot) == []
+
+
+async def test_while_a_conversation_waits_the_bot_is_idle(bot: Bot) -> None:
+    to = await met(bot, await bot.meet("Ana"))
+    goes_wrong(bot, "server_error")
+    await send(bot, message(to, "m"), message(to, "next"))
+    due = await bot.running.delivery.next_due()
+    assert due is not None
+    assert due > machine_now() + 50 * SECOND
+
+
+@pytest.mark.parametrize(
+    ("repeat", "state", "sent"), [(Repeat.MAY_REPEAT, SENT, ["m"]), (Repeat.MAY_SKIP, UNKNOWN, [])]
+)
+async def test_a_message_left_on_its_way_by_a_crash_goes_by_its_class(
+    bot: Bot, repeat: Repeat, state: str, sent: list[str]
+) -> None:
+    to = await met(bot, await bot.meet("Ana"))
+    goes_wrong(bot, "rate_limited")
+    await send(bot, message(to, "m", repeat))
+    async with bot.running.database.writing() as session:
+        past = machine_now() - SECOND
+        await session.execute(update(OutboxRow).values(state=SENDING, owner="gone", lease_until=past, due=past))
+    await bot.settles()
+    assert (said(bot), await states(bot)) == (sent, [state])
+
+
+async def test_an_outcome_is_stored_even_if_the_database_was_away(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    to = await met(bot, await bot.meet("Ana"))
+    finish, away = outbox.finish, [OperationalError("UPDATE", {}, OSError("away"))] * 3
+
+    async def sometimes(*arguments: Any, **outcome: Any) -> None:
+        if away:
+            raise away.pop()
+        await finish(*arguments, **outcome)
+
+    monkeypatch.setattr(outbox, "finish", sometimes)
+    monkeypatch.setattr("bot.delivery.STORED_AGAIN", 0.01)
+    await send(bot, message(to, "m"))
+    assert (said(bot), await states(bot), away) == (["m"], [SENT], [])
+
+
+async def test_stopping_waits_for_the_message_that_is_on_its_way(database_url: str) -> None:
+    async with bot_in_workspace(database_url, "") as (running, workspace):
+        with known_to(running):
+            to = await met(Bot(running, workspace), await Bot(running, workspace).meet("Ana"))
+            workspace.faults.append(Fault("chat.postMessage", "slow", delay=0.4))
+            await posts(running, message(to, "m"), message(to, "next"))
+            running._wake.set()
+            await asyncio.sleep(0.2)
+    database = Database(database_url)
+    async with database.reading() as session:
+        stored = [row.state for row in await session.scalars(select(OutboxRow).order_by(OutboxRow.id))]
+    await database.close()
+    assert ([entry.text for entry in workspace.ledger if entry.method == "chat.postMessage"], stored) == (
+        ["m"], [SENT, WAITING],
+    )  # fmt: skip
+
+
+async def test_a_message_of_a_newer_version_waits_and_its_words_are_not_told(bot: Bot) -> None:
+    to = await met(bot, await bot.meet("Ana"))
+    await send(bot, Message(to=to, card=Card(title=t("newer.words")), key="m"))
+    assert [(row.state, row.reason) for row in await rows(bot)] == [(WAITING, "UnknownWordsError('newer.words')")]
+    newer = Card(title=verbatim("private")).model_dump_json().replace('"parts"', '"newer": "private", "parts"')
+    async with bot.running.database.writing() as session:
+        await session.execute(update(OutboxRow).values(body=newer, due=machine_now() - SECOND))
+    await bot.settles()
+    (row,) = await rows(bot)
+    assert (row.state, "private" in str(row.reason), row.due > machine_now()) == (WAITING, False, True)
+
+
+def objects(node: Any) -> list[Mapping[str, Any]]:
+    """Every object in a payload."""
+    if isinstance(node, Mapping):
+        return [node, *(one for value in node.values() for one in objects(value))]
+    return [one for value in node for one in objects(value)] if isinstance(node, list) else []
+
+
+async def test_messages_notify_nobody_and_unfold_nothing(bot: Bot) -> None:
+    ana = await bot.meet("Ana")
+    calls: list[Mapping[str, Any]] = []
+
+    def noticed(call: Mapping[str, Any]) -> bool:
+        calls.append(call)
+        return False
+
+    goes_wrong(bot, "refused", "*", when=noticed)
+    await send(bot, message(await met(bot, ana), "m"))
+    await send(bot, Update(key="m", card=card("new")))
+    posted, updated = calls[-2:]
+    flags = {"link_names": False, "parse": "none", "unfurl_links": False, "unfurl_media": False}
+    assert {name: posted[name] for name in flags} == flags
+    assert posted["metadata"]["event_payload"]["key"] == f"m@{ana.user.id}"
+    assert updated["parse"] == "none"
+
+
+@pytest.mark.parametrize(
+    "words", ["<!channel>", "<!here|now>", "<@U0000001>", "<#C1>", "*bold* _it_ `code`", "a & b", "&lt;!channel&gt;",
+              "<https://evil.example|alize.example>", "\u202egnp.exe \u2066x\u2069", "nul\x00bell\x07"],
+)  # fmt: skip
+async def test_somebodys_words_arrive_harmless(bot: Bot, words: str) -> None:
+    title = verbatim(words)
+    parts = (Paragraph(text=title), Fact(label=t("common.moment", day=words, hour=words), value=title),
+             Bullets(items=(title,)), Note(text=title))  # fmt: skip
+    shown = Card(title=title, parts=parts, buttons=card("", **{words: Jot()}).buttons)
+    await send(bot, Message(to=await met(bot, await bot.meet("Ana")), card=shown))
+    entry = bot.workspace.ledger[-1]
+    assert not any(one.get("type") == "mrkdwn" for one in objects(entry.blocks))
+    assert "<" not in entry.text
+    assert not set("\u202e\u2066\u2069\x00\x07") & set(entry.text + json.dumps(entry.blocks, ensure_ascii=False))
+    visible = "".join(letter for letter in words if letter not in "\u202e\u2066\u2069\x00\x07")
+    assert entry.blocks[0]["text"] == {"type": "plain_text", "text": visible, "emoji": False}
