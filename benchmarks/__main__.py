@@ -17,7 +17,7 @@ import aiohttp
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.requests import press, send, slash
+from benchmarks.requests import hours, press, send, slash
 from benchmarks.seed import seed
 from sandbox.serving import loopback
 from tests.postgres import fresh
@@ -94,7 +94,7 @@ async def _measure(name: str, peer: str, database_url: str, slack: str, bodies: 
 
 
 async def _compare(database_url: str, store_url: str, slack: str) -> list[Result]:
-    words = [slash(number, SOMEBODY, "status") for number in range(REQUESTS)]
+    words = [slash(number, SOMEBODY, "help") for number in range(REQUESTS)]
     results = [
         await _measure(peer, peer, store_url, slack, words)
         for peer in ("bare route", "no-op Bolt", "no-op Bolt, stock store")
@@ -102,7 +102,11 @@ async def _compare(database_url: str, store_url: str, slack: str) -> list[Result
     answers = await seed(database_url, REQUESTS)
     presses = [press(number, user, packed) for number, (user, packed) in enumerate(answers)]
     results.append(await _measure("Binôme, a reading turn", "Binôme", database_url, slack, words))
-    results.append(await _measure("Binôme, a writing turn", "Binôme", database_url, slack, presses))
+    states = [slash(number, SOMEBODY, "status") for number in range(REQUESTS)]
+    results.append(await _measure("Binôme, where things stand", "Binôme", database_url, slack, states))
+    forms = [hours(number, SOMEBODY) for number in range(REQUESTS)]
+    results.append(await _measure("Binôme, a writing turn", "Binôme", database_url, slack, forms))
+    results.append(await _measure("Binôme, a check-in answered", "Binôme", database_url, slack, presses))
     return results
 
 

@@ -14,6 +14,7 @@ from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstallationStore
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -24,7 +25,6 @@ from benchmarks.requests import BOT, KEY, SECRET, TEAM
 from bot.app import Bot
 from bot.settings import Settings
 from bot.web import create_app
-from storage.database import address_of
 
 
 def bare_route(_database_url: str, _api_url: str) -> Starlette:
@@ -59,7 +59,9 @@ def noop_bolt(_database_url: str, api_url: str) -> Starlette:
 
 def stock_store(database_url: str, api_url: str) -> Starlette:
     """A Bolt app that only acknowledges, with the stock SQLAlchemy installation store."""
-    engine = create_async_engine(address_of(database_url))
+    address = make_url(database_url)
+    drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
+    engine = create_async_engine(address.set(drivername=drivers[address.get_backend_name()]))
     store = AsyncSQLAlchemyInstallationStore(client_id="1.1", engine=engine)
 
     async def prepare() -> None:

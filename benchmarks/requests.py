@@ -47,6 +47,22 @@ def press(number: int, user: str, packed: str) -> bytes:
     return urlencode({"payload": json.dumps(payload)}).encode()
 
 
+def hours(number: int, user: str) -> bytes:
+    """A form submitted for the first time: somebody's working hours, other ones than before."""
+    answers = {"works_from": f"0{7 + number % 3}:{number % 60:02d}", "works_until": "18:30"}
+    values = {name: {"value": {"type": "timepicker", "selected_time": at}} for name, at in answers.items()}
+    payload = {
+        "type": "view_submission", "team": {"id": TEAM}, "user": {"id": user, "team_id": TEAM}, "api_app_id": "A1",
+        "is_enterprise_install": False, "enterprise": None, "trigger_id": f"{time.time_ns()}.{number}",
+        "view": {
+            "id": f"V{time.time_ns()}{number}", "type": "modal", "callback_id": "profile.hours-save",
+            "private_metadata": "{}", "state": {"values": values},
+            "blocks": [{"type": "input", "block_id": name} for name in answers],
+        },
+    }  # fmt: skip
+    return urlencode({"payload": json.dumps(payload)}).encode()
+
+
 def signed(body: bytes) -> bytes:
     """The whole HTTP request."""
     now = int(time.time())

@@ -95,4 +95,5 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
-        raise CannotServeError(f"PORT: {host}:{port} cannot be listened on: {error.strerror}.") from error
+        why = str(error.strerror).partition(" (")[0]
+        raise CannotServeError(f"PORT: {host}:{port} cannot be listened on: {why}.") from error

@@ -46,7 +46,7 @@ def create_app(bot: Bot, *, dev: bool = False) -> Starlette:
         yield
         await bot.stop()
 
-    app = Starlette(routes=_routes(bot, dev=dev), lifespan=lifespan)
+    app = Starlette(routes=_routes(bot, dev=dev), lifespan=lifespan, exception_handlers={SQLAlchemyError: _away})
     app.state.bot = bot
     return app
 
@@ -71,12 +71,13 @@ async def _healthy(_: Request) -> Response:
 
 async def _ready(request: Request) -> Response:
     bot: Bot = request.app.state.bot
-    try:
-        async with bot.database.reading() as session:
-            await session.execute(text("SELECT 1"))
-    except (SQLAlchemyError, OSError):
-        return PlainTextResponse("the database does not answer\n", status_code=503)
+    async with bot.database.reading() as session:
+        await session.execute(text("SELECT 1"))
     return PlainTextResponse("ready\n")
+
+
+async def _away(_: Request, __: Exception) -> Response:
+    return PlainTextResponse("the database does not answer\n", status_code=503)
 
 
 async def _metrics(request: Request) -> Response:

@@ -14,9 +14,7 @@ FOLDER = Path(__file__).parent / "migrations"
 
 async def migrate(database: Database) -> None:
     """Run the migrations that are missing; without effect on a database that is up to date."""
-    async with database.engine.connect() as connection:
-        await connection.run_sync(_upgrade)
-        await connection.commit()
+    await database.on_connection(_upgrade)
 
 
 def configuration(connection: Connection) -> Config:

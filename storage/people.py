@@ -161,10 +161,12 @@ def refresh(person: Person, profile: Profile) -> None:
         person.zone, person.zone_assumed = profile.zone, False
 
 
+_GET = select(Person).where(Person.organisation == bindparam("organisation"), Person.id == bindparam("person"))
+
+
 async def get(session: AsyncSession, organisation: int, person: int) -> Person:
     """A person of the organisation; raises NoResultFound for anybody else's."""
-    found = await session.scalars(select(Person).where(Person.organisation == organisation, Person.id == person))
-    return found.one()
+    return (await session.scalars(_GET, {"organisation": organisation, "person": person})).one()
 
 
 async def several(session: AsyncSession, organisation: int, people: set[int]) -> dict[int, Person]:

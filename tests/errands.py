@@ -3,7 +3,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -20,7 +20,7 @@ from chat.text import verbatim
 from chat.turn import Source, Turn
 from programme.events import Event
 from programme.refusals import Refusal, Refused
-from storage import audit, organisations, people
+from storage import agenda, audit, organisations, people
 from storage.audit import Deed
 from tests.conversation import Bot as Cast
 from tests.conversation import Person
@@ -58,6 +58,10 @@ class Ring(Command):
     label: str
 
 
+class RingAgain(Command):
+    """Plan a ring an hour later."""
+
+
 class Fail(Command):
     """Store a line and then fail."""
 
@@ -77,7 +81,7 @@ class Ponder(Command):
     result: dict[str, Any] | None = None
 
 
-ALL: tuple[type[Command], ...] = (Jot, OpenBook, Write, LookAround, Visit, Ring, Fail, Refuse, Ponder)
+ALL: tuple[type[Command], ...] = (Jot, OpenBook, Write, LookAround, Visit, Ring, RingAgain, Fail, Refuse, Ponder)
 for each in ALL:
     each.name = f"test.{each.__name__.lower()}"
 BOOK = Form(
@@ -129,6 +133,12 @@ async def ring(command: Ring, turn: Turn, session: AsyncSession) -> Said:
     return []
 
 
+async def ring_again(command: RingAgain, turn: Turn, session: AsyncSession) -> Said:
+    at = turn.now + timedelta(hours=1)
+    await agenda.plan(session, turn.organisation, Ring(label="again"), at=at, key="again")
+    return []
+
+
 async def fail(command: Fail, turn: Turn, session: AsyncSession) -> Said:
     _store(session, turn, "not to be kept")
     raise RuntimeError(f"{command.label} is broken")
@@ -156,6 +166,7 @@ def _routes(router: Router) -> None:
     router.on(LookAround, said=("look",), writes=False)(look_around)
     router.on(Visit, said=("visit",))(visit)
     router.on(Ring, by=By.CLOCK)(ring)
+    router.on(RingAgain, by=By.CLOCK)(ring_again)
     router.on(Fail, said=("fail",))(fail)
     router.on(Refuse, said=("refuse",))(refuse)
     router.on(Ponder, by=By.CLOCK, apart=Apart(gather, work))(ponder)

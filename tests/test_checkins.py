@@ -12,7 +12,7 @@ from storage.sessions import HELD, NOT_HELD, OPEN, UNKNOWN
 from tests.conversation import Bot, Person
 from tests.pair_cast import match_in_this_process, mentee, publishes, says_yes
 from tests.programme_cast import forges
-from tests.session_cast import FRENCH, answers, asked, meetings, meets, questions, says_met, says_not_yet
+from tests.session_cast import FRENCH, answers, asked, meetings, meets, planned, questions, says_met, says_not_yet
 
 NOTE = "Merci pour les raccourcis, je m'en sers tous les jours"
 
@@ -45,6 +45,15 @@ async def test_a_yes_counts_from_the_first_tap_and_the_others_silence_does_not_u
     await bot.passes(minutes=1)
     assert await states(bot) == [HELD, OPEN]
     assert cast.bruno.last_title == cast.bruno.reads("checkins.closed.title", number=1)
+
+
+async def test_after_the_last_session_nothing_more_is_asked(bot: Bot) -> None:
+    cast = await meets(bot, sessions="1")
+    await bot.moves_to("2027-02-03 09:00")
+    await says_met(cast.ana)
+    await says_met(cast.bruno)
+    assert cast.bruno.reads("checkins.met.last") in cast.bruno.last.words
+    assert await planned(bot, "pair:1:checkin:") == []
 
 
 async def test_silence_is_reminded_once_and_only_where_it_is(bot: Bot) -> None:
@@ -157,6 +166,17 @@ async def test_when_the_answers_still_differ_the_session_counts_neither_way(bot:
     assert await states(bot) == [UNKNOWN, OPEN]
     await bot.moves_to("2027-03-03 09:00")
     assert len(questions(ana)) == len(questions(bruno)) == 1
+
+
+async def test_answers_that_differ_late_leave_time_for_the_day(bot: Bot) -> None:
+    cast = await asked(bot)
+    await says_met(cast.ana)
+    await bot.moves_to("2027-02-09 08:30")
+    await says_not_yet(cast.bruno)
+    await bot.moves_to("2027-02-15 08:59")
+    assert await states(bot) == [OPEN, OPEN]
+    await bot.passes(minutes=1)
+    assert await states(bot) == [UNKNOWN, OPEN]
 
 
 async def test_a_score_is_one_tap_and_nobody_else_reads_it(bot: Bot) -> None:

@@ -1,6 +1,7 @@
 """Slack's edge: one listener a kind of payload; read, have it handled, show what came of it, acknowledge."""
 
 import asyncio
+import logging
 import re
 import secrets
 from collections.abc import Mapping
@@ -27,6 +28,8 @@ from chat.turn import Address, Platform, Source
 from content.words import LANGUAGES, Reader
 
 log = structlog.get_logger()
+BOLT = logging.getLogger("bolt")
+BOLT.setLevel(logging.ERROR)
 ANY = re.compile(r"(?s).*")
 NOT_SHOWN = (RateLimitedError, RefusedError, UnclearError, UnsentError, aiohttp.ClientError, TimeoutError)
 EVERYBODY = tuple(Reader(language) for language in LANGUAGES)
@@ -46,6 +49,8 @@ class SlackEdge:
             # tokens are looked up where they are used; Bolt's own look-up costs two queries a request
             authorize=_authorize,
             ignoring_self_events_enabled=False,
+            # it warns at every start that it does not use SLACK_BOT_TOKEN
+            logger=BOLT,
         )
         self.handle = AsyncSlackRequestHandler(self.bolt).handle
         self.bolt.command(ANY)(self._slash)

@@ -240,26 +240,29 @@ OF_ALL = {
 
 def unowned(module: Path) -> set[str]:
     """A module's public functions that query without naming an organisation, in themselves or in what they build on."""
-    tree = ast.parse(module.read_text(encoding="utf-8"))
     parts: dict[str, ast.AST] = {}
-    for node in tree.body:
+    for node in ast.parse(module.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             parts[node.name] = node
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             parts[node.targets[0].id] = node
 
-    def queries(node: ast.AST) -> bool:
-        return any(isinstance(one, ast.Name) and one.id in {"select", "update", "delete"} for one in ast.walk(node))
+    inner = {name for name in parts if name.startswith("_") or name.isupper()}
 
-    def owned(node: ast.AST, seen: frozenset[str] = frozenset()) -> bool:
-        compared = (one.left for one in ast.walk(node) if isinstance(one, ast.Compare))
-        if any(isinstance(left, ast.Attribute) and left.attr == "organisation" for left in compared):
-            return True
-        used = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)} & parts.keys() - seen
-        return any(owned(parts[name], seen | used) for name in used)
+    def whole(name: str, seen: frozenset[str] = frozenset()) -> list[ast.AST]:
+        nodes = list(ast.walk(parts[name]))
+        used = {one.id for one in nodes if isinstance(one, ast.Name)} & inner - seen - {name}
+        return nodes + [node for other in used for node in whole(other, seen | {name})]
 
-    public = {name: node for name, node in parts.items() if not name.startswith("_") and not name.isupper()}
-    return {name for name, node in public.items() if queries(node) and not owned(node)}
+    def queries(nodes: list[ast.AST]) -> bool:
+        return any(isinstance(one, ast.Name) and one.id in {"select", "update", "delete"} for one in nodes)
+
+    def owned(nodes: list[ast.AST]) -> bool:
+        compared = (one.left for one in nodes if isinstance(one, ast.Compare))
+        return any(isinstance(left, ast.Attribute) and left.attr == "organisation" for left in compared)
+
+    public = {name: whole(name) for name in parts.keys() - inner}
+    return {name for name, nodes in public.items() if queries(nodes) and not owned(nodes)}
 
 
 def test_every_query_names_its_organisation() -> None:

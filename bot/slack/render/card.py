@@ -9,6 +9,7 @@ from chat.text import Text
 from content.words import Reader, say
 
 Json = dict[str, Any]
+LONGEST_HEADER = 150
 STYLES = {"primary": "primary", "danger": "danger"}
 
 
@@ -37,17 +38,22 @@ def _languages(readers: tuple[Reader, ...]) -> tuple[Reader, ...]:
 
 
 def _blocks(card: Card, reader: Reader, media: str, number: int) -> list[Json]:
-    title = {"type": "header", "text": plain(card.title, reader, 150)}
     # somebody's own words are the same in every language: they stand once
     said = [part for part in card.parts if not (number and isinstance(part, Paragraph) and part.text.key == "verbatim")]
     parts = [*said, *([Buttons(buttons=card.buttons)] if card.buttons else [])]
-    blocks = [title]
+    blocks = [_title(card.title, reader)]
     for kind, group in groupby(parts, key=type):
         same = list(group)
         blocks += _facts(same, reader) if kind is Fact else [_block(one, reader, media) for one in same]
     for place, block in enumerate(blocks):
         block["block_id"] = f"{number}.{place}"
     return blocks
+
+
+def _title(title: Text, reader: Reader) -> Json:
+    """A header; a sentence that is too long for one must not lose its end."""
+    fits = len(say(title, reader)) <= LONGEST_HEADER
+    return {"type": "header" if fits else "section", "text": plain(title, reader, 3000)}
 
 
 def _block(part: Block, reader: Reader, media: str) -> Json:

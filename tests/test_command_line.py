@@ -1,0 +1,252 @@
+"""The command line, as an operator types it: what works, and one sentence for each thing that is wrong."""
+
+import asyncio
+import json
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from typer.testing import CliRunner, Result
+
+import bot
+from bot.__main__ import cli
+from programme.clock import machine_now
+from sandbox.app import create_app
+from sandbox.faults import Fault
+from sandbox.serving import loopback, served
+from sandbox.workspace import Workspace
+from storage import encryption, lead_codes, organisations
+from storage.database import Database
+from storage.outbox import OutboxRow
+from tests.running import KEY, SECRET, TOKEN, manifest
+
+HOUSE = Path(bot.__file__).parents[1]
+COMMANDS = ("demo", "import", "lead-code", "migrate", "pair", "routes", "serve")
+Types = Callable[..., Result]
+
+
+@pytest.fixture
+def types(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Types]:
+    """Types a command in an empty folder and an empty environment; log lines stay as tests have them."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("bot.log.configure", lambda: None)
+    for name in ("DATABASE_URL", "PORT", "SECRET_KEYS", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"):
+        monkeypatch.delenv(name, raising=False)
+
+    def typed(*words: str, typed_in: str | bytes = "", **environment: str) -> Result:
+        return CliRunner().invoke(cli, words, input=typed_in, env=environment)
+
+    yield typed
+    encryption.use_keys([KEY])
+
+
+def told(result: Result) -> str:
+    """What stands on standard error of a command that could not do its work."""
+    assert (result.exit_code, result.stdout) == (2, ""), result.output
+    assert isinstance(result.exception, SystemExit)
+    return result.stderr.strip()
+
+
+def sentence(result: Result) -> str:
+    """The one line that stands there."""
+    (line,) = told(result).splitlines()
+    return line
+
+
+SLACK = {"SLACK_BOT_TOKEN": "xoxb-hunter2", "SLACK_SIGNING_SECRET": "hunter2"}
+WRONG: Mapping[str, tuple[dict[str, str], str]] = {
+    "another database": ({"DATABASE_URL": "mysql://u:hunter2@db/x"}, "DATABASE_URL: must be sqlite"),
+    "no address": ({"DATABASE_URL": "hunter2"}, "DATABASE_URL: is not a database address"),
+    "a wrong port of the database": ({"DATABASE_URL": "postgresql://u:hunter2"}, "DATABASE_URL: is not a database"),
+    "a folder that is not there": ({"DATABASE_URL": "sqlite:///no/binome.db", **SLACK}, "unable to open database file"),
+    "a database that is away": (
+        {"DATABASE_URL": "postgresql://u:hunter2@127.0.0.1:9/x", **SLACK},
+        "The database does not",
+    ),
+    "no number": ({"PORT": "abc"}, "PORT: Input should be a valid integer"),
+    "no port": ({"PORT": "70000"}, "PORT: Input should be less than or equal to 65535"),
+    "no keys": ({"SECRET_KEYS": "", **SLACK}, "SECRET_KEYS is not set"),
+    "a bad key": ({"SECRET_KEYS": "hunter2"}, "SECRET_KEYS: each key is 32 bytes"),
+    "a bad second key": ({"SECRET_KEYS": f"{KEY},hunter2"}, "SECRET_KEYS: each key is 32 bytes"),
+    "no platform": ({}, "No platform is configured"),
+    "half a platform": ({"SLACK_BOT_TOKEN": "xoxb-hunter2"}, "No platform is configured"),
+    "no Slack there": (
+        {**SLACK, "SLACK_API_URL": "http://127.0.0.1:9/"},
+        "Slack cannot be reached at http://127.0.0.1:9/",
+    ),
+}
+
+
+@pytest.mark.parametrize(("environment", "said"), WRONG.values(), ids=WRONG)
+def test_a_wrong_setting_is_named_in_one_sentence(types: Types, environment: dict[str, str], said: str) -> None:
+    wrong = sentence(types("serve", **({"SECRET_KEYS": KEY} | environment)))
+    assert said in wrong
+    assert "hunter2" not in wrong
+
+
+def test_a_key_that_is_missing_is_proposed(types: Types) -> None:
+    proposed = sentence(types("serve", **SLACK)).split()[-1]
+    assert "SECRET_KEYS" not in sentence(types("serve", SECRET_KEYS=proposed, PORT="1"))
+
+
+def test_in_development_a_key_is_made_beside_the_database_and_kept(types: Types, tmp_path: Path) -> None:
+    assert "No platform" in sentence(types("serve", "--dev"))
+    key = tmp_path / "binome.db.key"
+    made = key.read_text("utf-8")
+    assert (len(made), key.stat().st_mode & 0o777) == (44, 0o600)
+    assert "No platform" in sentence(types("serve", "--dev"))
+    assert key.read_text("utf-8") == made
+    assert "database" in sentence(types("serve", "--dev", DATABASE_URL="sqlite:///no/binome.db"))
+
+
+def test_a_port_that_is_taken_is_named(types: Types) -> None:
+    taken, url = loopback()
+    taken.listen()
+    with taken:
+        wrong = sentence(types("serve", SECRET_KEYS=KEY, PORT=url.rpartition(":")[2], **SLACK))
+    assert re.match(r"PORT: 127.0.0.1:\d+ cannot be listened on: Address already in use\.", wrong)
+    nowhere = sentence(types("serve", "--host", "no.such.host.example", SECRET_KEYS=KEY, **SLACK))
+    assert "no.such.host.example:3000 cannot be listened on" in nowhere
+
+
+def test_a_lead_code_is_printed_and_works_once(types: Types, database_url: str) -> None:
+    result = types("lead-code", DATABASE_URL=database_url)
+    assert result.exit_code == 0
+    code = re.match(r"[2-9A-Z]{4}-[2-9A-Z]{4}", result.stdout)
+    assert code
+
+    async def redeemed() -> list[bool]:
+        database = Database(database_url)
+        async with database.writing() as session:
+            home = await organisations.home(session)
+            both = [await lead_codes.redeem(session, home, code[0], machine_now()) for _ in range(2)]
+        await database.close()
+        return both
+
+    assert asyncio.run(redeemed()) == [True, False]
+
+
+def test_a_lead_code_needs_a_database_that_was_migrated(types: Types) -> None:
+    assert "Has `migrate` been run?" in sentence(types("lead-code"))
+    assert types("migrate").exit_code == 0
+    assert types("migrate").stdout == "The database is up to date.\n"
+    assert types("lead-code").exit_code == 0
+
+
+def test_settings_are_read_from_a_file_too_and_the_environment_wins(types: Types, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"PORT=abc\nSECRET_KEYS={KEY}\n", "utf-8")
+    assert sentence(types("serve")).startswith("PORT:")
+    assert sentence(types("serve", PORT="3000")).startswith("No platform")
+    assert sentence(types("serve", PORT="3000", SECRET_KEYS="short")).startswith("SECRET_KEYS")
+
+
+def people(count: int = 1) -> str:
+    """The smallest document that `pair` understands."""
+    one = {"topics": {"hashtags": 3}, "languages": ["en"]}
+    return json.dumps({
+        "mentors": [one | {"id": f"m{n}", "name": f"Mentor {n}"} for n in range(count)],
+        "mentees": [one | {"id": f"e{n}", "name": f"Mentee {n}"} for n in range(count)],
+    })  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [("[", "-: line 1, column 2"), ("", "-: line 1, column 1"), ("[]", "-: document: "),
+     ('{"mentors": 3}', "-: document: "),
+     (b"\xff\xfe", "-: is not UTF-8 text"), ("[" * 100_000, "-: is nested too deeply")],
+)  # fmt: skip
+def test_people_that_cannot_be_read_are_refused_with_the_place(types: Types, given: str | bytes, said: str) -> None:
+    assert told(types("pair", "-", typed_in=given)).startswith(said)
+
+
+def test_a_file_of_people_that_is_not_there_is_named(types: Types, tmp_path: Path) -> None:
+    assert sentence(types("pair", "people.json")) == "people.json: No such file or directory"
+    (tmp_path / "latin.json").write_bytes("é".encode("latin-1"))
+    assert sentence(types("pair", "latin.json")) == "latin.json: is not UTF-8 text"
+
+
+def test_everything_that_can_be_said_is_listed(types: Types) -> None:
+    listed = types("routes").stdout
+    assert re.search(r"\| help aide.*\| help\.open +\| anyone +\| +\| handlers\.help\.", listed)
+    assert "test." not in listed
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_each_command_says_what_it_does(types: Types, command: str) -> None:
+    result = types(*([command] if command else []), "--help")
+    assert result.exit_code == 0
+    assert "Usage:" in result.stdout
+    assert command or all(name in result.stdout for name in COMMANDS)
+
+
+def environment(tmp_path: Path, **more: str) -> dict[str, str]:
+    """The environment of a process of its own in an empty folder."""
+    return {"PATH": "", "PYTHONPATH": str(HOUSE), "HOME": str(tmp_path), "SECRET_KEYS": KEY} | more
+
+
+def test_it_is_the_same_in_a_process_of_its_own(tmp_path: Path) -> None:
+    pair = subprocess.run(
+        [sys.executable, "-m", "bot", "pair", "-"], input="[", cwd=tmp_path, env=environment(tmp_path),
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (pair.returncode, pair.stdout) == (2, "")
+    assert pair.stderr == "-: line 1, column 2: Expecting value\n"
+
+
+@asynccontextmanager
+async def serving(tmp_path: Path, token: str = TOKEN) -> AsyncIterator[tuple[asyncio.subprocess.Process, Workspace]]:
+    """A bot in a process of its own, and the workspace it talks to."""
+    slack_port, slack_url = loopback()
+    port, url = loopback()
+    workspace = Workspace(manifest(), url, SECRET, TOKEN, base_url=slack_url, retry_delays=())
+    port.close()
+    set_up = environment(
+        tmp_path, PORT=url.rpartition(":")[2], SLACK_BOT_TOKEN=token, SLACK_SIGNING_SECRET=SECRET,
+        SLACK_API_URL=f"{slack_url}/api/", BINOME_LEADS="ana@alize.example",
+    )  # fmt: skip
+    async with served(create_app(workspace), slack_port):
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "serve", cwd=tmp_path, env=set_up, stdout=-1, stderr=-1
+        )
+        try:
+            yield process, workspace
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+
+
+async def test_a_token_that_slack_refuses_is_one_sentence(tmp_path: Path) -> None:
+    async with serving(tmp_path, token="xoxb-hunter2") as (process, _):
+        out, err = await process.communicate()
+    assert (process.returncode, out) == (2, b"")
+    assert err.decode() == "SLACK_BOT_TOKEN: Slack says invalid_auth.\n"
+
+
+async def test_a_bot_that_is_told_to_stop_finishes_what_it_has_begun(tmp_path: Path) -> None:
+    async with serving(tmp_path) as (process, workspace):
+        ana = workspace.add_user("Ana", "ana@alize.example")
+        for _ in range(200):
+            if (await ana.types("/binome help")).status == 200:
+                break
+            await asyncio.sleep(0.1)
+        workspace.faults.append(Fault("chat.postMessage", "slow", delay=0.5))
+        await ana.writes("help")
+        await asyncio.sleep(0.1)
+        process.send_signal(signal.SIGTERM)
+        out, err = await process.communicate()
+    assert (process.returncode, out, err) == (0, b"", b"")
+    assert [entry.method for entry in workspace.ledger].count("chat.postMessage") == 1
+    encryption.use_keys([KEY])
+    database = Database(f"sqlite:///{tmp_path / 'binome.db'}")
+    async with database.reading() as session:
+        states: list[Any] = list(await session.scalars(select(OutboxRow.state)))
+    await database.close()
+    assert states == ["sent"]
