@@ -12,6 +12,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.lists import format_list
 from fluent.runtime import FluentBundle, FluentResource
+from fluent.syntax.ast import Resource
 
 from chat.text import Day, Listing, Moment, Text, Value
 from content import library
@@ -118,9 +119,16 @@ def locale_of(locale: str) -> Locale:
 def _bundle(locale: str) -> FluentBundle:
     # without Fluent's isolation marks: values are cleaned of bidirectional controls instead
     bundle = FluentBundle([str(locale_of(locale)).replace("_", "-")], use_isolating=False)
-    for file in sorted((FOLDER / language_of(locale)).glob("*.ftl")):
-        bundle.add_resource(FluentResource(file.read_text(encoding="utf-8")))
+    for resource in _resources(language_of(locale)):
+        bundle.add_resource(resource)
     return bundle
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _resources(language: Language) -> tuple[Resource, ...]:
+    """A language's files, parsed once for the countries that share it."""
+    files = sorted((FOLDER / language).glob("*.ftl"))
+    return tuple(FluentResource(file.read_text(encoding="utf-8")) for file in files)
 
 
 @lru_cache(maxsize=1)

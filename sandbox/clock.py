@@ -19,8 +19,8 @@ def iso(seconds: float) -> str:
 
 
 def offset(zone: str, seconds: float) -> int:
-    """Seconds that an IANA zone is ahead of UTC at an instant."""
-    shift = datetime.fromtimestamp(seconds, ZoneInfo(zone)).utcoffset()
+    """Seconds that an IANA zone is ahead of UTC at an instant; no zone is none."""
+    shift = datetime.fromtimestamp(seconds, ZoneInfo(zone or "UTC")).utcoffset()
     return int(shift.total_seconds()) if shift else 0
 
 

@@ -24,12 +24,12 @@ def address_of(url: str) -> URL:
     try:
         address = make_url(url)
     except (ArgumentError, ValueError) as error:
-        raise AddressError("DATABASE_URL is not a database address") from error
+        raise AddressError("is not a database address") from error
     if address.drivername in {"postgresql", "postgresql+psycopg"}:
         return address.set(drivername="postgresql+psycopg")
     if address.drivername in {"sqlite", "sqlite+pysqlite"} and address.database not in {None, "", ":memory:"}:
         return address.set(drivername="sqlite+pysqlite")
-    raise AddressError("DATABASE_URL must be sqlite:///a-file or postgresql://…")
+    raise AddressError("must be sqlite:///a-file or postgresql://…")
 
 
 class Database:

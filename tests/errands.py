@@ -48,6 +48,12 @@ class LookAround(Command):
     """Show Home."""
 
 
+class Greet(Command):
+    """Load somebody by a claimed id, and store their name."""
+
+    person: PersonId
+
+
 class Visit(ProgrammeCommand):
     """Store which programme is meant."""
 
@@ -81,7 +87,7 @@ class Ponder(Command):
     result: dict[str, Any] | None = None
 
 
-ALL: tuple[type[Command], ...] = (Jot, OpenBook, Write, LookAround, Visit, Ring, RingAgain, Fail, Refuse, Ponder)
+ALL: tuple[type[Command], ...] = (Jot, OpenBook, Write, LookAround, Greet, Visit, Ring, RingAgain, Fail, Refuse, Ponder)
 for each in ALL:
     each.name = f"test.{each.__name__.lower()}"
 BOOK = Form(
@@ -121,6 +127,11 @@ async def write(command: Write, turn: Turn, session: AsyncSession) -> Said:
 
 async def look_around(command: LookAround, turn: Turn, session: AsyncSession) -> Said:
     return [ShowHome(card=card("home", again=LookAround(), jot=Jot(rest="from home")))]
+
+
+async def greet(command: Greet, turn: Turn, session: AsyncSession) -> Said:
+    _store(session, turn, (await people.get(session, turn.organisation, command.person)).name)
+    return []
 
 
 async def visit(command: Visit, turn: Turn, session: AsyncSession) -> Said:
@@ -164,6 +175,7 @@ def _routes(router: Router) -> None:
     router.on(OpenBook, said=("book",), writes=False)(open_book)
     router.on(Write)(write)
     router.on(LookAround, said=("look",), writes=False)(look_around)
+    router.on(Greet)(greet)
     router.on(Visit, said=("visit",))(visit)
     router.on(Ring, by=By.CLOCK)(ring)
     router.on(RingAgain, by=By.CLOCK)(ring_again)

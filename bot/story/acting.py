@@ -74,7 +74,8 @@ class Actor:
     async def _does(self, what: str, act: Coroutine[Any, Any, Outcome]) -> None:
         since = len(self.user.workspace.posted)
         outcome = await act
-        await self.bot.settle()
+        if self.bot.slack_edge:
+            await self.bot.slack_edge.settle()
         said = [message.text for message in self.user.workspace.posted[since:] if message.seen_by == self.user.id]
         refused = outcome.failed or outcome.errors or next(filter(self._is_refusal, said), None)
         if refused:

@@ -82,17 +82,16 @@ async def wants(mentee: Actor, wishes: Sequence[str]) -> None:
 async def _pair(stage: Stage) -> dict[str, Actor]:
     """The proposals are published on the first day; the mentees answer at once, the mentors on the next day."""
     await stage.comes(stage.today + timedelta(days=7 - stage.today.weekday()), TEN)
-    await publish(stage.actor(script.LEAD))
+    lead = stage.actor(script.LEAD)
+    await lead.says("apparier")
+    await stage.bot.settle()
+    await lead.presses(t("matching.publish.button"))
+    await stage.bot.settle()
     for mentee in map(stage.actor, script.MENTEES):
         await mentee.presses(t("proposals.yes"))
     await stage.comes_open_day(FOUR)
     mentors = {name: stage.mentor_of(stage.actor(name)) for name in script.MENTEES}
     for name, mentor in mentors.items():
         await mentor.presses(t("proposals.no" if name == script.DECLINED else "proposals.yes"))
+    await stage.bot.settle()
     return mentors
-
-
-async def publish(lead: Actor) -> None:
-    """The lead has a draft made, and publishes it."""
-    await lead.says("apparier")
-    await lead.presses(t("matching.publish.button"))

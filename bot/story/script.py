@@ -34,13 +34,14 @@ MENTEES: Final[Mapping[str, Sequence[str]]] = {
     "Sylvie Roux": ("online-reputation", "customer-journey"),
 }
 DECLINED = "Sylvie Roux"  # whose mentor says no
-SILENT = "Graham Whitfield"
-BILINGUAL: Final = {"Yanis Haddad", "Priya Raman", "Étienne Gagnon", "Sylvie Roux", "Rohan Mehta"}
+SILENT = "Rohan Mehta"
+BILINGUAL: Final = {"Yanis Haddad", "Priya Raman", "Étienne Gagnon", "Sylvie Roux"}
 
-# join in the fifth week, and are not on the list
+# join in the fifth week, without being on the list; the second one's mentor has still to answer
+WAITING = "Graham Whitfield"
 LATE: Final[Mapping[str, Sequence[str]]] = {
     "Jean-Luc Ferrand": ("everyday-security", "data-decisions"),
-    "Rohan Mehta": ("customer-journey", "online-reputation"),
+    "Graham Whitfield": ("online-reputation", "generated-media"),
 }
 
 QUIZ: Final[Mapping[str, tuple[str, int]]] = {
@@ -66,11 +67,11 @@ GREETINGS: Final[Mapping[str, tuple[str, str]]] = {
     "Philippe Arnaud": ("Bonjour {mentee}, je passe vous voir jeudi midi ?", "Avec plaisir. J’apporte mes questions !"),
     "Margaret Sinclair": ("Hello {mentee}, would a Wednesday suit you?", "Wednesdays are hearings. Any Friday!"),
 }
-# what becomes of the first sessions; the other two people have not answered
-MOVED, NOT_YET = "Marc Delvaux", "Margaret Sinclair"
-# how useful a session was to a mentee, and what they write to their mentor; the first says so unasked
+# what becomes of the first sessions; Hélène Castaing and her mentor have not answered
+EARLY, MET, MOVED, NOT_YET = "Étienne Gagnon", "Philippe Arnaud", "Marc Delvaux", "Margaret Sinclair"
+# how useful it was, and what one writes to the other
 THOUGHTS: Final[Mapping[str, tuple[str, str]]] = {
-    "Étienne Gagnon": ("4", "Parcourir notre propre site sur un téléphone : quelle leçon !"),
-    "Philippe Arnaud": ("5", "Je sais enfin à quoi sert un fil de discussion. Merci pour votre patience."),
+    EARLY: ("4", "Parcourir notre propre site sur un téléphone : quelle leçon !"),
+    MET: ("5", "Je sais enfin à quoi sert un fil de discussion. Merci pour votre patience."),
 }
-MENTORS_LINE = "Vos questions m’ont fait voir mon propre métier autrement."
+MENTORS_THOUGHT = ("4", "Vos questions m’ont fait voir mon propre métier autrement.")

@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 
 from bot.story import script
 from bot.story.acting import Actor
-from bot.story.beginning import publish, wants
+from bot.story.beginning import wants
 from bot.story.stage import CALENDAR, Stage
 from chat.text import t
 from programme.nudges import nudge_on
@@ -20,10 +20,19 @@ async def tell(stage: Stage, mentors: Mentors) -> None:
     """From the introductions, today, to the morning after the first check-ins; `mentors` are by mentee."""
     due = stage.today + CADENCE
     await _greet(stage, mentors)
+    await stage.comes(nudge_on(due, CALENDAR), FOUR)
     await _draw_near(stage, mentors, due)
-    await _meet(stage, mentors, due)
+    await stage.comes(due, FOUR)
+    await _meet_early(stage, mentors)
+    await stage.comes(CALENDAR.add_open_days(due, 1), FOUR)
+    await _newcomers_join(stage)
+    await stage.actor(script.LEAD).says("apparier")
+    # while the draft is being made
+    await _check_in(stage, mentors)
+    await stage.bot.settle()
     stage.everybody_has_read()
-    await _welcome_newcomers(stage)
+    await _newcomers_agree(stage)
+    await stage.comes_open_day(TEN)
 
 
 async def _greet(stage: Stage, mentors: Mentors) -> None:
@@ -35,8 +44,7 @@ async def _greet(stage: Stage, mentors: Mentors) -> None:
 
 
 async def _draw_near(stage: Stage, mentors: Mentors, due: date) -> None:
-    """Mentors are nudged, and one session is moved; tips have come and quizzes are answered meanwhile."""
-    await stage.comes(nudge_on(due, CALENDAR), FOUR)
+    """Mentors have been nudged, and one moves the session; tips have come, and quizzes are answered."""
     moving = stage.actor(script.MOVED)
     await mentors[script.MOVED].presses(t("nudges.new-date", partner=moving.first_name))
     await mentors[script.MOVED].submits(on=due + timedelta(weeks=1))
@@ -44,46 +52,52 @@ async def _draw_near(stage: Stage, mentors: Mentors, due: date) -> None:
         await stage.actor(name).presses(t(f"tips.{tip}.option.{choice}"))
     author, words = script.MEMORY
     await stage.actor(author).writes(words, stage.channel)
-    await _announce(stage.actor(script.LEAD))
 
 
-async def _announce(lead: Actor) -> None:
+async def _meet_early(stage: Stage, mentors: Mentors) -> None:
+    """A pair says by itself that it has met; the lead announces a get-together."""
+    early, lead = stage.actor(script.EARLY), stage.actor(script.LEAD)
+    await early.writes("vu")
     await lead.says("annoncer")
     await lead.submits(audience="everyone", text=script.ANNOUNCEMENT)
+    await stage.bot.settle()
     await lead.presses(t("announcement.send"))
+    await _thinks(early, mentors[script.EARLY])
 
 
-async def _meet(stage: Stage, mentors: Mentors, due: date) -> None:
-    """One pair says so by itself, another when asked; a third has not met, and two people have not answered."""
-    early, asked = map(stage.actor, script.THOUGHTS)
-    await stage.comes(due, FOUR)
-    await early.writes("vu")
-    await _thinks(early, mentors[early.user.name], *script.THOUGHTS[early.user.name])
-    await stage.comes(CALENDAR.add_open_days(due, 1), FOUR)
-    for one, other in ((asked, mentors[asked.user.name]), (mentors[asked.user.name], asked)):
+async def _check_in(stage: Stage, mentors: Mentors) -> None:
+    """A pair has met and says how it was, another has not, and two people do not answer."""
+    mentee, mentor = stage.actor(script.MET), mentors[script.MET]
+    for one, other in ((mentee, mentor), (mentor, mentee)):
         await one.presses(t("checkins.yes"))
-        score, line = script.THOUGHTS.get(one.user.name, ("4", script.MENTORS_LINE))
-        await _thinks(one, other, score, line)
+        await _thinks(one, other)
     await stage.actor(script.NOT_YET).presses(t("checkins.not-yet"))
 
 
-async def _thinks(one: Actor, partner: Actor, score: str, line: str) -> None:
+async def _thinks(one: Actor, partner: Actor) -> None:
+    """Somebody says how useful a session was, and writes to the other."""
+    score, line = script.THOUGHTS.get(one.user.name, script.MENTORS_THOUGHT)
     await one.presses(score)
     await one.presses(t("checkins.line-for", partner=partner.first_name))
     await one.submits(note=line)
 
 
-async def _welcome_newcomers(stage: Stage) -> None:
-    """They join by the channel's button and by a word; who has a proposal has not answered it, but for one pair."""
-    await stage.comes_open_day(TEN)
+async def _newcomers_join(stage: Stage) -> None:
+    """By the channel's button, and by a word."""
     by_button, by_word = map(stage.actor, script.LATE)
     await by_button.presses(t("setup.invitation.join"))
     await by_word.says("join")
     for newcomer in (by_button, by_word):
         await newcomer.presses(t("join.be-mentee"))
         await wants(newcomer, script.LATE[newcomer.user.name])
-    await publish(stage.actor(script.LEAD))
-    again = stage.actor(script.DECLINED)
-    for mentee in (by_word, again):
+
+
+async def _newcomers_agree(stage: Stage) -> None:
+    """One mentee has still to answer, and the mentor of another."""
+    await stage.actor(script.LEAD).presses(t("matching.publish.button"))
+    await stage.bot.settle()
+    again, newcomer = stage.actor(script.DECLINED), stage.actor(script.WAITING)
+    for mentee in (again, newcomer):
         await mentee.presses(t("proposals.yes"))
+    await stage.bot.settle()
     await stage.mentor_of(again).presses(t("proposals.yes"))

@@ -152,7 +152,8 @@ async def test_a_bot_picked_as_a_colleague_is_a_wrong_answer_beside_its_field(bo
     "value",
     ["unknown.command {}", "test.jot {garbage", "test.jot []", 'test.jot {"rest": 5}', 'test.jot {"other": "x"}',
      'test.ring {"label": "only the clock"}', "garbage", " ", "{}", "test.jot " + "[" * 1900,
-     'tip.open {"programme": 404}', 'tip.open {"programme": 99999999999999999999}', 'tip.open {"programme": -1}'],
+     'test.greet {"person": 404}', 'test.greet {"person": -1}', 'test.greet {"person": 99999999999999999999}',
+     'test.visit {"programme": 404}', 'test.visit {"programme": 99999999999999999999}'],
 )  # fmt: skip
 async def test_a_button_that_is_not_one_of_todays_says_so(bot: Bot, value: str) -> None:
     ana = await bot.meet("Ana")
