@@ -17,6 +17,7 @@ import aiohttp
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks import matching
 from benchmarks.requests import hours, press, send, slash
 from benchmarks.seed import seed
 from sandbox.serving import loopback
@@ -135,6 +136,7 @@ def main() -> None:
                 _show("PostgreSQL", asyncio.run(_compare(own_url, stock_url, slack)))
     finally:
         shutil.rmtree(folder)
+    asyncio.run(matching.main())
 
 
 if __name__ == "__main__":

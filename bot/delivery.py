@@ -18,8 +18,9 @@ from chat.turn import Platform as PlatformName
 from content.words import Reader, UnknownWordsError
 from programme.clock import machine_now
 from scheduling import backoff
-from storage import outbox
+from storage import encryption, outbox
 from storage.database import Database
+from storage.encryption import UnreadableError
 from storage.outbox import FAILED, SENT, UNKNOWN, WAITING, Outgoing
 
 log = structlog.get_logger()
@@ -67,8 +68,8 @@ class Delivery:
     async def _try(self, row: Outgoing) -> None:
         try:
             outcome = await self._send(row)
-        except (UnknownCommandError, UnknownWordsError, ValidationError) as unknown:
-            # written by a newer version: it may be able to send it
+        except (UnknownCommandError, UnknownWordsError, UnreadableError, ValidationError) as unknown:
+            # written by a newer version, or under a key that is not here: it may be able to send it
             outcome = {"state": WAITING, "due": machine_now() + backoff.after(row.attempts), "reason": repr(unknown)}
         except Exception as fault:
             log.exception("message failed", key=row.key)
@@ -114,7 +115,7 @@ class Delivery:
         return {"state": SENT, "sent_to": sent.conversation, "sent_id": sent.message, "reason": None}
 
     async def _call(self, platform: Platform, row: Outgoing) -> Sent | None:
-        card = Card.model_validate_json(row.body)
+        card = Card.model_validate_json(encryption.readable(row.body))
         readers = tuple(Reader(locale, row.zone) for locale in row.languages.split(","))
         if row.updates is None:
             return await platform.post(row.tenant, row.conversation, row.key, card, readers)

@@ -1,7 +1,6 @@
 """`demo`: a workspace and the bot on loopback, and a fictional company whose programme is half-way."""
 
 import asyncio
-import shutil
 import socket
 import sqlite3
 from contextlib import suppress
@@ -27,6 +26,7 @@ from storage.migrate import migrate
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 LEADS = "camille.moreau@alize.example,idris.osei@alize.example"
+DATABASE = "demo.db"
 SIGNING_SECRET, TOKEN = "only-on-loopback", "xoxb-demo"
 
 
@@ -35,8 +35,9 @@ def run(port: int, folder: Path, *, told: bool = True) -> None:
 
     Raises CannotServeError when a port is taken.
     """
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob(f"{DATABASE}*"):
+        old.unlink()
     with suppress(KeyboardInterrupt):
         asyncio.run(_run(port, folder, told=told))
 
@@ -75,7 +76,7 @@ def _listen(port: int) -> socket.socket:
 
 async def _fresh(folder: Path, page: str, address: str) -> Settings:
     """A new database in `folder`, and the settings of a bot whose Slack is the page's workspace."""
-    url = f"sqlite:///{folder / 'binome.db'}"
+    url = f"sqlite:///{folder / DATABASE}"
     database = Database(url)
     await migrate(database)
     await database.close()

@@ -13,7 +13,7 @@ from chat.command import Command, unpack
 from chat.router import Apart, LookUp
 from programme.clock import ProgrammeClock, machine_now
 from scheduling import backoff
-from storage import agenda
+from storage import agenda, encryption
 from storage.agenda import Due
 from storage.database import Database
 
@@ -83,7 +83,7 @@ class AgendaRunner:
                 row = await agenda.claim(session, self._clock.now(), machine_now(), self._owner, LEASE)
                 if row is None:
                     return False
-                command = unpack(row.command)
+                command = unpack(encryption.readable(row.command))
                 if self._dispatcher.apart(command) is None:
                     await self._finish(session, row, command)
         except Exception as error:  # noqa: BLE001 -- whatever failed, the row must come back

@@ -19,8 +19,9 @@ class AlarmClock:
     def __init__(self, ring: Callable[[], Awaitable[None]]) -> None:
         self._ring = ring
         self._set_for: datetime | None = None
+        # an alarm may go off before the one it replaced has finished ringing
         self._scheduler = AsyncIOScheduler(
-            timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+            timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 10}
         )
 
     def start(self) -> None:

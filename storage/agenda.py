@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chat.command import Command
 from storage.dialect import insert
-from storage.encryption import EncryptedText
+from storage.encryption import EncryptedText, as_stored
 from storage.schema import Owned, Table
 
 
@@ -37,7 +37,7 @@ Index("ix_agenda_open", AgendaRow.due_at, AgendaRow.id, sqlite_where=AgendaRow.d
 
 @dataclass(frozen=True)
 class Due:
-    """A due command, claimed."""
+    """A due command, claimed, and still encrypted, so that one that cannot be read does not hold up the others."""
 
     id: int
     organisation: int
@@ -103,8 +103,8 @@ async def claim(session: AsyncSession, now: datetime, machine: datetime, owner: 
             update(AgendaRow)
             .where(AgendaRow.id == _next(now, machine))
             .values(owner=owner, lease_until=machine + lease, attempts=AgendaRow.attempts + 1)
-            .returning(columns.id, columns.organisation, columns.programme, columns.key, columns.command,
-                       columns.due_at, columns.attempts)
+            .returning(columns.id, columns.organisation, columns.programme, columns.key,
+                       as_stored(columns.command), columns.due_at, columns.attempts)
             .execution_options(synchronize_session=False)
         )
     ).one_or_none()  # fmt: skip

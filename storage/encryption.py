@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from sqlalchemy import Dialect, Text
+from sqlalchemy import ColumnElement, ColumnExpressionArgument, Dialect, Text, type_coerce
 from sqlalchemy.types import TypeDecorator
 
 
@@ -36,6 +36,19 @@ def _fernet() -> MultiFernet:
     return _keyring[0]
 
 
+def as_stored(column: ColumnExpressionArgument[str]) -> ColumnElement[str]:
+    """A private column as it stands, to be made `readable` later."""
+    return type_coerce(column, Text)
+
+
+def readable(stored: str) -> str:
+    """Private text as it was written; raises UnreadableError."""
+    try:
+        return _fernet().decrypt(stored.encode()).decode()
+    except InvalidToken as error:
+        raise UnreadableError("SECRET_KEYS holds no key for a stored text") from error
+
+
 class EncryptedText(TypeDecorator[str]):
     """Text that stands encrypted in its column; look-ups go by other columns."""
 
@@ -46,12 +59,7 @@ class EncryptedText(TypeDecorator[str]):
         return None if value is None else _fernet().encrypt(value.encode()).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
-        if value is None:
-            return None
-        try:
-            return _fernet().decrypt(value.encode()).decode()
-        except InvalidToken as error:
-            raise UnreadableError("SECRET_KEYS holds no key for a stored text") from error
+        return None if value is None else readable(value)
 
 
 class EncryptedJSON(TypeDecorator[Any]):

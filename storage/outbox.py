@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from storage.dialect import insert_once
-from storage.encryption import EncryptedText
+from storage.encryption import EncryptedText, as_stored
 from storage.schema import Owned, Table
 
 WAITING, SENDING, SENT, UNKNOWN, FAILED, CANCELLED = "waiting", "sending", "sent", "unknown", "failed", "cancelled"
@@ -69,7 +69,7 @@ Index("ix_outbox_conversation", OutboxRow.conversation, OutboxRow.id, sqlite_whe
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A claimed row."""
+    """A claimed row; its body is still encrypted, so that one that cannot be read does not hold up the others."""
 
     id: int
     organisation: int
@@ -185,7 +185,7 @@ async def claim(session: AsyncSession, now: datetime, owner: str, lease: timedel
             first_try=func.coalesce(OutboxRow.first_try, now),
         )
         .returning(row.id, row.organisation, row.key, row.platform, row.tenant, row.conversation, row.languages,
-                   row.zone, row.body, row.repeat, row.updates, row.attempts, row.unclear)
+                   row.zone, as_stored(row.body), row.repeat, row.updates, row.attempts, row.unclear)
         .execution_options(synchronize_session=False)
     )  # fmt: skip
     return sorted((Outgoing(*tuple(found)) for found in claimed), key=lambda found: found.id)

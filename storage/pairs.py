@@ -100,6 +100,16 @@ async def everyone(session: AsyncSession, organisation: int, programme: int) -> 
     return list(found)
 
 
+async def live(session: AsyncSession, organisation: int, programme: int) -> list[tuple[int, int]]:
+    """(mentor, mentee) of each pair of a programme that is proposed, agreed or running."""
+    rows = await session.execute(
+        select(Pair.mentor, Pair.mentee).where(
+            Pair.organisation == organisation, Pair.programme == programme, Pair.state.in_(sorted(LIVE))
+        )
+    )
+    return [(mentor, mentee) for mentor, mentee in rows]
+
+
 async def couples(session: AsyncSession, organisation: int) -> set[tuple[int, int]]:
     """Every (mentor, mentee) of the organisation that was ever proposed, whatever became of it."""
     rows = await session.execute(select(Pair.mentor, Pair.mentee).where(Pair.organisation == organisation))

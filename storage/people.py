@@ -1,5 +1,6 @@
 """People and their addresses: one person may be reached in several places."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, time
@@ -14,6 +15,8 @@ from storage import programmes
 from storage.enrolments import Enrolment
 from storage.programmes import Lead, Programme
 from storage.schema import Owned, Table
+
+PAGE = 100
 
 
 class Person(Owned, Table):
@@ -203,14 +206,25 @@ async def addresses(session: AsyncSession, organisation: int, people: set[int]) 
 async def enrolled(
     session: AsyncSession, organisation: int, programme: int, state: str
 ) -> list[tuple[Person, Enrolment]]:
-    """The people in a programme whose enrolment is in a state, in the order of their ids."""
-    rows = await session.execute(
+    """The people in a programme whose enrolment is in a state, in the order of their ids.
+
+    Read in pages: reading and decrypting thousands of rows at once would hold up everybody's turn.
+    """
+    found: list[tuple[Person, Enrolment]] = []
+    page = (
         select(Person, Enrolment)
         .join(Enrolment, Enrolment.person == Person.id)
         .where(Enrolment.organisation == organisation, Enrolment.programme == programme, Enrolment.state == state)
         .order_by(Person.id)
+        .limit(PAGE)
     )
-    return [(person, enrolment) for person, enrolment in rows]
+    while True:
+        last = found[-1][0].id if found else 0
+        rows = (await session.execute(page.where(Person.id > last))).all()
+        found += [(person, enrolment) for person, enrolment in rows]
+        if len(rows) < PAGE:
+            return found
+        await asyncio.sleep(0)
 
 
 async def managers(session: AsyncSession, organisation: int) -> dict[int, int]:
@@ -222,6 +236,17 @@ async def managers(session: AsyncSession, organisation: int) -> dict[int, int]:
         .where(Person.organisation == organisation)
     )
     return {person: above for person, above in rows}  # noqa: C416 -- rows are not tuples to mypy
+
+
+async def managed_by(session: AsyncSession, organisation: int, manager: int) -> set[int]:
+    """Whom somebody manages, as imported."""
+    above = aliased(Person)
+    found = await session.scalars(
+        select(Person.id)
+        .join(above, and_(above.organisation == organisation, above.email == func.lower(Person.manager)))
+        .where(Person.organisation == organisation, above.id == manager)
+    )
+    return set(found)
 
 
 async def reachable_together(session: AsyncSession, organisation: int, both: set[int]) -> bool:

@@ -18,11 +18,11 @@ from programme.clock import machine_now
 from sandbox.app import create_app as create_sandbox
 from sandbox.serving import loopback, served
 from sandbox.workspace import Workspace
-from storage import agenda, organisations
+from storage import agenda, encryption, organisations
 from storage.agenda import AgendaRow
 from tests.conversation import Bot
 from tests.errands import Fail, Jot, Ponder, Refuse, Ring, RingAgain, known_to, lines, stored
-from tests.running import SECRET, TOKEN, bot_in_workspace, manifest, settings
+from tests.running import KEY, SECRET, TOKEN, bot_in_workspace, manifest, settings
 
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
 START = datetime(2027, 1, 5, 9, tzinfo=UTC)
@@ -124,6 +124,18 @@ async def test_a_row_of_a_newer_version_waits_for_it(bot: Bot) -> None:
     await bot.passes(hours=2)
     (row,) = await rows(bot.running)
     assert (row.done_at, row.last_error) == (None, "UnknownCommandError('newer.command')")
+
+
+@pytest.mark.usefixtures("errands")
+async def test_a_row_whose_key_is_lost_waits_and_holds_up_nobody(bot: Bot) -> None:
+    encryption.use_keys([encryption.new_key()])
+    await plans(bot.running, Ring(label="lost"), START + HOUR, "lost")
+    encryption.use_keys([KEY])
+    await plans(bot.running, Ring(label="readable"), START + 2 * HOUR, "readable")
+    await bot.passes(days=1)
+    assert await lines(bot.running) == ["readable"]
+    async with bot.running.database.reading() as session:
+        assert (await session.scalars(select(AgendaRow.attempts).order_by(AgendaRow.id))).all() == [1, 1]
 
 
 @pytest.mark.usefixtures("errands")

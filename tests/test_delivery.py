@@ -17,12 +17,12 @@ from chat.message import Lasting, Message, Repeat, Update
 from chat.text import t, verbatim
 from programme.clock import machine_now
 from sandbox.faults import Fault, Kind
-from storage import outbox
+from storage import encryption, outbox
 from storage.database import Database
 from storage.outbox import FAILED, SENDING, SENT, UNKNOWN, WAITING, OutboxRow
 from tests.conversation import Bot
 from tests.errands import Jot, card, known_to, met, posts
-from tests.running import bot_in_workspace
+from tests.running import KEY, bot_in_workspace
 
 pytestmark = pytest.mark.usefixtures("errands")
 SECOND = timedelta(seconds=1)
@@ -50,7 +50,8 @@ async def rows(bot: Bot) -> list[OutboxRow]:
 
 
 async def states(bot: Bot) -> list[str]:
-    return [row.state for row in await rows(bot)]
+    async with bot.running.database.reading() as session:
+        return list(await session.scalars(select(OutboxRow.state).order_by(OutboxRow.id)))
 
 
 async def waits_over(bot: Bot) -> None:
@@ -173,6 +174,22 @@ async def test_what_never_left_is_tried_again_whatever_its_class(bot: Bot) -> No
     slack._api_url = there
     await waits_over(bot)
     assert (said(bot), await states(bot)) == (["m"], [SENT])
+
+
+async def test_a_group_is_opened_once_and_opening_it_is_not_saying_anything(bot: Bot) -> None:
+    ana, raj = await bot.meet("Ana"), await bot.meet("Raj")
+    to, pair = await met(bot, ana), f"{ana.user.id},{raj.user.id}"
+    goes_wrong(bot, "rate_limited", times=2)
+    await send(bot, message(to, "hello", Repeat.MAY_SKIP), message(to, "again", Repeat.MAY_SKIP))
+    async with bot.running.database.writing() as session:
+        await session.execute(update(OutboxRow).values(conversation=pair, due=machine_now() - SECOND))
+    bot.workspace.faults.clear()
+    goes_wrong(bot, "server_error", "conversations.open", accepted=True)
+    await bot.settles()
+    await waits_over(bot)
+    group = bot.workspace.group([bot.workspace.bot, ana.user, raj.user])
+    assert (said(bot), [one.text for one in group.messages]) == (["hello", "again"], ["hello", "again"])
+    assert await states(bot) == [SENT, SENT]
 
 
 async def test_what_can_never_be_sent_has_failed_with_a_reason_and_the_next_goes_on(bot: Bot) -> None:
@@ -301,6 +318,15 @@ async def test_a_message_of_a_newer_version_waits_and_its_words_are_not_told(bot
     await bot.settles()
     (row,) = await rows(bot)
     assert (row.state, "private" in str(row.reason), row.due > machine_now()) == (WAITING, False, True)
+
+
+async def test_a_message_whose_key_is_lost_waits_and_holds_up_nobody(bot: Bot) -> None:
+    to_ana, to_raj = await met(bot, await bot.meet("Ana")), await met(bot, await bot.meet("Raj"))
+    encryption.use_keys([encryption.new_key()])
+    await posts(bot.running, message(to_ana, "lost"))
+    encryption.use_keys([KEY])
+    await send(bot, message(to_raj, "readable"))
+    assert (said(bot), await states(bot)) == (["readable"], [WAITING, SENT])
 
 
 def objects(node: Any) -> list[Mapping[str, Any]]:

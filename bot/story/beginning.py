@@ -46,7 +46,7 @@ async def _import(stage: Stage) -> None:
 
 def _list(folder: Path) -> Path:
     """The lead's list; the executive committee has no managers in it, so that a mentor may be found for each."""
-    roles = dict.fromkeys(script.MENTORS, "mentor") | dict.fromkeys((*script.MENTEES, script.SILENT), "mentee")
+    roles = dict.fromkeys(script.MENTORS, "mentor") | dict.fromkeys((*script.MENTEES, *script.SILENT), "mentee")
     file = folder / "volunteers.csv"
     with file.open("w", encoding="utf-8", newline="") as stream:
         rows = csv.writer(stream)

@@ -34,22 +34,23 @@ MENTEES: Final[Mapping[str, Sequence[str]]] = {
     "Sylvie Roux": ("online-reputation", "customer-journey"),
 }
 DECLINED = "Sylvie Roux"  # whose mentor says no
-SILENT = "Rohan Mehta"
-BILINGUAL: Final = {"Yanis Haddad", "Priya Raman", "Étienne Gagnon", "Sylvie Roux"}
+SILENT = ("Rohan Mehta", "Graham Whitfield")
+BILINGUAL: Final = {"Yanis Haddad", "Priya Raman", "Étienne Gagnon", "Sylvie Roux", "Zoë Adeyemi"}
 
 # join in the fifth week, without being on the list; the second one's mentor has still to answer
-WAITING = "Graham Whitfield"
+WAITING = "Louise Tremblay"
 LATE: Final[Mapping[str, Sequence[str]]] = {
     "Jean-Luc Ferrand": ("everyday-security", "data-decisions"),
-    "Graham Whitfield": ("online-reputation", "generated-media"),
+    "Louise Tremblay": ("online-reputation", "generated-media"),
 }
 
-QUIZ: Final[Mapping[str, tuple[str, int]]] = {
-    "Hélène Castaing": ("tbt", 1),
-    "Philippe Arnaud": ("tbt", 0),
-    "Margaret Sinclair": ("tbt", 1),
-    "Camille Moreau": ("ff", 0),
-    "Chloé Nguyen": ("ff", 2),
+# the first tip's: who chooses which option
+QUIZ: Final = {
+    "Hélène Castaing": 1,
+    "Philippe Arnaud": 0,
+    "Margaret Sinclair": 1,
+    "Camille Moreau": 1,
+    "Chloé Nguyen": 2,
 }
 MEMORY = ("Léa Martin", "Mon #TBT : le standard téléphonique de Lyon, en 1987. Qui reconnaît la dame au casque ?")
 

@@ -48,8 +48,8 @@ async def _draw_near(stage: Stage, mentors: Mentors, due: date) -> None:
     moving = stage.actor(script.MOVED)
     await mentors[script.MOVED].presses(t("nudges.new-date", partner=moving.first_name))
     await mentors[script.MOVED].submits(on=due + timedelta(weeks=1))
-    for name, (tip, choice) in script.QUIZ.items():
-        await stage.actor(name).presses(t(f"tips.{tip}.option.{choice}"))
+    for name, choice in script.QUIZ.items():
+        await stage.actor(name).presses(t(f"tips.tbt.option.{choice}"))
     author, words = script.MEMORY
     await stage.actor(author).writes(words, stage.channel)
 

@@ -25,18 +25,17 @@ Json = Mapping[str, Any]
 async def draft_card(session: AsyncSession, draft: Draft, lead: int, page: int = 0) -> Card:
     """A page of a draft, for one of the leads."""
     pairs, alone = draft.matching["pairs"], draft.matching["unmatched"]
-    ids = {int(pair[role]) for pair in pairs for role in ("mentor", "mentee")} | {int(one["id"]) for one in alone}
-    known = await people.several(session, draft.organisation, ids)
-    managers = await people.managers(session, draft.organisation)
-    close = {lead} | {person for person, manager in managers.items() if manager == lead}
-    lines = [*_pairs(pairs, known, close), *_alone(alone, known)]
+    lines = [*pairs, *alone]
     shown = lines[page * LINES_A_PAGE : (page + 1) * LINES_A_PAGE]
+    known = await people.several(session, draft.organisation, {one for line in shown for one in _ids(line)})
+    close = {lead} | await people.managed_by(session, draft.organisation, lead)
     pages = max(1, -(-len(lines) // LINES_A_PAGE))
+    everybody = len({one for line in lines for one in _ids(line)})
     return Card(
         title=t("matching.draft.title", pairs=len(pairs)),
         parts=(
-            Paragraph(text=t("matching.draft.intro", people=len(ids), alone=len(alone))),
-            *shown,
+            Paragraph(text=t("matching.draft.intro", people=everybody, alone=len(alone))),
+            *_lines(shown, known, close),
             *([Note(text=t("matching.draft.page", page=page + 1, pages=pages))] if pages > 1 else []),
         ),
         buttons=tuple(_buttons(draft, page, pages)),
@@ -51,12 +50,21 @@ def reasons_of(pair: Json, mentor: Person, mentee: Person) -> Reasons:
     )  # fmt: skip
 
 
-def _pairs(pairs: list[Json], known: Mapping[int, Person], close: set[int]) -> Iterator[Fact]:
-    """A line a pair; people erased since are left out."""
-    for pair in pairs:
-        mentor, mentee = known.get(int(pair["mentor"])), known.get(int(pair["mentee"]))
-        if mentor and mentee:
-            yield _hidden() if {mentor.id, mentee.id} & close else _pair(pair, mentor, mentee)
+def _ids(line: Json) -> list[int]:
+    """Who is on a line of the draft: a pair, or somebody alone."""
+    return [int(line[name]) for name in ("mentor", "mentee", "id") if name in line]
+
+
+def _lines(shown: list[Json], known: Mapping[int, Person], close: set[int]) -> Iterator[Fact]:
+    """A line a pair, then one for each who is alone; people erased since are left out."""
+    for line in shown:
+        who = [known[one] for one in _ids(line) if one in known]
+        if len(who) < len(_ids(line)):
+            continue
+        if len(who) == 1:
+            yield Fact(label=t(f"matching.alone.{line['role']}", name=who[0].name), value=_why_alone(line["lost"]))
+        else:
+            yield _hidden() if {one.id for one in who} & close else _pair(line, *who)
 
 
 def _pair(pair: Json, mentor: Person, mentee: Person) -> Fact:
@@ -69,12 +77,6 @@ def _pair(pair: Json, mentor: Person, mentee: Person) -> Fact:
 
 def _hidden() -> Fact:
     return Fact(label=t("matching.draft.hidden"), value=t("matching.draft.hidden-why"))
-
-
-def _alone(alone: list[Json], known: Mapping[int, Person]) -> Iterator[Fact]:
-    for one in alone:
-        if person := known.get(int(one["id"])):
-            yield Fact(label=t(f"matching.alone.{one['role']}", name=person.name), value=_why_alone(one["lost"]))
 
 
 def _why_alone(lost: Mapping[str, int]) -> Text:

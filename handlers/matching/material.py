@@ -1,5 +1,6 @@
 """What the matching works on: a programme's volunteers, as a document of the matching's file format."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
@@ -29,17 +30,20 @@ async def gather(command: RunMatching, turn: Turn, session: AsyncSession) -> Jso
     day = max(programme.starts_on, turn.now.astimezone(ZoneInfo(programme.zone)).date())
     return {
         "mentors": [
-            _volunteer(one, managers, day)
+            await _volunteer(one, managers, day)
             | {"offers": one.enrolment.topics, "capacity": one.enrolment.capacity, "load": found.load[one.person.id]}
             for one in found.mentors.values()
         ],
-        "mentees": [_volunteer(one, managers, day) | {"wants": one.enrolment.topics} for one in found.mentees.values()],
+        "mentees": [
+            await _volunteer(one, managers, day) | {"wants": one.enrolment.topics} for one in found.mentees.values()
+        ],
         "forbidden": [[str(one), str(other)] for one, other in sorted(found.forbidden)],
         "previous": [[pair["mentor"], pair["mentee"]] for pair in earlier.matching["pairs"]] if earlier else [],
     }
 
 
-def _volunteer(one: Volunteer, managers: Mapping[int, int], day: date) -> Json:
+async def _volunteer(one: Volunteer, managers: Mapping[int, int], day: date) -> Json:
+    await asyncio.sleep(0)  # thousands in a row would hold up everybody's turn
     person, enrolment = one.person, one.enrolment
     start, end = half_hours(person.works_from, person.works_until, person.zone, day)
     return {

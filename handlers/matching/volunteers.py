@@ -44,8 +44,7 @@ class Volunteers:
 
 async def volunteers(session: AsyncSession, organisation: int, programme: int) -> Volunteers:
     """The volunteers of a programme, as they are now."""
-    running = [pair for pair in await pairs.everyone(session, organisation, programme) if pair.state in pairs.LIVE]
-    load = Counter(person for pair in running for person in (pair.mentor, pair.mentee))
+    load = Counter(person for both in await pairs.live(session, organisation, programme) for person in both)
     active = [Volunteer(*row) for row in await people.enrolled(session, organisation, programme, enrolments.ACTIVE)]
     refusals = await blocks.everyone(session, organisation)
     return Volunteers(

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from programme.clock import machine_now
 from storage import organisations, outbox
 from storage.database import Database
+from storage.encryption import readable
 from storage.outbox import CANCELLED, FAILED, SENDING, SENT, WAITING, OutboxRow, Outgoing
 from storage.people import Person
 
@@ -80,7 +81,7 @@ async def test_only_the_first_message_of_each_conversation_is_claimed(database: 
     )  # fmt: skip
     claimed = await claim(database)
     assert keys(claimed) == ["a1@U1", "b1@U2", "c1@U1"]
-    assert (claimed[0].body, claimed[0].attempts, claimed[0].unclear) == ("body of a1", 1, 0)
+    assert (readable(claimed[0].body), claimed[0].attempts, claimed[0].unclear) == ("body of a1", 1, 0)
     assert await claim(database) == []
 
 
@@ -195,7 +196,7 @@ async def test_what_waits_is_found_under_its_message_and_can_be_rewritten(
         for row in found:
             row.body = "rewritten"
     assert [row.conversation for row in found] == ["U1", "U2"]
-    assert [claimed.body for claimed in await claim(database)] == ["rewritten", "rewritten"]
+    assert [readable(claimed.body) for claimed in await claim(database)] == ["rewritten", "rewritten"]
 
 
 async def test_what_failed_or_was_cancelled_is_not_updated_but_may_be_tried_again(
@@ -229,7 +230,7 @@ async def test_a_message_that_is_being_rewritten_does_not_leave_with_its_old_wor
         (row,) = await outbox.under(session, organisation, {"a"})
         assert await claim(database) == []
         row.body = "rewritten"
-    assert [claimed.body for claimed in await claim(database)] == ["rewritten"]
+    assert [readable(claimed.body) for claimed in await claim(database)] == ["rewritten"]
     await database.close()
 
 
