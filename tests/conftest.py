@@ -1,6 +1,7 @@
 """What every test may ask for."""
 
 import asyncio
+import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -31,9 +32,18 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test marked `both_databases` once on each."""
+    if metafunc.definition.get_closest_marker("both_databases"):
+        metafunc.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+
+
 @pytest.fixture
-def database_url(migrated: Path, tmp_path: Path) -> str:
-    """A fresh database of this test's own."""
+def database_url(request: pytest.FixtureRequest, migrated: Path, tmp_path: Path) -> str:
+    """A fresh database of this test's own; BINOME_TESTS_ON=postgresql has all of them on a server."""
+    kind = getattr(request, "param", os.environ.get("BINOME_TESTS_ON", "sqlite"))
+    if kind == "postgresql":
+        return str(request.getfixturevalue("postgres_url"))
     shutil.copy(migrated, tmp_path / "binome.db")
     return f"sqlite:///{tmp_path / 'binome.db'}"
 

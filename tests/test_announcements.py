@@ -212,6 +212,7 @@ async def test_a_draft_can_be_discarded(bot: Bot) -> None:
     assert await states(bot) == ["cancelled"]
 
 
+@pytest.mark.both_databases
 async def test_the_list_cancels_what_is_scheduled_and_counts_what_was_delivered(bot: Bot) -> None:
     lead, _ = await with_mentees(bot)
     await lead.says("annonces")

@@ -1,5 +1,6 @@
 """Saying whom one is never to be paired with."""
 
+import pytest
 from sqlalchemy import text
 
 from programme.events import Blocked
@@ -40,6 +41,7 @@ async def test_nobody_can_block_themselves(bot: Bot) -> None:
     assert luc.errors == {"colleague": luc.reads("refusals.block-yourself")}
 
 
+@pytest.mark.both_databases
 async def test_a_block_is_listed_and_removed(bot: Bot) -> None:
     await opened(bot)
     luc, raj, zoe = await bot.meet("Luc", locale="fr-FR"), await bot.meet("Raj"), await bot.meet("Zoé")

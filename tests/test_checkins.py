@@ -190,6 +190,7 @@ async def test_a_score_is_one_tap_and_nobody_else_reads_it(bot: Bot) -> None:
     assert not [card for one in (cast.ana, cast.lead) for card in one.cards if score in card.words]
 
 
+@pytest.mark.both_databases
 async def test_a_line_reaches_the_partner_alone_and_stands_nowhere_in_clear(bot: Bot) -> None:
     cast = await asked(bot)
     await says_met(cast.bruno)

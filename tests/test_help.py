@@ -50,6 +50,7 @@ async def test_words_after_help_are_not_taken_for_a_mistake(bot: Bot) -> None:
     assert ana.last_title == ana.reads("help.title")
 
 
+@pytest.mark.both_databases
 async def test_somebody_new_is_offered_to_join_and_nothing_of_leads(bot: Bot) -> None:
     await opened(bot)
     ana = await bot.meet("Ana")

@@ -61,6 +61,7 @@ async def test_a_lead_finds_the_matching_and_announcements(bot: Bot) -> None:
     assert lead.reads("home.match") in home.buttons
 
 
+@pytest.mark.both_databases
 async def test_a_participant_sees_their_role_and_can_pause_and_resume(bot: Bot) -> None:
     await opened(bot)
     ana = await mentee(bot, "Ana")

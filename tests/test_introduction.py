@@ -88,6 +88,7 @@ async def test_without_contacts_nothing_is_said_of_them(bot: Bot) -> None:
     assert cast.ana.reads("introduction.talk.title") not in titles(cast.ana)
 
 
+@pytest.mark.both_databases
 async def test_where_no_conversation_can_hold_both_each_learns_how_to_write(bot: Bot) -> None:
     cast = await proposed(bot)
     await says_yes(cast.bruno)

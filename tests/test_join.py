@@ -20,6 +20,7 @@ def renames_an_option(person: Person, topic: str, to: str) -> None:
                 option["value"] = to
 
 
+@pytest.mark.both_databases
 async def test_a_mentee_joins_in_two_taps(bot: Bot) -> None:
     await opened(bot)
     ana = await bot.meet("Ana")

@@ -53,6 +53,7 @@ async def test_leaving_twice_says_goodbye_once(bot: Bot) -> None:
     assert ana.last_title == ana.reads("refusals.not-enrolled")
 
 
+@pytest.mark.both_databases
 async def test_leaving_is_announced_and_cancels_what_was_not_sent_yet(bot: Bot) -> None:
     heard: list[ParticipantLeft] = []
 

@@ -279,6 +279,7 @@ async def test_a_draft_of_another_programme_is_an_old_button(bot: Bot, command: 
     assert titles(lead)[-1] == lead.reads("refusals.old-button")
 
 
+@pytest.mark.both_databases
 async def test_a_long_draft_is_read_page_by_page(bot: Bot) -> None:
     lead = await opened(bot)
     await long_draft(bot, (await stored(lead)).id)

@@ -89,6 +89,7 @@ async def test_a_mentor_of_several_gets_one_message_whose_buttons_stay(bot: Bot)
     assert len(nudges(cast.ana)) == 1
 
 
+@pytest.mark.both_databases
 async def test_nobody_is_nudged_twice_in_a_week_about_a_programme(bot: Bot) -> None:
     cast = await meets(bot, {"capacity": 2}, weeks="2")
     await bot.moves_to("2027-01-06 10:00")

@@ -55,6 +55,7 @@ async def test_a_date_that_will_not_do_changes_nothing(bot: Bot, said: str, refu
     assert (await enrolment(ana)).state == ACTIVE
 
 
+@pytest.mark.both_databases
 async def test_a_pause_ends_by_itself_and_says_so_on_the_next_working_morning(bot: Bot) -> None:
     ana = await takes_part(bot)
     await ana.says("pause 2027-02-06")

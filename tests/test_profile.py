@@ -2,6 +2,8 @@
 
 from datetime import time
 
+import pytest
+
 from tests.conversation import Bot
 from tests.joining import imported, joins_as_mentee, joins_as_mentor, stored
 from tests.programme_cast import forges, opened
@@ -59,6 +61,7 @@ async def test_a_profile_needs_somebody_who_takes_part(bot: Bot) -> None:
     assert ana.last_title == ana.reads("refusals.not-enrolled")
 
 
+@pytest.mark.both_databases
 async def test_what_was_assumed_says_so_until_it_is_chosen(bot: Bot) -> None:
     await opened(bot)
     ana = await bot.meet("Ana", locale="", zone="")

@@ -224,6 +224,7 @@ async def test_a_mentor_who_was_asked_only_reads_that_it_is_closed_when_the_ment
     assert cast.bruno.reads("proposals.another.title") not in titles(cast.bruno)
 
 
+@pytest.mark.both_databases
 async def test_a_running_pair_ends_kindly_when_one_leaves(bot: Bot) -> None:
     cast = await proposed(bot)
     await says_yes(cast.bruno)

@@ -49,6 +49,7 @@ async def test_only_the_next_session_is_planned_in_local_dates(bot: Bot) -> None
     assert await planned(bot, "pair:1:checkin:2027-02") == []
 
 
+@pytest.mark.both_databases
 async def test_each_is_asked_at_nine_where_they_are_across_the_change_of_clocks(bot: Bot) -> None:
     await bot.moves_to("2027-02-26 10:00")
     cast = await meets(bot, {"zone": "Europe/Paris"}, {"zone": "America/Montreal"})

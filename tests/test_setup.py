@@ -55,6 +55,7 @@ async def test_pressing_twice_invites_once(bot: Bot) -> None:
     assert invitations(ana) == 1
 
 
+@pytest.mark.both_databases
 async def test_a_channel_without_binome_is_invited_as_soon_as_binome_is_in_it(bot: Bot) -> None:
     lead, ana = await camille(bot), await bot.meet("Ana")
     elsewhere = bot.workspace.add_channel("elsewhere", [lead.user, ana.user])

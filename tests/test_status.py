@@ -43,6 +43,7 @@ async def test_before_the_pairs_are_made_there_is_nothing_to_do(bot: Bot) -> Non
     assert ana.reads("status.turn.nothing") in said
 
 
+@pytest.mark.both_databases
 async def test_the_status_says_whose_turn_it_is(bot: Bot) -> None:
     cast = await proposed(bot)
     assert cast.bruno.reads("status.turn.answer") in await status(cast.bruno)

@@ -104,6 +104,7 @@ async def test_a_bilingual_channel_reads_a_tip_in_both_languages(bot: Bot) -> No
     assert tips_seen(ana)[0].buttons[3:] == [french[f"tips.{FIRST}.option.{n}"] for n in range(3)]
 
 
+@pytest.mark.both_databases
 async def test_a_programme_sees_each_tip_once_and_then_no_more(bot: Bot) -> None:
     ana = await with_tips_on_tuesday(bot)
     await bot.moves_to("2027-03-30 10:01")

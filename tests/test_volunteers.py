@@ -112,6 +112,7 @@ async def test_a_french_list_with_semicolons_and_a_bom_is_read(bot: Bot, tmp_pat
     assert [card.title.replace("\u00a0", " ").replace("\u202f", " ") for card in zoe.private] == [title]
 
 
+@pytest.mark.both_databases
 async def test_silence_is_reminded_once_and_erased_after_thirty_days(bot: Bot, tmp_path: Path) -> None:
     ana = await bot.meet("Ana")
     await opened(bot)

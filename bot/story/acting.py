@@ -1,4 +1,4 @@
-"""People of the story: what they do is done in the workspace, and whatever is refused stops the story."""
+"""People of the story: they act in the workspace once they have read, and whatever is refused stops the story."""
 
 from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass
@@ -73,6 +73,8 @@ class Actor:
 
     async def _does(self, what: str, act: Coroutine[Any, Any, Outcome]) -> None:
         since = len(self.user.workspace.posted)
+        for channel in self.user.workspace.channels.values():
+            self.user.reads(channel)
         outcome = await act
         if self.bot.slack_edge:
             await self.bot.slack_edge.settle()

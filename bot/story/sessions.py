@@ -24,13 +24,13 @@ async def tell(stage: Stage, mentors: Mentors) -> None:
     await _draw_near(stage, mentors, due)
     await stage.comes(due, FOUR)
     await _meet_early(stage, mentors)
+    stage.everybody_has_read()
     await stage.comes(CALENDAR.add_open_days(due, 1), FOUR)
     await _newcomers_join(stage)
     await stage.actor(script.LEAD).says("apparier")
     # while the draft is being made
     await _check_in(stage, mentors)
     await stage.bot.settle()
-    stage.everybody_has_read()
     await _newcomers_agree(stage)
     await stage.comes_open_day(TEN)
 
