@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import handlers
+from bot import upkeep
 from bot.conversation import Conversation
 from bot.delivery import Delivery
 from bot.installed import Installed
@@ -48,6 +49,7 @@ class Bot:
         if settings.slack:
             self._mount_slack()
         self._wake = asyncio.Event()
+        self._kept_up: datetime | None = None
         self._running: asyncio.Task[None] | None = None
 
     def _mount_slack(self) -> None:
@@ -136,11 +138,19 @@ class Bot:
             try:
                 await self.agenda.run_due()
                 await self.delivery.drain()
+                await self._keep_up()
                 await self._set_alarm()
             except Exception:
                 # the database may be away
                 log.exception("work interrupted")
                 self.alarm.no_later_than(machine_now() + AGAIN)
+
+    async def _keep_up(self) -> None:
+        """Once a day, beginning with the first."""
+        now = machine_now()
+        if self._kept_up is None or now - self._kept_up >= upkeep.EVERY:
+            self._kept_up = now
+            await upkeep.forget_old_rows(self.database, self.clock.now(), now)
 
     async def _set_alarm(self) -> None:
         due = await self.next_due()

@@ -21,7 +21,7 @@ from chat.message import FormErrors, Immediate, Lasting, Outbound
 from chat.router import Apart, LookUp, Route, Router
 from chat.turn import NO_PROGRAMME, Address, Source, Turn
 from chat.turn import Platform as PlatformName
-from programme.clock import ProgrammeClock
+from programme.clock import ProgrammeClock, machine_now
 from programme.events import Event, PersonMet
 from programme.refusals import Refusal, Refused
 from scheduling.apart import run_apart
@@ -91,7 +91,7 @@ class Conversation:
         try:
             async with self.database.writing() as session:
                 name = arrival.address.platform
-                if not await inbox.first_time(session, turn.organisation, name, turn.key, turn.now):
+                if not await inbox.first_time(session, turn.organisation, name, turn.key, machine_now()):
                     return Reply()
                 shown, lasting = await self._handle(session, route, command, turn)
                 shown, lasting = showing.possible(shown, lasting, command, turn, arrival)

@@ -8,7 +8,8 @@ from programme.matching.reasons import Reasons
 
 def for_the_two(topics: Sequence[str], reasons: Reasons) -> tuple[Text, ...]:
     """What the two people read, a sentence each: the topics are theirs to know."""
-    named = (t("why.topics", topics=[t(f"topics.{topic}") for topic in topics]),) if topics else ()
+    each = [t("why.topic", topic=t(f"topics.{topic}")) for topic in topics]
+    named = (t("why.topics", topics=each),) if topics else ()
     elsewhere = (t("why.departments"),) if reasons.other_department else ()
     return (*named, t("why.hours", hours=_hours(reasons)), *elsewhere)
 

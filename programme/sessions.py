@@ -1,13 +1,12 @@
 """When sessions are due, when both are asked whether they met, and what their answers mean."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Final
 
-from programme.calendar import Calendar, local_instant
+from programme.calendar import Calendar
 
 CHECK_IN_AT: Final = time(9)
-REMINDER_AFTER: Final = 1
 SILENCE_AFTER: Final = 2
 
 
@@ -32,16 +31,6 @@ class Outcome(StrEnum):
 def session_due(introduced_on: date, number: int, cadence_days: int) -> date:
     """The date of session `number` (from 1), unless the pair has its own."""
     return introduced_on + timedelta(days=number * cadence_days)
-
-
-def check_in_instant(due: date, calendar: Calendar, zone: str) -> datetime:
-    """When to ask (UTC): 09:00 where the person is, on their next working day."""
-    return local_instant(calendar.next_working_day(due), CHECK_IN_AT, zone)
-
-
-def reminder_on(asked_on: date, calendar: Calendar) -> date:
-    """The day of a check-in's one reminder."""
-    return calendar.add_open_days(asked_on, REMINDER_AFTER)
 
 
 def silent_on(asked_on: date, calendar: Calendar) -> date:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, and_, select
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -99,13 +99,3 @@ async def leads(session: AsyncSession, organisation: int, programme: int) -> lis
         .order_by(Lead.owner.desc(), Lead.id)
     )
     return list(found)
-
-
-async def led_by(session: AsyncSession, organisation: int, person: int) -> set[int]:
-    """The open programmes that a person leads."""
-    found = await session.scalars(
-        select(Lead.programme)
-        .join(Programme, and_(Programme.id == Lead.programme, OPEN))
-        .where(Lead.organisation == organisation, Lead.person == person)
-    )
-    return set(found)

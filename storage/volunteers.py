@@ -15,6 +15,9 @@ from storage.programmes import Lead, Programme
 KEPT = timedelta(days=30)
 """How long somebody who was imported and has not said yes is kept."""
 
+INVITATION, REMINDER = "invitation", "reminder"
+"""What a volunteer is written to."""
+
 IMPORTED = ("department", "site", "unit", "manager", "level")
 """What a lead's list says of a person."""
 
@@ -41,6 +44,11 @@ class Added:
 
     stored: int
     invited: int
+
+
+def message_key(enrolment: Enrolment, card: str) -> str:
+    """The key of a volunteer's invitation, or of its reminder."""
+    return f"programme:{enrolment.programme}:volunteer:{enrolment.id}:{card}"
 
 
 async def add(session: AsyncSession, programme: Programme, rows: Sequence[Volunteer], now: datetime) -> Added:

@@ -34,6 +34,7 @@ join-at-ease = I am at ease
 join-can-teach = I can teach it to anyone
 join-topic-gone = This topic is not offered any more: choose another one.
 join-saved = Your answers are saved.
+join-said-yes = { $programme }: you said yes
 join-welcome = You are in: { $programme }
 join-ahead-mentor = What happens next: the lead prepares the pairs. When a mentee has said yes to you, you are asked in turn, here. Until then there is nothing to do.
 join-ahead-mentee = What happens next: the lead prepares the pairs. As soon as there is a mentor for you, you are asked here whether it suits you. Until then there is nothing to do.

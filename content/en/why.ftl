@@ -1,3 +1,4 @@
+why-topic = “{ $topic }”
 why-topics = You could look at { $topics } together.
 why-hours = { $hours ->
     [0] You have less than an hour of common working time a day.

@@ -34,6 +34,7 @@ join-at-ease = Je suis à l’aise
 join-can-teach = Je peux l’expliquer à n’importe qui
 join-topic-gone = Ce sujet n’est plus proposé : choisissez-en un autre.
 join-saved = Vos réponses sont enregistrées.
+join-said-yes = { $programme } : vous avez dit oui
 join-welcome = Vous participez à { $programme }
 join-ahead-mentor = La suite : le pilote prépare les binômes. Dès qu’une personne accepte de vous avoir pour mentor, je vous demande ici votre accord. D’ici là, vous n’avez rien à faire.
 join-ahead-mentee = La suite : le pilote prépare les binômes. Dès qu’un mentor peut vous être proposé, je vous demande ici s’il vous convient. D’ici là, vous n’avez rien à faire.

@@ -1,3 +1,4 @@
+why-topic = « { $topic } »
 why-topics = Vous pourriez voir ensemble : { $topics }.
 why-hours = { $hours ->
     [0] Vous avez moins d’une heure de travail en commun chaque jour.

@@ -14,7 +14,7 @@ from chat.commands.join import (
     OpenJoin,
 )
 from chat.commands.profile import imported
-from chat.message import Answer, FormErrors, Message, NextForm, OpenForm, Outbound
+from chat.message import Answer, FormErrors, Message, NextForm, OpenForm, Outbound, Update
 from chat.router import By, Router
 from chat.text import Text, t
 from chat.turn import Role, Turn
@@ -27,6 +27,7 @@ from programme.refusals import Refusal, Refused
 from storage import audit, enrolments, people, programmes
 from storage.enrolments import ACTIVE, INVITED, PAUSED, Enrolment
 from storage.programmes import Programme
+from storage.volunteers import INVITATION, REMINDER, message_key
 
 router = Router()
 
@@ -72,7 +73,7 @@ async def join_as_mentor(command: JoinAsMentor, turn: Turn, session: AsyncSessio
     gone = command.levels.keys() - set(topics_of(programme.track))
     if gone:
         return [FormErrors(errors={f"{LEVEL}{topic}": t("join.topic-gone") for topic in gone})]
-    return [await _enrol(command, command.levels, programme, turn, session)]
+    return await _enrol(command, command.levels, programme, turn, session)
 
 
 @router.on(JoinAsMentee)
@@ -85,7 +86,7 @@ async def join_as_mentee(command: JoinAsMentee, turn: Turn, session: AsyncSessio
         return [FormErrors(errors={field: t("join.topic-gone") for field in gone})]
     wishes = dict.fromkeys(topic for topic in chosen.values() if topic in topics)
     priorities = {topic: 3 - place for place, topic in enumerate(wishes)}
-    return [await _enrol(command, priorities or dict.fromkeys(topics, 1), programme, turn, session)]
+    return await _enrol(command, priorities or dict.fromkeys(topics, 1), programme, turn, session)
 
 
 async def _open(turn: Turn, session: AsyncSession) -> Programme:
@@ -125,7 +126,7 @@ async def _imported(turn: Turn, session: AsyncSession) -> tuple[Text, ...]:
 async def _enrol(
     command: JoinAsMentee | JoinAsMentor, topics: dict[str, int], programme: Programme, turn: Turn,
     session: AsyncSession,
-) -> Outbound:  # fmt: skip
+) -> list[Outbound | Event]:  # fmt: skip
     """Store the answers of somebody who joins, or who takes part in the same role already."""
     enrolment = await enrolments.of(session, turn.organisation, programme.id, turn.person)
     edited = enrolment is not None and enrolment.state in {ACTIVE, PAUSED}
@@ -136,8 +137,11 @@ async def _enrol(
         raise Refused(Refusal.ENROLLED_ALREADY)
     enrolment.topics, enrolment.languages, enrolment.capacity = topics, [*command.languages], command.capacity
     if edited:
-        return Answer(card=cards.saved(programme))
+        return [Answer(card=cards.saved(programme))]
+    invited = enrolment.state == INVITED
     enrolment.role, enrolment.state, enrolment.waited = command.role, ACTIVE, 0
     enrolment.joined_at, enrolment.left_at = turn.now, None
     audit.note(session, turn.organisation, turn.person, "joined", turn.now, programme=programme.id, about=command.role)
-    return Message(to=turn.person, card=cards.welcome(programme, command.role))
+    keys = [message_key(enrolment, card) for card in (INVITATION, REMINDER)] if invited else []
+    answered = [Update(key=key, card=cards.said_yes(programme)) for key in keys]
+    return [Message(to=turn.person, card=cards.welcome(programme, command.role)), *answered]

@@ -47,6 +47,11 @@ def saved(programme: Programme) -> Card:
     return Card(title=t("join.saved"), buttons=(profile_button(programme),))
 
 
+def said_yes(programme: Programme) -> Card:
+    """In place of an invitation that was accepted."""
+    return Card(title=t("join.said-yes", programme=programme.name))
+
+
 def welcome(programme: Programme, role: Role) -> Card:
     """What happens next, who can see what, and how to change one's mind."""
     return Card(

@@ -19,7 +19,14 @@ from handlers.proposals.asking import (
     who_is_asked,
     withdraw,
 )
-from handlers.proposals.cards import accepted_card, closed_card, declined_card, proposal_card, reminder_card
+from handlers.proposals.cards import (
+    accepted_card,
+    agreed_card,
+    closed_card,
+    declined_card,
+    proposal_card,
+    reminder_card,
+)
 from programme.events import Blocked, Event, PairAgreed, PairProposed, ParticipantLeft
 from programme.pair import Happening, PairState, move
 from storage import agenda, enrolments, pairs
@@ -46,13 +53,15 @@ async def open_proposal(command: OpenProposal, turn: Turn, session: AsyncSession
 async def accept(command: AcceptProposal, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     pair = await awaited(command.pair, turn, session)
     role = who_is_asked(pair)
-    card = accepted_card(role, await pairs.two(session, pair))
+    two = await pairs.two(session, pair)
+    card = accepted_card(role, two)
     await agenda.cancel(session, turn.organisation, f"pair:{pair.id}:*")
     pair.state, pair.answer_by = move(PairState(pair.state), YES[role]), None
     answered = [ReplaceCard(card=card), *in_place(pair, role, card)]
     if role is Role.MENTEE:
         return [*answered, *await ask(pair, turn, session)]
     pair.agreed_at = turn.now
+    answered += in_place(pair, Role.MENTEE, agreed_card(Role.MENTEE, two))
     await _stop_waiting(pair, session)
     return [*answered, PairAgreed(turn.organisation, pair.programme, pair.id)]
 

@@ -43,7 +43,12 @@ def accepted_card(role: Role, two: Two) -> Card:
     """A yes: to a mentee, that the mentor is being asked; to a mentor, that the conversation opens."""
     if role is Role.MENTEE:
         return _card(t("proposals.asking.title", name=two.mentor.name), t("proposals.asking.text"))
-    return _card(t("proposals.agreed.title", name=two.mentee.name), t("proposals.agreed.text"))
+    return agreed_card(Role.MENTOR, two)
+
+
+def agreed_card(role: Role, two: Two) -> Card:
+    """To either, once both said yes."""
+    return _card(t("proposals.agreed.title", name=two.beside(role).name), t("proposals.agreed.text"))
 
 
 def declined_card() -> Card:

@@ -26,6 +26,7 @@ from programme.refusals import Refusal, Refused
 from storage import agenda, audit, enrolments, never_again, people, programmes, volunteers
 from storage.enrolments import INVITED, LEFT, Enrolment
 from storage.programmes import Programme, calendar_of
+from storage.volunteers import INVITATION, REMINDER, message_key
 
 router = Router()
 BATCH: Final = 20
@@ -66,7 +67,7 @@ async def invite(command: InviteVolunteers, turn: Turn, session: AsyncSession) -
     await _plan(command, turn, session, turn.now)
     lead = await _owner(turn, session)
     return [
-        Message(to=PersonId(one.person), card=invitation(programme, one.role, lead), key=_key(one, "invitation"))
+        Message(to=PersonId(one.person), card=invitation(programme, one.role, lead), key=message_key(one, INVITATION))
         for one in invited
     ]
 
@@ -76,7 +77,7 @@ async def remind(command: RemindVolunteers, turn: Turn, session: AsyncSession) -
     programme = await programmes.get(session, turn.organisation, turn.programme)
     waiting = await enrolments.everyone(session, turn.organisation, turn.programme, INVITED)
     return [
-        Message(to=PersonId(one.person), card=reminder(programme, one.role), key=_key(one, "reminder"))
+        Message(to=PersonId(one.person), card=reminder(programme, one.role), key=message_key(one, REMINDER))
         for one in waiting
         if one.person in command.people
     ]
@@ -167,10 +168,6 @@ def _after_open_days(programme: Programme, now: datetime) -> datetime:
 async def _owner(turn: Turn, session: AsyncSession) -> str:
     leads = await programmes.leads(session, turn.organisation, turn.programme)
     return (await people.get(session, turn.organisation, leads[0])).name
-
-
-def _key(enrolment: Enrolment, what: str) -> str:
-    return f"programme:{enrolment.programme}:volunteer:{enrolment.id}:{what}"
 
 
 def _leave(enrolment: Enrolment, turn: Turn) -> None:

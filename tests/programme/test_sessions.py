@@ -1,12 +1,12 @@
 """Sessions fall due at the programme's rhythm; two answers say whether one was held."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import product
 
 import pytest
 
 from programme.calendar import FRENCH_QUIET_PERIODS, Calendar
-from programme.sessions import DidYouMeet, Outcome, check_in_instant, outcome, reminder_on, session_due, silent_on
+from programme.sessions import DidYouMeet, Outcome, outcome, session_due, silent_on
 
 FRANCE = Calendar("FR", quiet=FRENCH_QUIET_PERIODS)
 YES, NOT_YET, MOVED = DidYouMeet
@@ -21,22 +21,8 @@ def test_sessions_follow_the_introduction_at_the_cadence() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("due", "zone", "asked"),
-    [
-        pytest.param(date(2026, 11, 24), "Europe/Paris", datetime(2026, 11, 25, 8, tzinfo=UTC), id="the next day"),
-        pytest.param(date(2026, 11, 27), "Europe/Paris", datetime(2026, 11, 30, 8, tzinfo=UTC), id="after the weekend"),
-        pytest.param(date(2027, 3, 26), "Europe/Paris", datetime(2027, 3, 30, 7, tzinfo=UTC), id="Easter, summer time"),
-        pytest.param(date(2026, 11, 24), "Asia/Tokyo", datetime(2026, 11, 25, 0, tzinfo=UTC), id="in Tokyo"),
-    ],
-)
-def test_both_are_asked_at_nine_where_they_are_on_the_next_working_day(due: date, zone: str, asked: datetime) -> None:
-    assert check_in_instant(due, FRANCE, zone) == asked
-
-
-def test_silence_is_two_working_days_with_one_reminder() -> None:
-    friday = date(2026, 11, 27)
-    assert (reminder_on(friday, FRANCE), silent_on(friday, FRANCE)) == (date(2026, 11, 30), date(2026, 12, 1))
+def test_silence_is_two_working_days() -> None:
+    assert silent_on(date(2026, 11, 27), FRANCE) == date(2026, 12, 1)
 
 
 def test_a_quiet_period_is_not_silence() -> None:
