@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 from pydantic import ValidationError
-from sqlalchemy.exc import IntegrityError, NoResultFound
+from sqlalchemy.exc import DBAPIError, IntegrityError, NoResultFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import posting, rights, showing
@@ -58,12 +58,18 @@ class Conversation:
         if workspace is None:
             raise NotInstalledError(arrival.address.tenant)
         asked: set[Address] = set()
+        lost = False
         while True:
             try:
                 return await self._hear(workspace, arrival, asked)
             except rights.StrangerError as stranger:
                 arrival = await self._introduced(workspace, arrival, stranger.address, asked)
                 asked.add(stranger.address)
+            except DBAPIError as error:
+                # the server was restarted: all its old connections are dropped now, and a new one may work
+                if lost or not error.connection_invalidated:
+                    raise
+                lost = True
 
     async def _hear(self, workspace: Workspace, arrival: Arrival, asked: set[Address]) -> Reply:
         shown: Shown = ()
@@ -81,15 +87,17 @@ class Conversation:
                     shown, lasting = await self._handle(session, route, command, turn)
             except (Refused, RejectedError, rights.WhichProgrammeError) as stop:
                 shown, route = showing.stopped(stop, turn, command), None
-        if route and route.writes:
-            return await self._write(route, command, turn, arrival)
+            if route and route.writes:
+                return await self._write(session, route, command, turn, arrival)
         shown, lasting = showing.possible(shown, lasting, command, turn, arrival)
         await self._post(turn, lasting)
         return showing.reply(shown, turn, command)
 
-    async def _write(self, route: Route, command: Command | None, turn: Turn, arrival: Arrival) -> Reply:
+    async def _write(
+        self, reading: AsyncSession, route: Route, command: Command | None, turn: Turn, arrival: Arrival
+    ) -> Reply:
         try:
-            async with self.database.writing() as session:
+            async with self.database.writing(after=reading) as session:
                 name = arrival.address.platform
                 if not await inbox.first_time(session, turn.organisation, name, turn.key, machine_now()):
                     return Reply()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
 from chat.command import Packed
 from chat.text import Part, Text
+
+Style: TypeAlias = Literal["plain", "primary", "danger"]
 
 
 class Paragraph(Part):
@@ -68,7 +70,7 @@ class Button(Part):
     label: Text
     command: Packed | None = None
     url: str | None = None
-    style: Literal["plain", "primary", "danger"] = "plain"
+    style: Style = "plain"
     confirm: Confirm | None = None
 
 
@@ -90,6 +92,6 @@ class Card(Part):
     buttons: tuple[Button, ...] = ()
 
 
-def button(label: Text, command: Packed, style: Literal["plain", "primary", "danger"] = "plain") -> Button:
+def button(label: Text, command: Packed, style: Style = "plain") -> Button:
     """A button that sends `command`."""
     return Button(label=label, command=command, style=style)

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("errands")
 def away(database: Database, *doors: str) -> Iterator[None]:
     """The database does not answer, through these doors."""
 
-    def closed() -> Any:
+    def closed(**_: object) -> Any:
         raise OperationalError("SELECT", {}, OSError("server closed the connection"))
 
     with pytest.MonkeyPatch.context() as patch:

@@ -24,7 +24,7 @@ async def tell(stage: Stage) -> dict[str, Actor]:
 
 
 async def _set_up(stage: Stage) -> None:
-    await stage.comes_open_day(TEN)
+    await stage.comes_busy_season(TEN)
     lead, deputy = stage.actor(script.LEAD), stage.actor(script.DEPUTY)
     await lead.says("configurer", stage.channel)
     await lead.submits(**script.PROGRAMME, channel=stage.channel)

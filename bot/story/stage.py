@@ -1,7 +1,7 @@
 """The stage: who is there, and what day it is."""
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.app import Bot
@@ -13,6 +13,7 @@ from sandbox.conversations import Channel
 from sandbox.workspace import Workspace
 
 ZONE = "Europe/Paris"
+BUSY_DAYS = 60
 CALENDAR = Calendar("FR", None, FRENCH_QUIET_PERIODS)
 
 
@@ -44,6 +45,13 @@ class Stage:
     async def comes(self, day: date, at: time) -> None:
         """Lets time pass until then; whatever falls due meanwhile happens."""
         await self.bot.move_to(local_instant(day, at, ZONE))
+
+    async def comes_busy_season(self, at: time) -> None:
+        """Lets time pass until the first working day, from tomorrow, of weeks without a quiet period."""
+        day = CALENDAR.add_open_days(self.today, 1)
+        while any(CALENDAR.is_quiet(day + timedelta(days=ahead)) for ahead in range(BUSY_DAYS)):
+            day = CALENDAR.add_open_days(day, 1)
+        await self.comes(day, at)
 
     async def comes_open_day(self, at: time, count: int = 1) -> None:
         """Lets time pass until a working day, the next one unless said otherwise."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from chat.card import Block, Button, Buttons, Card, Fact, Note, Paragraph, button
+from chat.card import Block, Button, Buttons, Card, Fact, Note, Paragraph, Style, button
 from chat.commands.checkins import USEFULNESS, AnswerCheckin, GiveFeedback, OpenDay, OpenFeedback
 from chat.commands.sessions import OpenMove
 from chat.message import Update
@@ -33,7 +33,7 @@ def _asking(meeting: Meeting, person: int, title: Text) -> Card:
             Note(text=t("checkins.ask.privacy", partner=_partner(meeting, person))),
         ),
         buttons=(
-            _answer(meeting, t("checkins.yes"), DidYouMeet.YES),
+            _answer(meeting, t("checkins.yes"), DidYouMeet.YES, "primary"),
             _answer(meeting, t("checkins.not-yet"), DidYouMeet.NOT_YET),
             _move(meeting, t("checkins.moved")),
         ),
@@ -45,7 +45,10 @@ def early(meeting: Meeting, person: int) -> Card:
     row = meeting.row
     return Card(
         title=t("checkins.early.title", number=row.number, partner=_partner(meeting, person), day=row.due_on),
-        buttons=(_answer(meeting, t("checkins.yes"), DidYouMeet.YES), _move(meeting, t("checkins.new-date"))),
+        buttons=(
+            _answer(meeting, t("checkins.yes"), DidYouMeet.YES, "primary"),
+            _move(meeting, t("checkins.new-date")),
+        ),
     )
 
 
@@ -100,7 +103,10 @@ def _not_yet(meeting: Meeting, mine: Checkin) -> Card:
     return Card(
         title=t("checkins.not-yet.title", partner=partner),
         parts=(Paragraph(text=t("checkins.not-yet.date", partner=partner)),),
-        buttons=(_move(meeting, t("checkins.new-date")), _answer(meeting, t("checkins.met-after-all"), DidYouMeet.YES)),
+        buttons=(
+            _move(meeting, t("checkins.new-date"), "primary"),
+            _answer(meeting, t("checkins.met-after-all"), DidYouMeet.YES),
+        ),
     )
 
 
@@ -140,13 +146,12 @@ def _partner(meeting: Meeting, person: int) -> str:
     return first_name(meeting.partner(person))
 
 
-def _answer(meeting: Meeting, label: Text, answer: DidYouMeet) -> Button:
-    command = AnswerCheckin(programme=meeting.programme, session=meeting.id, answer=answer)
-    return button(label, command, "primary" if answer is DidYouMeet.YES else "plain")
+def _answer(meeting: Meeting, label: Text, answer: DidYouMeet, style: Style = "plain") -> Button:
+    return button(label, AnswerCheckin(programme=meeting.programme, session=meeting.id, answer=answer), style)
 
 
-def _move(meeting: Meeting, label: Text) -> Button:
-    return button(label, OpenMove(programme=meeting.programme, session=meeting.id))
+def _move(meeting: Meeting, label: Text, style: Style = "plain") -> Button:
+    return button(label, OpenMove(programme=meeting.programme, session=meeting.id), style)
 
 
 def _score(meeting: Meeting, score: int) -> Button:

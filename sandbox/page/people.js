@@ -5,7 +5,7 @@ import { button, el, keepingFocus, unseen } from "./dom.js";
 import { openGuide } from "./guide.js";
 import { avatar } from "./messages.js";
 
-const LOCALES = { "fr-FR": "FR", "en-US": "EN" };
+const LOCALES = { fr: "fr-FR", en: "en-GB" };
 
 /** Fills `host`; `update()` follows the page. */
 export function whoAmI(page, host) {
@@ -29,10 +29,9 @@ function identity(me, page) {
 }
 
 function languageChoice(me, page) {
-  const own = { [me.locale]: LOCALES[me.locale] ?? me.locale };
-  const locales = { ...own, ...LOCALES };
+  const locales = Object.values({ ...LOCALES, [me.locale.slice(0, 2)]: me.locale });
   const node = el("select", { id: "locale", "data-action": "locale", "aria-label": page.words.languageOf(me.name), onchange: () => page.tell("locale", { locale: node.value }) },
-    Object.entries(locales).map(([locale, label]) => el("option", { value: locale }, label)));
+    locales.map((locale) => el("option", { value: locale }, locale.slice(0, 2).toUpperCase())));
   node.value = me.locale;
   return node;
 }
