@@ -55,11 +55,19 @@ def say(text: Text, reader: Reader, escape: Callable[[str], str] = as_it_is) -> 
 
     Raises UnknownWordsError for a key or a placeholder without words.
     """
+    if not text.values:
+        return _without_values(text.key, reader.locale)
     values = {name: _value(value, reader, escape) for name, value in text.values.items()}
     if text.key == "verbatim":
         return str(values["text"])
-    fixed = _library()[reader.language].get(text.key)
-    return fixed if fixed is not None else _fluent(text.key, values, reader.locale)
+    return _fluent(text.key, values, reader.locale)
+
+
+@lru_cache(maxsize=4096)
+def _without_values(key: str, locale: str) -> str:
+    """Words that are always the same: most of them, and all editorial ones."""
+    fixed = _library()[language_of(locale)].get(key)
+    return fixed if fixed is not None else _fluent(key, {}, locale)
 
 
 def _fluent(key: str, values: dict[str, str | int], locale: str) -> str:

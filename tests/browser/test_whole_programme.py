@@ -54,7 +54,7 @@ async def visitor(
     async with bot_in_workspace(database_url, LEADS) as (bot, workspace):
         company.load(workspace)
         await bot.move_to(START)
-        page = await chromium.new_page(viewport=WIDE, color_scheme="light")
+        page = await chromium.new_page(viewport=WIDE, locale=cast.locale, color_scheme="light")
         visitor = Visitor(page, cast.locale, pictures)
         await page.goto(workspace.base_url)
         yield visitor
