@@ -45,7 +45,7 @@ async def help_out(command: OpenHelp, turn: Turn, session: AsyncSession) -> list
     routes = [route for route in said_routes() if _can(route, turn)]
     language = LANGUAGES.index(language_of(turn.locale))
     unheard = command.unheard[:SHOWN]
-    word, meant = _nearest(unheard, routes)
+    word, meant = _nearest(unheard, routes) if unheard else ("", None)
     guess = [Paragraph(text=t("help.nearest")), Buttons(buttons=(_button(meant, word),))] if meant else []
     main = (route for route in routes if route.command in MAIN and route is not meant)
     return [

@@ -19,7 +19,7 @@ join-third = And then?
 join-surprise = Surprise me
 join-no-other = Nothing else
 join-offers = What can you show?
-join-offers-hint = Up to 10 topics. You give your level on the next page.
+join-offers-hint = You give your level in each on the next page.
 join-capacity = How many mentees, at most?
 join-places = { $count ->
     [one] One mentee

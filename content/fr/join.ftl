@@ -19,7 +19,7 @@ join-third = Et ensuite ?
 join-surprise = Surprenez-moi
 join-no-other = Rien d’autre
 join-offers = Que pouvez-vous montrer ?
-join-offers-hint = Jusqu’à 10 sujets. Vous direz votre niveau à la page suivante.
+join-offers-hint = Vous direz votre niveau pour chacun à la page suivante.
 join-capacity = Combien de personnes au plus ?
 join-places = { $count ->
     [one] Une personne

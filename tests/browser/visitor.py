@@ -70,7 +70,7 @@ class Visitor:
     @property
     def form(self) -> Locator:
         """The open form."""
-        return self.page.locator("dialog[data-view]")
+        return self.page.locator("dialog[data-view][open]")
 
     async def fills(self, label: str, value: str) -> None:
         """Writes or chooses in a field of the form, by its label."""
