@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, time
 
-from sqlalchemy import ForeignKey, UniqueConstraint, and_, bindparam, func, select
+from sqlalchemy import ForeignKey, UniqueConstraint, and_, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
@@ -170,6 +170,19 @@ _GET = select(Person).where(Person.organisation == bindparam("organisation"), Pe
 async def get(session: AsyncSession, organisation: int, person: int) -> Person:
     """A person of the organisation; raises NoResultFound for anybody else's."""
     return (await session.scalars(_GET, {"organisation": organisation, "person": person})).one()
+
+
+_WORK_BETWEEN = (
+    update(Person)
+    .where(Person.organisation == bindparam("owner"), Person.id == bindparam("who"))
+    .values(works_from=bindparam("first"), works_until=bindparam("last"))
+    .execution_options(synchronize_session=False)
+)
+
+
+async def work_between(session: AsyncSession, organisation: int, person: int, first: time, last: time) -> None:
+    """Give a person working hours, local to them."""
+    await session.execute(_WORK_BETWEEN, {"owner": organisation, "who": person, "first": first, "last": last})
 
 
 async def several(session: AsyncSession, organisation: int, people: set[int]) -> dict[int, Person]:

@@ -58,6 +58,7 @@ async def test_two_times_yes_make_a_pair(bot: Bot) -> None:
     await says_yes(cast.bruno)
     await says_yes(cast.ana)
     assert cast.ana.reads("proposals.agreed.title", name="Bruno") in titles(cast.ana)
+    assert cast.bruno.reads("proposals.agreed.title", name="Ana") in titles(cast.bruno)
     assert await fate(bot) == (PairState.INTRODUCED, None)
 
 

@@ -62,6 +62,7 @@ async def test_the_lead_reads_who_can_be_reached_before_anybody_is_written_to(bo
     assert "luc@alize.example" in lead.last.words
     assert ana.cards == []
     await lead.presses(lead.reads("setup.send"))
+    assert not any(lead.reads("setup.send") in card.buttons for card in lead.cards)
     assert invited(ana) == [ana.reads(f"volunteers.{answer}") for answer in ("yes", "no", "never-again")]
     assert "Camille" in ana.private[-1].words
     assert await states(bot) == {"ana@alize.example": "invited", "luc@alize.example": "invited"}
@@ -74,6 +75,10 @@ async def test_a_volunteer_who_says_yes_joins_themselves(bot: Bot, tmp_path: Pat
     await ana.presses(ana.reads("volunteers.yes"))
     assert ana.form_title == ana.reads("join.be-mentor")
     assert await states(bot) == {"ana@alize.example": "invited"}
+    await ana.submits(topics=["ai-at-work"])
+    await ana.submits(**{"level.ai-at-work": "3"})
+    assert await states(bot) == {"ana@alize.example": "active"}
+    assert invited(ana) == []
 
 
 async def test_the_same_file_twice_changes_nothing_twice(bot: Bot, tmp_path: Path) -> None:

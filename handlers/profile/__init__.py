@@ -60,6 +60,6 @@ async def open_hours(command: OpenHours, turn: Turn, session: AsyncSession) -> l
 async def save_hours(command: SaveHours, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     if command.works_until <= command.works_from:
         return [FormErrors(errors={"works_until": t("profile.hours-backwards")})]
-    person = await people.get(session, turn.organisation, turn.person)
-    person.works_from, person.works_until = command.works_from, command.works_until
-    return [Answer(card=Card(title=t("profile.hours-saved", hours=hours(person))))]
+    await people.work_between(session, turn.organisation, turn.person, command.works_from, command.works_until)
+    saved = hours(command.works_from, command.works_until)
+    return [Answer(card=Card(title=t("profile.hours-saved", hours=saved)))]

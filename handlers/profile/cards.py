@@ -1,5 +1,7 @@
 """What Binôme knows of somebody, in facts."""
 
+from datetime import time
+
 from chat.card import Block, Bullets, Button, Card, Fact, Note, Paragraph, button
 from chat.command import ProgrammeId
 from chat.commands.join import LEVELS, SPOKEN, EditTopics
@@ -30,9 +32,9 @@ def profile_card(programme: Programme, enrolment: Enrolment, person: Person, lea
     )
 
 
-def hours(person: Person) -> str:
+def hours(first: time, last: time) -> str:
     """Working hours, as in `09:00–18:00`."""
-    return f"{person.works_from:%H:%M}–{person.works_until:%H:%M}"
+    return f"{first:%H:%M}–{last:%H:%M}"
 
 
 def _role(enrolment: Enrolment) -> list[Block]:
@@ -68,7 +70,7 @@ def _own(person: Person) -> list[Block]:
     """What was taken from the platform, or assumed."""
     language, zone = SPOKEN[language_of(person.locale)], verbatim(zones.place(person.zone, person.locale))
     return [
-        Fact(label=t("profile.hours"), value=verbatim(hours(person))),
+        Fact(label=t("profile.hours"), value=verbatim(hours(person.works_from, person.works_until))),
         Fact(label=t("profile.language"), value=_assumed(language) if person.locale_assumed else language),
         Fact(label=t("profile.zone"), value=_assumed(zone) if person.zone_assumed else zone),
     ]

@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chat.commands.setup import CreateProgramme, DescribeProgramme, OpenSetup, SendInvitation
-from chat.message import FormErrors, Message, NextForm, OpenForm, Outbound, ReplaceCard, ToChannel
+from chat.message import FormErrors, Message, NextForm, OpenForm, Outbound, ReplaceCard, ToChannel, Update
 from chat.router import By, Router
 from chat.turn import Turn
 from handlers.setup import checks
@@ -45,7 +45,7 @@ async def create(command: CreateProgramme, turn: Turn, session: AsyncSession) ->
     opened = await store(command, turn, session)
     told = [Message(to=command.deputy, card=deputy_card(opened, turn))] if command.deputy else []
     return [
-        Message(to=turn.person, card=opened_card(opened, turn), key=f"programme:{opened.id}:opened"),
+        Message(to=turn.person, card=opened_card(opened, turn), key=_opened(opened)),
         *told,
         ProgrammeOpened(turn.organisation, opened.id),
     ]
@@ -54,7 +54,7 @@ async def create(command: CreateProgramme, turn: Turn, session: AsyncSession) ->
 @router.on(SendInvitation, by=By.LEADS)
 async def send(command: SendInvitation, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     opened = await programmes.get(session, turn.organisation, command.programme)
-    key = f"programme:{opened.id}:invitation"
+    key, sent = f"programme:{opened.id}:invitation", sent_card(opened)
     facts: list[Event] = []
     if opened.invited_at is None:
         opened.invited_at = turn.now
@@ -62,10 +62,16 @@ async def send(command: SendInvitation, turn: Turn, session: AsyncSession) -> li
         facts.append(InvitationSent(turn.organisation, opened.id))
     await outbox.try_again(session, turn.organisation, key, machine_now())
     return [
-        ReplaceCard(card=sent_card(opened)),
+        ReplaceCard(card=sent),
+        Update(key=_opened(opened), card=sent),
         Message(to=ToChannel(command.programme), card=invitation(opened), key=key),
         *facts,
     ]
+
+
+def _opened(programme: Programme) -> str:
+    """The key of the message that the lead has had since the programme was set up."""
+    return f"programme:{programme.id}:opened"
 
 
 async def store(command: CreateProgramme, turn: Turn, session: AsyncSession) -> Programme:
