@@ -15,7 +15,7 @@ from bot.installed import Installed, Workspace
 from bot.platform import Platform, RateLimitedError, RefusedError, UnclearError, UnsentError
 from bot.showing import RejectedError, Shown
 from chat.arrival import Arrival, Picked, Reply
-from chat.command import Command, ProgrammeId, UnknownCommandError, build, by_name
+from chat.command import Command, ProgrammeId, UnknownCommandError, build
 from chat.commands.help import OpenHelp
 from chat.message import FormErrors, Immediate, Lasting, Outbound
 from chat.router import Apart, LookUp, Route, Router
@@ -76,7 +76,7 @@ class Conversation:
         lasting: list[Lasting] = []
         command: Command | None = None
         route: Route | None = None
-        async with self.database.reading(may_write=self._may_write(arrival)) as session:
+        async with self.database.reading() as session:
             turn = await rights.who(session, workspace, arrival, self.clock.now(), self.setters, asked)
             try:
                 command = await self._command(session, turn, arrival)
@@ -92,12 +92,6 @@ class Conversation:
         shown, lasting = showing.possible(shown, lasting, command, turn, arrival)
         await self._post(turn, lasting)
         return showing.reply(shown, turn, command)
-
-    def _may_write(self, arrival: Arrival) -> bool:
-        """Whether what is wanted may change something, as far as can be told before anything is looked up."""
-        heard = None if arrival.command else self.router.hear(arrival.said)
-        wanted = type(heard) if heard else by_name.get(arrival.command)
-        return wanted in self.router.routes and self.router.routes[wanted].writes
 
     async def _write(
         self, reading: AsyncSession, route: Route, command: Command | None, turn: Turn, arrival: Arrival

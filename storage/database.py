@@ -39,18 +39,13 @@ class Database:
         self.address = address_of(url)
         self.embedded = self.address.get_backend_name() == "sqlite"
         self.engine: Engine | AsyncEngine = open_engine(self.address) if self.embedded else _server(self.address)
-        if isinstance(self.engine, AsyncEngine):
-            self._alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         # SQLite's own lock would block the event loop that its holder needs
         self._one_writer: AbstractAsyncContextManager[object] = asyncio.Lock() if self.embedded else nullcontext()
 
     @asynccontextmanager
-    async def reading(self, *, may_write: bool = False) -> AsyncIterator[AsyncSession]:
-        """A transaction that is always rolled back, unless `writing(after=…)` goes on with it, as `may_write` foresees.
-
-        On a server, reading alone needs no transaction, and saves its beginning and its end.
-        """
-        async with self._session(alone=not may_write) as session:
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A transaction that is always rolled back, unless `writing(after=…)` goes on with it."""
+        async with self._session() as session:
             yield session
 
     @asynccontextmanager
@@ -81,10 +76,10 @@ class Database:
         async with self.engine.begin() as asynchronous:
             return await asynchronous.run_sync(work)
 
-    def _session(self, *, alone: bool = False) -> AsyncSession:
+    def _session(self) -> AsyncSession:
         if isinstance(self.engine, Engine):
             return InlineSession(self.engine)
-        return AsyncSession(self._alone if alone else self.engine, expire_on_commit=False)
+        return AsyncSession(self.engine, expire_on_commit=False)
 
     async def close(self) -> None:
         if isinstance(self.engine, Engine):

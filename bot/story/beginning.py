@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from bot.story import script
 from bot.story.acting import Actor
@@ -52,13 +53,15 @@ def _list(folder: Path) -> Path:
         rows = csv.writer(stream)
         rows.writerow(("email", "name", "role", "language", "department", "site", "manager", "level"))
         for one in company.read()["people"]:
-            if name := roles.get(one["name"]) and one["name"]:
-                languages = "fr, en" if name in script.BILINGUAL else one["locale"][:2]
-                manager = one["manager"] if one["level"] > 1 else ""
-                rows.writerow(
-                    (one["email"], name, roles[name], languages, one["department"], one["site"], manager, one["level"])
-                )
+            if one["name"] in roles:
+                rows.writerow(_row(one, roles[one["name"]]))
     return file
+
+
+def _row(one: dict[str, Any], role: str) -> tuple[str, ...]:
+    languages = "fr, en" if one["name"] in script.BILINGUAL else one["locale"][:2]
+    manager = one["manager"] if one["level"] > 1 else ""
+    return one["email"], one["name"], role, languages, one["department"], one["site"], manager, one["level"]
 
 
 async def _join(stage: Stage) -> None:

@@ -53,9 +53,9 @@ class Stage:
             day = CALENDAR.add_open_days(day, 1)
         await self.comes(day, at)
 
-    async def comes_open_day(self, at: time, count: int = 1) -> None:
-        """Lets time pass until a working day, the next one unless said otherwise."""
-        await self.comes(CALENDAR.add_open_days(self.today, count), at)
+    async def comes_open_day(self, at: time) -> None:
+        """Lets time pass until the next working day."""
+        await self.comes(CALENDAR.add_open_days(self.today, 1), at)
 
     def mentor_of(self, mentee: Actor) -> Actor:
         """Whoever was asked to be somebody's mentor, and has not answered."""
