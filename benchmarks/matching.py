@@ -11,6 +11,7 @@ from sqlalchemy import update
 from benchmarks.requests import KEY, SECRET, hours, send, slash
 from benchmarks.seed import seed
 from bot.app import Bot
+from bot.serving import keep_what_is_loaded
 from bot.settings import Settings
 from bot.web import create_app
 from chat.command import ProgrammeId
@@ -70,6 +71,7 @@ async def _measure(url: str) -> None:
     async with served(create_app(bot), socket):
         draft = await _volunteers(bot)
         await _slowest(port, 1, 0)
+        keep_what_is_loaded()  # as serve does
         quiet = await _slowest(port, 5, 10_000)
         async with bot.database.writing() as session:
             command = RunMatching(programme=ProgrammeId(1), draft=draft)

@@ -31,6 +31,7 @@ from storage.database import Database
 from storage.people import Profile
 
 log = structlog.get_logger()
+KINDS_OF_CONNECTION = 2
 
 
 class NotInstalledError(Exception):
@@ -58,7 +59,7 @@ class Conversation:
         if workspace is None:
             raise NotInstalledError(arrival.address.tenant)
         asked: set[Address] = set()
-        lost = False
+        lost = 0
         while True:
             try:
                 return await self._hear(workspace, arrival, asked)
@@ -66,10 +67,10 @@ class Conversation:
                 arrival = await self._introduced(workspace, arrival, stranger.address, asked)
                 asked.add(stranger.address)
             except DBAPIError as error:
-                # the server was restarted: all its old connections are dropped now, and a new one may work
-                if lost or not error.connection_invalidated:
+                # the server was restarted: its old connections are dropped, the readers' first, then the writers'
+                if lost == KINDS_OF_CONNECTION or not error.connection_invalidated:
                     raise
-                lost = True
+                lost += 1
 
     async def _hear(self, workspace: Workspace, arrival: Arrival, asked: set[Address]) -> Reply:
         shown: Shown = ()
@@ -87,17 +88,15 @@ class Conversation:
                     shown, lasting = await self._handle(session, route, command, turn)
             except (Refused, RejectedError, rights.WhichProgrammeError) as stop:
                 shown, route = showing.stopped(stop, turn, command), None
-            if route and route.writes:
-                return await self._write(session, route, command, turn, arrival)
+        if route and route.writes:
+            return await self._write(route, command, turn, arrival)
         shown, lasting = showing.possible(shown, lasting, command, turn, arrival)
         await self._post(turn, lasting)
         return showing.reply(shown, turn, command)
 
-    async def _write(
-        self, reading: AsyncSession, route: Route, command: Command | None, turn: Turn, arrival: Arrival
-    ) -> Reply:
+    async def _write(self, route: Route, command: Command | None, turn: Turn, arrival: Arrival) -> Reply:
         try:
-            async with self.database.writing(after=reading) as session:
+            async with self.database.writing() as session:
                 name = arrival.address.platform
                 if not await inbox.first_time(session, turn.organisation, name, turn.key, machine_now()):
                     return Reply()

@@ -51,7 +51,7 @@ async def _run(port: int, folder: Path, *, told: bool) -> None:
     company.load(workspace)
     async with served(sandbox.app.create_app(workspace), page_port):
         bot = Bot(settings)
-        event.listen(bot.database.engine, "connect", _forget)
+        event.listen(bot.database.writers, "connect", _forget)
         async with served(create_app(bot, dev=True), bot_port):
             if told:
                 await story.tell(bot, workspace)

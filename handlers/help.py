@@ -98,6 +98,7 @@ def _lines(routes: list[Route], language: int, turn: Turn) -> list[Block]:
     return [*none, *lines[False], *heading, *lines[True]]
 
 
+@cache
 def _line(route: Route, language: int) -> Fact:
     name = route.command.name.replace(".", "-")
     return Fact(label=t("help.said", word=route.said[language]), value=t(f"help.word.{name}"))

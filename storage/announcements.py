@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.dialect import locked
 from storage.encryption import EncryptedText
 from storage.schema import Owned, Table
 
@@ -28,16 +29,13 @@ class Announcement(Owned, Table):
 
 
 async def get(session: AsyncSession, organisation: int, programme: int, announcement: int) -> Announcement | None:
-    """An announcement of a programme; nobody else can decide on it until the transaction ends."""
-    return await session.scalar(
-        select(Announcement)
-        .where(
-            Announcement.organisation == organisation,
-            Announcement.programme == programme,
-            Announcement.id == announcement,
-        )
-        .with_for_update()
+    """An announcement of a programme, locked."""
+    its = select(Announcement).where(
+        Announcement.organisation == organisation,
+        Announcement.programme == programme,
+        Announcement.id == announcement,
     )
+    return await session.scalar(locked(session, its))
 
 
 async def waiting(session: AsyncSession, organisation: int, programme: int) -> list[Announcement]:

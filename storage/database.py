@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from storage.sqlite import InlineSession, open_engine
 
 Found = TypeVar("Found")
+AnyEngine = Engine | AsyncEngine
 
 
 class AddressError(ValueError):
@@ -33,61 +34,57 @@ def address_of(url: str) -> URL:
 
 
 class Database:
-    """An engine and its transactions. Handlers never see it: they get a session."""
+    """Two engines, one for each kind of transaction. Handlers never see it: they get a session."""
 
     def __init__(self, url: str) -> None:
         self.address = address_of(url)
         self.embedded = self.address.get_backend_name() == "sqlite"
-        self.engine: Engine | AsyncEngine = open_engine(self.address) if self.embedded else _server(self.address)
+        opened: Callable[..., AnyEngine] = open_engine if self.embedded else _server
+        self._readers, self.writers = opened(self.address, reading=True), opened(self.address, reading=False)
         # SQLite's own lock would block the event loop that its holder needs
         self._one_writer: AbstractAsyncContextManager[object] = asyncio.Lock() if self.embedded else nullcontext()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """A transaction that is always rolled back, unless `writing(after=…)` goes on with it."""
-        async with self._session() as session:
+        """A session whose every write is an error."""
+        async with _session(self._readers) as session:
             yield session
 
     @asynccontextmanager
-    async def writing(self, after: AsyncSession | None = None) -> AsyncIterator[AsyncSession]:
-        """A transaction that commits unless an error leaves it; on SQLite it holds the write lock from its start.
-
-        `after` is a reading session of the same turn, whose transaction goes on where readers hinder no writers.
-        """
-        if after is not None and not self.embedded:
-            try:
-                yield after
-            except BaseException:
-                await after.rollback()
-                raise
-            await after.commit()
-            return
-        async with self._one_writer, self._session() as session:
-            if isinstance(session, InlineSession):
-                session.begin_immediately()
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        """A transaction that commits unless an error leaves it; on SQLite there is one at a time."""
+        async with self._one_writer, _session(self.writers) as session:
+            session.info["writes"] = True
             yield session
             await session.commit()
 
     async def on_connection(self, work: Callable[[Connection], Found]) -> Found:
         """What `work` makes of a plain connection, committed: for migrations, which know no sessions."""
-        if isinstance(self.engine, Engine):
-            with self.engine.begin() as connection:
+        if isinstance(self.writers, Engine):
+            with self.writers.begin() as connection:
                 return work(connection)
-        async with self.engine.begin() as asynchronous:
+        async with self.writers.begin() as asynchronous:
             return await asynchronous.run_sync(work)
 
-    def _session(self) -> AsyncSession:
-        if isinstance(self.engine, Engine):
-            return InlineSession(self.engine)
-        return AsyncSession(self.engine, expire_on_commit=False)
-
     async def close(self) -> None:
-        if isinstance(self.engine, Engine):
-            self.engine.dispose()
-        else:
-            await self.engine.dispose()
+        for engine in (self._readers, self.writers):
+            if isinstance(engine, Engine):
+                engine.dispose()
+            else:
+                await engine.dispose()
 
 
-def _server(address: URL) -> AsyncEngine:
+def _session(engine: AnyEngine) -> AsyncSession:
+    return InlineSession(engine) if isinstance(engine, Engine) else AsyncSession(engine, expire_on_commit=False)
+
+
+def _server(address: URL, *, reading: bool) -> AsyncEngine:
     # no ping before each transaction, which costs a fifth of a turn: a turn that meets a connection lost is done again
-    return create_async_engine(address, pool_size=10, hide_parameters=True)
+    if not reading:
+        return create_async_engine(address, pool_size=10, hide_parameters=True)
+    # each statement by itself: BEGIN and ROLLBACK are two more round trips, and at READ COMMITTED they promise nothing
+    options = f"{address.query.get('options', '')} -c default_transaction_read_only=on".strip()
+    return create_async_engine(
+        address, pool_size=10, hide_parameters=True, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True,
+        connect_args={"options": options},
+    )  # fmt: skip

@@ -1,13 +1,21 @@
-"""What SQLite and PostgreSQL say in the same words but SQLAlchemy does not: INSERT … ON CONFLICT."""
+"""What SQLite and PostgreSQL have in common and SQLAlchemy says for one only: INSERT … ON CONFLICT; and row locks."""
 
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
+from sqlalchemy import Select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.schema import Table
+
+Rows = TypeVar("Rows", bound=Select[Any])
+
+
+def locked(session: AsyncSession, rows: Rows) -> Rows:
+    """Rows that nobody else can change until the turn ends; a session that only reads locks none, and needs none."""
+    return rows.with_for_update() if session.info.get("writes") else rows
 
 
 def insert(session: AsyncSession, table: type[Table]) -> sqlite.Insert:

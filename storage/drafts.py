@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.dialect import locked
 from storage.encryption import EncryptedJSON
 from storage.schema import Owned, Table
 
@@ -26,12 +27,9 @@ class Draft(Owned, Table):
 
 
 async def get(session: AsyncSession, organisation: int, programme: int, draft: int) -> Draft | None:
-    """A draft of a programme, locked until the turn ends: of two who publish it, one comes second."""
-    return await session.scalar(
-        select(Draft)
-        .where(Draft.organisation == organisation, Draft.programme == programme, Draft.id == draft)
-        .with_for_update()
-    )
+    """A draft of a programme, locked: of two who publish it, one comes second."""
+    its = select(Draft).where(Draft.organisation == organisation, Draft.programme == programme, Draft.id == draft)
+    return await session.scalar(locked(session, its))
 
 
 async def latest(session: AsyncSession, organisation: int, programme: int) -> Draft | None:

@@ -68,9 +68,8 @@ def first_name(person: Person) -> str:
 
 async def find(session: AsyncSession, organisation: int, meeting: int) -> Meeting | None:
     """A session of the organisation, its pair locked until the turn ends."""
-    row = await sessions.get(session, organisation, meeting)
-    pair = row and await pairs.get(session, organisation, row.pair)
-    return await _whole(session, row, pair) if row and pair else None
+    pair = await pairs.of_session(session, organisation, meeting)
+    return await _whole(session, pair, meeting) if pair else None
 
 
 async def claimed(session: AsyncSession, organisation: int, programme: int, meeting: int, person: int) -> Meeting:
@@ -79,11 +78,10 @@ async def claimed(session: AsyncSession, organisation: int, programme: int, meet
     Raises Refused when it is not of one of their pairs in the programme, when the pair has ended, and when the
     session is still to come after others.
     """
-    row = await sessions.get(session, organisation, meeting)
-    pair = row and await pairs.theirs(session, organisation, row.pair, person)
-    if not row or not pair or pair.programme != programme:
+    pair = await pairs.of_session(session, organisation, meeting)
+    if not pair or person not in {pair.mentor, pair.mentee} or pair.programme != programme:
         raise Refused(Refusal.NOT_YOURS)
-    found = await _whole(session, row, pair)
+    found = await _whole(session, pair, meeting)
     if not found.goes_on or (found.is_open and not found.is_current):
         raise Refused(Refusal.OLD_BUTTON)
     return found
@@ -103,8 +101,8 @@ async def current_of(session: AsyncSession, organisation: int, programme: int, p
     return found
 
 
-async def _whole(session: AsyncSession, row: Session, pair: Pair) -> Meeting:
-    # read again: another turn may have settled it before the pair was locked
-    await session.refresh(row)
-    known = await people.several(session, row.organisation, {pair.mentor, pair.mentee})
-    return Meeting(row, pair, known, await sessions.of_pairs(session, row.organisation, {pair.id}))
+async def _whole(session: AsyncSession, pair: Pair, meeting: int) -> Meeting:
+    """The rest, read once the pair is locked: nobody else can settle one of its sessions meanwhile."""
+    known = await people.several(session, pair.organisation, {pair.mentor, pair.mentee})
+    every = await sessions.of_pairs(session, pair.organisation, {pair.id})
+    return Meeting(next(one for one in every if one.id == meeting), pair, known, every)

@@ -12,9 +12,11 @@ from chat.turn import Role
 from programme.pair import PairState
 from programme.topics import in_common
 from storage import enrolments, people
+from storage.dialect import locked
 from storage.encryption import EncryptedText
 from storage.people import Person
 from storage.schema import Owned, Table
+from storage.sessions import Session
 
 LIVE = frozenset({PairState.PROPOSED, PairState.ASKED_MENTOR, PairState.AGREED, PairState.INTRODUCED})
 
@@ -59,23 +61,23 @@ class Two:
 
 
 async def get(session: AsyncSession, organisation: int, pair: int) -> Pair | None:
-    """A pair of the organisation, locked until the turn ends."""
-    return await session.scalar(
-        select(Pair).where(Pair.organisation == organisation, Pair.id == pair).with_for_update()
-    )
+    """A pair of the organisation, locked."""
+    return await session.scalar(locked(session, select(Pair).where(Pair.organisation == organisation, Pair.id == pair)))
 
 
 async def theirs(session: AsyncSession, organisation: int, pair: int, person: int) -> Pair | None:
-    """A pair, if this person is in it (the id in a button is a claim), locked until the turn ends."""
-    return await session.scalar(
-        select(Pair)
-        .where(
-            Pair.organisation == organisation,
-            Pair.id == pair,
-            or_(Pair.mentor == person, Pair.mentee == person),
-        )
-        .with_for_update()
+    """A pair, if this person is in it (the id in a button is a claim), locked."""
+    its = select(Pair).where(
+        Pair.organisation == organisation, Pair.id == pair, or_(Pair.mentor == person, Pair.mentee == person)
     )
+    return await session.scalar(locked(session, its))
+
+
+async def of_session(session: AsyncSession, organisation: int, meeting: int) -> Pair | None:
+    """The pair that a session of the organisation belongs to, locked."""
+    its_pair = select(Session.pair).where(Session.organisation == organisation, Session.id == meeting)
+    its = select(Pair).where(Pair.organisation == organisation, Pair.id == its_pair.scalar_subquery())
+    return await session.scalar(locked(session, its))
 
 
 async def of(session: AsyncSession, organisation: int, programme: int, person: int) -> list[Pair]:

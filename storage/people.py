@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, time
+from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, and_, bindparam, func, select, update
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, and_, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
@@ -85,24 +86,31 @@ class Profile:
     looked_up: bool = True
 
 
+def _everything_at() -> Select[Any]:
+    """Columns of tables, not of classes: nothing is loaded, and SQLAlchemy's unit of work has nothing to do."""
+    person, place = Person.__table__.c, PlatformAddress.__table__.c
+    programme, enrolment, lead = Programme.__table__.c, Enrolment.__table__.c, Lead.__table__.c
+    open_programme = and_(programme.organisation == person.organisation, programme.closed_at.is_(None))
+    return (
+        select(
+            person.id, person.name, person.email, person.locale, person.zone, person.guest, person.looked_up,
+            programme.id, programme.name, programme.tenant, programme.channel, enrolment.role, enrolment.state, lead.id,
+        )
+        .select_from(PlatformAddress.__table__)
+        .join(Person.__table__, person.id == place.person)
+        .outerjoin(Programme.__table__, open_programme)
+        .outerjoin(Enrolment.__table__, and_(enrolment.programme == programme.id, enrolment.person == person.id))
+        .outerjoin(Lead.__table__, and_(lead.programme == programme.id, lead.person == person.id))
+        .where(
+            place.organisation == bindparam("organisation"), place.platform == bindparam("platform"),
+            place.tenant == bindparam("tenant"), place.user == bindparam("user"),
+        )
+        .order_by(programme.id)
+    )  # fmt: skip
+
+
 # built once: it runs in every turn
-_AT = (
-    select(
-        Person.id, Person.name, Person.email, Person.locale, Person.zone, Person.guest, Person.looked_up,
-        Programme.id, Programme.name, Programme.tenant, Programme.channel, Enrolment.role, Enrolment.state, Lead.id,
-    )
-    .join(PlatformAddress, PlatformAddress.person == Person.id)
-    .outerjoin(Programme, and_(Programme.organisation == Person.organisation, Programme.closed_at.is_(None)))
-    .outerjoin(Enrolment, and_(Enrolment.programme == Programme.id, Enrolment.person == Person.id))
-    .outerjoin(Lead, and_(Lead.programme == Programme.id, Lead.person == Person.id))
-    .where(
-        PlatformAddress.organisation == bindparam("organisation"),
-        PlatformAddress.platform == bindparam("platform"),
-        PlatformAddress.tenant == bindparam("tenant"),
-        PlatformAddress.user == bindparam("user"),
-    )
-    .order_by(Programme.id)
-)  # fmt: skip
+_AT = _everything_at()
 
 
 async def at(session: AsyncSession, organisation: int, address: Address) -> Known | None:

@@ -27,10 +27,6 @@ class InlineSession(AsyncSession):
     async def __aexit__(self, *_: object) -> None:
         self.sync_session.close()
 
-    def begin_immediately(self) -> None:
-        """Take the write lock now, instead of at the first write."""
-        self.sync_session.connection(execution_options={"begin": "IMMEDIATE"})
-
     async def execute(self, statement: Executable, params: Any = None, **options: Any) -> Result[Any]:
         return self.sync_session.execute(statement, params, **options)
 
@@ -42,9 +38,6 @@ class InlineSession(AsyncSession):
 
     async def flush(self, objects: Any = None) -> None:
         self.sync_session.flush(objects)
-
-    async def refresh(self, instance: object, *arguments: Any, **options: Any) -> None:
-        self.sync_session.refresh(instance, *arguments, **options)
 
     async def merge(self, instance: Any, **options: Any) -> Any:
         return self.sync_session.merge(instance, **options)
@@ -62,21 +55,22 @@ class InlineSession(AsyncSession):
         self.sync_session.rollback()
 
 
-def open_engine(address: URL) -> Engine:
-    """The engine of a database file; transactions begin as the connection's `begin` option says."""
+def open_engine(address: URL, *, reading: bool) -> Engine:
+    """The engine of a database file, for transactions that only read or for those that also write."""
     options = {"isolation_level": None, "check_same_thread": False, "cached_statements": 512}
     # never exhausted: waiting for a connection would block the event loop
     engine = create_engine(address, connect_args=options, max_overflow=-1, hide_parameters=True)
+    pragmas = (*PRAGMAS, "query_only=ON") if reading else PRAGMAS
+    # a writer takes the lock at once; the default mode loses updates between two: sqlite.org/lang_transaction.html
+    begin = "BEGIN DEFERRED" if reading else "BEGIN IMMEDIATE"
 
     @event.listens_for(engine, "connect")
     def connected(connection: sqlite3.Connection, _: Any) -> None:
-        for pragma in PRAGMAS:
+        for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
-        # the default mode loses updates between two writers: sqlite.org/lang_transaction.html
-        how = connection.get_execution_options().get("begin", "DEFERRED")
-        connection.connection.cursor().execute(f"BEGIN {how}")
+        connection.connection.cursor().execute(begin)
 
     return engine

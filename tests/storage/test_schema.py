@@ -6,7 +6,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, select, text
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 import storage
 from storage.audit import Deed, note
@@ -73,14 +73,18 @@ async def _noted_and_failed(database: Database, organisation: int) -> None:
         raise ValueError("stop")
 
 
-async def test_nothing_is_stored_by_a_transaction_that_fails_or_that_only_reads(
-    database: Database, organisation: int
-) -> None:
+async def test_nothing_is_stored_by_a_transaction_that_fails(database: Database, organisation: int) -> None:
     with pytest.raises(ValueError, match="stop"):
         await _noted_and_failed(database, organisation)
     async with database.reading() as session:
+        assert (await session.scalars(select(Deed))).all() == []
+
+
+async def test_a_session_that_reads_cannot_write(database: Database, organisation: int) -> None:
+    async with database.reading() as session:
         note(session, organisation, 1, "test", NOW)
-        await session.flush()
+        with pytest.raises(DBAPIError, match=r"read-?only"):
+            await session.flush()
     async with database.reading() as session:
         assert (await session.scalars(select(Deed))).all() == []
 
