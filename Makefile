@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
+JUDGES := tests/judges/node_modules/.package-lock.json
 export UV_NO_CONFIG := 1
 
 .PHONY: demo test bench lock check clean serve
@@ -14,7 +15,7 @@ serve: .venv/ready
 
 test: .venv/dev
 	tests/prerequisites
-	$(MAKE) --no-print-directory check
+	$(MAKE) --no-print-directory check $(JUDGES)
 	$(BIN)/python -m pytest -n 2
 
 check: .venv/dev
@@ -22,6 +23,11 @@ check: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# checkers that others wrote, from npm
+$(JUDGES): tests/judges/package-lock.json
+	cd tests/judges && npm ci --silent
+	@touch $@
 
 bench: .venv/dev
 	$(BIN)/python -m benchmarks
@@ -47,4 +53,4 @@ $(BIN)/uv:
 	@touch $@ .venv/ready
 
 clean:
-	rm -rf .venv var
+	rm -rf .venv var tests/judges/node_modules
