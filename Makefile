@@ -5,7 +5,7 @@ BIN := .venv/bin
 JUDGES := tests/judges/node_modules/.package-lock.json
 export UV_NO_CONFIG := 1
 
-.PHONY: demo test bench lock check clean serve
+.PHONY: demo test bench lock check clean docs serve
 
 demo: .venv/ready
 	$(BIN)/python -m bot demo
@@ -31,6 +31,10 @@ $(JUDGES): tests/judges/package-lock.json
 
 bench: .venv/dev
 	$(BIN)/python -m benchmarks
+
+# what the documents take from the code
+docs: .venv/ready
+	$(BIN)/python -m bot.listing
 
 # the two locks: every package with its hashes, and no registry's address
 lock: $(BIN)/uv

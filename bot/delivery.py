@@ -17,6 +17,7 @@ from chat.message import Repeat
 from chat.turn import Platform as PlatformName
 from content.words import Reader, UnknownWordsError
 from programme.clock import machine_now
+from programme.refusals import Failure
 from scheduling import backoff
 from storage import encryption, outbox
 from storage.database import Database
@@ -107,7 +108,7 @@ class Delivery:
         except (UnsentError, SQLAlchemyError) as unsent:  # the database is only asked before the platform
             return {"state": WAITING, "due": machine_now() + backoff.after(row.attempts), "reason": str(unsent)}
         except RefusedError as refused:
-            return {"state": FAILED, "reason": str(refused)}
+            return {"state": FAILED, "reason": f"{_failure(refused, row)} {refused}"}
         except UnclearError as unclear:
             return _unclear(row, str(unclear))
         if sent is None:
@@ -122,6 +123,12 @@ class Delivery:
         async with self._database.reading() as session:
             earlier = await outbox.where_sent(session, row.organisation, row.updates)
         return earlier and await platform.update(row.tenant, Sent(*earlier), card, readers)
+
+
+def _failure(refused: RefusedError, row: Outgoing) -> Failure:
+    """Why a message will never be taken: a conversation with a person is gone when the person is."""
+    gone = refused.failure is Failure.CHANNEL_GONE and row.person is not None
+    return Failure.PERSON_GONE if gone else refused.failure
 
 
 def _unclear(row: Outgoing, reason: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Protocol
 from chat.card import Card
 from chat.turn import Address
 from content.words import Reader
+from programme.refusals import Failure
 from storage.people import Profile
 
 
@@ -18,7 +19,11 @@ class RateLimitedError(Exception):
 
 
 class RefusedError(Exception):
-    """The platform will never take this message; the text says why, for a lead or an operator."""
+    """The platform will never take this message: the text is its own word for why, `failure` what a lead reads."""
+
+    def __init__(self, said: str, failure: Failure = Failure.REJECTED) -> None:
+        super().__init__(said)
+        self.failure = failure
 
 
 class UnsentError(Exception):

@@ -61,14 +61,21 @@ def locate(turn: Turn, command: Command, route: Route) -> tuple[Command, Turn]:
 
 async def allow(session: AsyncSession, turn: Turn, route: Route) -> None:
     """Raises Refused unless the person may send the route's command."""
-    if turn.guest or route.by is By.CLOCK:
-        raise Refused(Refusal.GUESTS if turn.guest else Refusal.OLD_BUTTON)
+    if route.by is By.CLOCK:
+        raise Refused(Refusal.OLD_BUTTON)
+    if turn.guest:
+        raise Refused(Refusal.GUESTS, lead=await _lead(session, turn))
     if route.by is By.LEADS and not turn.lead:
-        leads = await programmes.leads(session, turn.organisation, turn.programme)
-        named = await people.several(session, turn.organisation, set(leads[:1]))
-        raise Refused(Refusal.LEADS_ONLY, lead="".join(person.name for person in named.values()) or "none")
+        raise Refused(Refusal.LEADS_ONLY, lead=await _lead(session, turn))
     if route.by is By.PARTICIPANTS and turn.role is None:
         raise Refused(Refusal.NOT_ENROLLED)
+
+
+async def _lead(session: AsyncSession, turn: Turn) -> str:
+    """The name of the programme's first lead, for somebody who is told no; *none* when it has none."""
+    leads = await programmes.leads(session, turn.organisation, turn.programme)
+    named = await people.several(session, turn.organisation, set(leads[:1]))
+    return "".join(person.name for person in named.values()) or "none"
 
 
 def _named(turn: Turn, programme: ProgrammeId) -> Standing:

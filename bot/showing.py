@@ -7,9 +7,10 @@ from chat.arrival import Arrival, Reply
 from chat.card import Card, button
 from chat.command import Command, ProgrammeCommand
 from chat.message import Answer, FormErrors, Immediate, Lasting, Message, OpenForm, ReplaceCard
+from chat.refusals import mistake, refused
 from chat.text import t, verbatim
-from chat.turn import Source, Turn
-from programme.refusals import Refusal, Refused
+from chat.turn import Turn
+from programme.refusals import Mistake, Refusal, Refused
 
 Shown = tuple[Immediate, ...]
 
@@ -25,7 +26,9 @@ class RejectedError(Exception):
 def possible(
     shown: Shown, lasting: list[Lasting], command: Command | None, turn: Turn, arrival: Arrival
 ) -> tuple[Shown, list[Lasting]]:
-    """What the platform can show now; the rest becomes a card with a button, or a message."""
+    """What the platform can show now; the rest becomes a card with a button, or a message. Nobody meets silence."""
+    if not (shown or lasting):
+        shown = (Answer(card=Card(title=t("common.done"))),)
     now: list[Immediate] = []
     later: list[Lasting] = []
     for one in shown:
@@ -51,18 +54,16 @@ def stopped(stop: Exception, turn: Turn, command: Command | None) -> Shown:
         choices = tuple(button(verbatim(one.name), command.inside(one.programme)) for one in stop.meant)
         return (Answer(card=Card(title=t("which-programme.title"), buttons=choices)),)
     refusal = stop if isinstance(stop, Refused) else Refused(Refusal.NO_PROGRAMME)
-    text = t(f"refusals.{refusal.refusal}", **refusal.values)
-    if turn.source is Source.FORM:
-        return (FormErrors(errors={"": text}),)
-    return (Answer(card=Card(title=text)),)
+    return (refused(refusal.refusal, turn.source, turn.programme, **refusal.values),)
 
 
 def field_errors(invalid: ValidationError) -> FormErrors:
     """The first complaint about each field of a submitted form."""
     errors = {}
     for error in reversed(invalid.errors(include_url=False)):
-        kind = "missing" if error["type"] in {"missing", "string_too_short", "too_short"} else "wrong"
-        errors[str(error["loc"][0]) if error["loc"] else ""] = t(f"forms.{kind}")
+        missing = error["type"] in {"missing", "string_too_short", "too_short"}
+        said = mistake(Mistake.MISSING if missing else Mistake.WRONG)
+        errors[str(error["loc"][0]) if error["loc"] else ""] = said
     return FormErrors(errors=errors)
 
 

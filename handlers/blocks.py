@@ -6,10 +6,12 @@ from chat.card import Buttons, Card, Note, Paragraph, button
 from chat.commands.blocks import Block, OpenBlock, OpenBlocks, Unblock
 from chat.form import Form, PersonField
 from chat.message import Answer, FormErrors, OpenForm, Outbound, ReplaceCard
+from chat.refusals import mistake
 from chat.router import Router
 from chat.text import t
 from chat.turn import Turn
 from programme.events import Blocked, Event
+from programme.refusals import Mistake
 from storage import audit, blocks, enrolments, people
 
 router = Router()
@@ -36,7 +38,7 @@ async def open_block(command: OpenBlock, turn: Turn, session: AsyncSession) -> l
 @router.on(Block)
 async def block(command: Block, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     if command.colleague == turn.person:
-        return [FormErrors(errors={"colleague": t("refusals.block-yourself")})]
+        return [FormErrors(errors={"colleague": mistake(Mistake.YOURSELF)})]
     await blocks.add(session, turn.organisation, turn.person, command.colleague)
     audit.note(session, turn.organisation, turn.person, "blocked", turn.now, about=str(command.colleague))
     here = await enrolments.programmes_of(session, turn.organisation, turn.person)

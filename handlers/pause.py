@@ -9,13 +9,14 @@ from chat.card import Card, Note, button
 from chat.commands.pause import EndPause, OpenPause, PauseUntil, Resume, WelcomeBack
 from chat.form import DateField, Form
 from chat.message import Answer, FormErrors, Message, OpenForm, Outbound, ReplaceCard
+from chat.refusals import mistake
 from chat.router import By, Router
 from chat.text import t
 from chat.turn import Turn
 from content.dates import read_date
 from programme.calendar import local_instant
 from programme.events import Event
-from programme.refusals import Refusal, Refused
+from programme.refusals import Mistake, Refusal, Refused
 from storage import agenda, audit, enrolments, people, programmes
 from storage.enrolments import ACTIVE, PAUSED, Enrolment
 
@@ -42,7 +43,7 @@ async def open_pause(command: OpenPause, turn: Turn, session: AsyncSession) -> l
 @router.on(PauseUntil, by=By.PARTICIPANTS)
 async def pause_until(command: PauseUntil, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     if command.until <= _today(turn):
-        return [FormErrors(errors={"until": t("refusals.date-past")})]
+        return [FormErrors(errors={"until": mistake(Mistake.DATE_PAST)})]
     return [await _pause(command.until, turn, session)]
 
 

@@ -10,12 +10,13 @@ from chat.card import Card, Note, button
 from chat.command import PersonId, SessionId
 from chat.commands.sessions import MoveSession, OpenMove, move_form, which_pair
 from chat.message import Answer, FormErrors, Message, OpenForm, Outbound, ReplaceCard, Update
+from chat.refusals import mistake
 from chat.router import By, Router
 from chat.text import Text, t
 from chat.turn import Turn
 from content.dates import read_date
 from programme.events import Event, PairIntroduced, SessionHeld, SessionMissed, SessionPlanned, SessionUnclear
-from programme.refusals import Refusal, Refused
+from programme.refusals import Mistake, Refusal, Refused
 from programme.sessions import DidYouMeet, session_due
 from scheduling.mornings import today
 from scheduling.sessions import cancel, plan
@@ -117,11 +118,11 @@ async def _wrong(on: date, meeting: Meeting, turn: Turn, session: AsyncSession) 
     """Why a session cannot have this date: it is past or too far, or the partner says that it took place."""
     here = today(turn.now, meeting.people[turn.person])
     if not here <= on <= here + LATEST:
-        return t("sessions.form.wrong", last=here + LATEST)
+        return mistake(Mistake.SESSION_DAY, last=here + LATEST)
     partner = meeting.partner(turn.person)
     theirs = (await checkins.of(session, turn.organisation, meeting.id)).get(partner.id)
     said_yes = theirs is not None and theirs.answer == DidYouMeet.YES
-    return t("sessions.form.met", partner=first_name(partner)) if said_yes else None
+    return mistake(Mistake.SESSION_MET, partner=first_name(partner)) if said_yes else None
 
 
 def _shift(meeting: Meeting, by: timedelta) -> None:

@@ -1,15 +1,13 @@
-"""Every reason for which Binôme politely says no."""
+"""Everything that Binôme says when it will not, or could not, do something: refusals, mistakes in forms, failures."""
 
 from enum import StrEnum
 
 
 class Refusal(StrEnum):
-    """The name of a refusal is the key of its words: `refusals.<name>`."""
+    """Why a command is not carried out: `refusals.<name>` says what is so, `refusals.<name>.next` what to do."""
 
     ANNOUNCED_ALREADY = "announced-already"
     ANSWERED_ALREADY = "answered-already"
-    BLOCK_YOURSELF = "block-yourself"
-    CHANNEL_TAKEN = "channel-taken"
     CODE_UNKNOWN = "code-unknown"
     DATE_PAST = "date-past"
     DATE_UNKNOWN = "date-unknown"
@@ -29,6 +27,43 @@ class Refusal(StrEnum):
     OLD_BUTTON = "old-button"
     PROGRAMME_CLOSED = "programme-closed"
     TOO_FEW_READERS = "too-few-readers"
+
+
+class Mistake(StrEnum):
+    """What is wrong with one field of a form: `mistakes.<name>`, read beside the field, says how to put it right."""
+
+    CHANNEL_TAKEN = "channel-taken"
+    DATE_AND_TIME = "date-and-time"
+    DATE_PAST = "date-past"
+    DAY_IN_MEMORY = "day-in-memory"
+    DAY_OVER = "day-over"
+    DEPUTY = "deputy"
+    HOURS_BACKWARDS = "hours-backwards"
+    MISSING = "missing"
+    MOMENT_PASSED = "moment-passed"
+    SESSION_DAY = "session-day"
+    SESSION_MET = "session-met"
+    TOO_FEW_READERS = "too-few-readers"
+    TOPIC_GONE = "topic-gone"
+    WRONG = "wrong"
+    YOURSELF = "yourself"
+
+
+class Failure(StrEnum):
+    """What did not work though it was allowed: `failures.<name>` says what happened, `failures.<name>.next` the fix.
+
+    The first two are read by whoever acts, the others by a lead: a platform did not take a message.
+    """
+
+    OURS = "ours"
+    STRANGER = "stranger"
+    CHANNEL_CLOSED = "channel-closed"
+    CHANNEL_GONE = "channel-gone"
+    INSTALLATION = "installation"
+    NOT_ANSWERED = "not-answered"
+    PERSON_GONE = "person-gone"
+    POSTING_FORBIDDEN = "posting-forbidden"
+    REJECTED = "rejected"
 
 
 class Refused(Exception):  # noqa: N818 -- a refusal is an answer, not a fault

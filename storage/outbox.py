@@ -1,5 +1,6 @@
 """The outbox: one row per message and recipient, written with the decision that caused it, sent afterwards."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
+from programme.refusals import Failure
 from storage.dialect import insert_once
 from storage.encryption import EncryptedText, as_stored
 from storage.schema import Owned, Table
@@ -77,6 +79,7 @@ class Outgoing:
     platform: str
     tenant: str
     conversation: str
+    person: int | None
     languages: str
     zone: str
     body: str
@@ -184,8 +187,8 @@ async def claim(session: AsyncSession, now: datetime, owner: str, lease: timedel
             unclear=OutboxRow.unclear + case((OutboxRow.state == SENDING, 1), else_=0),
             first_try=func.coalesce(OutboxRow.first_try, now),
         )
-        .returning(row.id, row.organisation, row.key, row.platform, row.tenant, row.conversation, row.languages,
-                   row.zone, as_stored(row.body), row.repeat, row.updates, row.attempts, row.unclear)
+        .returning(row.id, row.organisation, row.key, row.platform, row.tenant, row.conversation, row.person,
+                   row.languages, row.zone, as_stored(row.body), row.repeat, row.updates, row.attempts, row.unclear)
         .execution_options(synchronize_session=False)
     )  # fmt: skip
     return sorted((Outgoing(*tuple(found)) for found in claimed), key=lambda found: found.id)
@@ -235,9 +238,25 @@ async def count(session: AsyncSession) -> dict[str, int]:
     return {state: number for state, number in rows}  # noqa: C416 -- rows are not tuples to mypy
 
 
-async def failed(session: AsyncSession, organisation: int, programme: int) -> int:
-    """How many messages of a programme a platform did not take."""
-    count = select(func.count()).where(
-        OutboxRow.organisation == organisation, OutboxRow.programme == programme, OutboxRow.state == FAILED
-    )
-    return await session.scalar(count) or 0
+async def failures(session: AsyncSession, organisation: int, programme: int) -> Counter[Failure]:
+    """How many messages of a programme did not arrive, or perhaps not, by what went wrong."""
+    rows = await session.execute(
+        select(OutboxRow.state, OutboxRow.reason, func.count())
+        .where(
+            OutboxRow.organisation == organisation, OutboxRow.programme == programme, OutboxRow.updates.is_(None),
+            OutboxRow.state.in_([FAILED, UNKNOWN]),
+        )
+        .group_by(OutboxRow.state, OutboxRow.reason)
+    )  # fmt: skip
+    found: Counter[Failure] = Counter()
+    for state, reason, number in rows:
+        found[_failure(state, reason or "")] += number
+    return found
+
+
+def _failure(state: str, reason: str) -> Failure:
+    """What the first word of a row's reason says; what the platform said stands behind it, for the operator."""
+    named = reason.partition(" ")[0]
+    if state == UNKNOWN:
+        return Failure.NOT_ANSWERED
+    return Failure(named) if named in set(Failure) else Failure.REJECTED

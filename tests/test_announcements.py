@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.slack.render import card as rendered
+from chat.refusals import in_form
 from chat.text import t
 from chat.turn import Address, Platform
 from content.words import Reader, say
@@ -111,7 +112,7 @@ async def test_fewer_than_five_readers_are_refused_beside_the_field(bot: Bot) ->
     lead, _ = await with_mentees(bot, 4)
     await lead.says("annoncer")
     await lead.submits(audience="everyone", text=TEXT)
-    assert lead.errors == {"audience": lead.reads("refusals.too-few-readers")}
+    assert lead.errors == {"audience": lead.reads("mistakes.too-few-readers")}
     assert await states(bot) == []
 
 
@@ -152,10 +153,10 @@ async def test_what_too_few_would_read_when_it_is_due_does_not_go_and_its_author
 @pytest.mark.parametrize(
     ("fields", "errors"),
     [
-        ({"on": "2027-01-04", "at": "09:00"}, {"on": "announcement.form.past"}),
-        ({"on": "2027-01-05", "at": "09:00"}, {"at": "announcement.form.past"}),
-        ({"on": "2027-01-06"}, {"at": "announcement.form.both"}),
-        ({"at": "09:00"}, {"on": "announcement.form.both"}),
+        ({"on": "2027-01-04", "at": "09:00"}, {"on": "mistakes.moment-passed"}),
+        ({"on": "2027-01-05", "at": "09:00"}, {"at": "mistakes.moment-passed"}),
+        ({"on": "2027-01-06"}, {"at": "mistakes.date-and-time"}),
+        ({"at": "09:00"}, {"on": "mistakes.date-and-time"}),
     ],
 )
 async def test_a_wrong_moment_is_told_beside_its_field(
@@ -197,7 +198,7 @@ async def test_what_has_gone_cannot_be_edited(bot: Bot) -> None:
     await lead.presses(lead.reads("announcement.edit"))
     await lead.user.clicks(preview.where, lead.reads("announcement.send"))
     await lead.submits(text="Trop tard")
-    assert list(lead.errors.values()) == [lead.reads("refusals.announced-already")]
+    assert list(lead.errors.values()) == [lead.reads(in_form("refusals.announced-already"))]
     assert await states(bot) == ["sent"]
 
 

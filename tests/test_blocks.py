@@ -38,7 +38,7 @@ async def test_nobody_can_block_themselves(bot: Bot) -> None:
     luc = await bot.meet("Luc", locale="fr-FR")
     await luc.says("bloquer")
     await luc.submits(colleague=luc)
-    assert luc.errors == {"colleague": luc.reads("refusals.block-yourself")}
+    assert luc.errors == {"colleague": luc.reads("mistakes.yourself")}
 
 
 @pytest.mark.both_databases

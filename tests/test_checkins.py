@@ -156,7 +156,7 @@ async def gives_day(person: Person, on: str) -> None:
 async def test_the_day_lies_between_the_introduction_and_today(bot: Bot, on: str) -> None:
     _, bruno = await differ(bot)
     await gives_day(bruno, on)
-    assert bruno.errors["on"] == bruno.reads("checkins.day.wrong")
+    assert bruno.errors["on"] == bruno.reads("mistakes.day-in-memory")
     assert await states(bot) == [OPEN, OPEN]
 
 

@@ -196,7 +196,10 @@ async def test_what_can_never_be_sent_has_failed_with_a_reason_and_the_next_goes
     to = await met(bot, await bot.meet("Ana"))
     goes_wrong(bot, "refused", error="channel_not_found")
     await send(bot, message(to, "m"), message(to, "next"))
-    assert [(row.state, row.reason) for row in await rows(bot)] == [(FAILED, "channel_not_found"), (SENT, None)]
+    assert [(row.state, row.reason) for row in await rows(bot)] == [
+        (FAILED, "person-gone channel_not_found"),
+        (SENT, None),
+    ]
     assert said(bot) == ["next"]
 
 
@@ -204,7 +207,7 @@ async def test_a_workspace_that_took_the_bot_out_is_not_written_to(bot: Bot) -> 
     to = await met(bot, await bot.meet("Ana"))
     await bot.workspace.uninstalls()
     await send(bot, message(to, "m"))
-    assert [(row.state, row.reason) for row in await rows(bot)] == [(FAILED, "not installed")]
+    assert [(row.state, row.reason) for row in await rows(bot)] == [(FAILED, "installation not installed")]
 
 
 async def test_a_message_that_was_sent_is_updated_in_its_place(bot: Bot) -> None:

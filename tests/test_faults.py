@@ -40,7 +40,8 @@ def told(shown: str, logged: Any) -> None:
     """Asserts that both languages are read, with a reference that stands in the log with its cause."""
     (entry,) = [one for one in logged if one["event"] == "turn failed"]
     for language in ("en", "fr"):
-        assert say(t("faults.sentence", reference=entry["reference"]), Reader(language)) in shown
+        for key in ("failures.ours", "failures.ours.next"):
+            assert say(t(key, reference=entry["reference"]), Reader(language)) in shown
     assert "server closed the connection" in entry["error"]
     assert entry["exc_info"]
 

@@ -145,7 +145,7 @@ async def test_a_topic_that_vanished_is_an_error_beside_its_field(bot: Bot) -> N
     await ana.presses(ana.reads("join.be-mentee"))
     renames_an_option(ana, AI, "fax-machines")
     await ana.submits(second="fax-machines")
-    assert ana.errors == {"second": ana.reads("join.topic-gone")}
+    assert ana.errors == {"second": ana.reads("mistakes.topic-gone")}
     await ana.submits(second=SECURITY)
     assert (await enrolment(ana)).topics == {SECURITY: 3}
 
@@ -157,7 +157,7 @@ async def test_a_mentors_topic_that_vanished_is_an_error_in_either_step(bot: Bot
     await ana.presses("Be a mentor")
     renames_an_option(ana, AI, "fax-machines")
     await ana.submits(topics=["fax-machines"])
-    assert ana.errors == {"topics": ana.reads("join.topic-gone")}
+    assert ana.errors == {"topics": ana.reads("mistakes.topic-gone")}
     reply = await forges(ana, "join.mentor", programme=1, capacity=1, languages=["en"], levels={"fax-machines": 3})
     assert "level.fax-machines" in reply.shown[0].errors  # type: ignore[union-attr]
 

@@ -42,7 +42,7 @@ async def test_without_a_date_a_form_asks_for_it(bot: Bot) -> None:
     ana = await takes_part(bot)
     await ana.says("pause")
     await ana.submits(until="2027-01-05")
-    assert ana.errors == {"until": ana.reads("refusals.date-past")}
+    assert ana.errors == {"until": ana.reads("mistakes.date-past")}
     await ana.submits(until="2027-01-20")
     assert (await enrolment(ana)).paused_until == date(2027, 1, 20)
 

@@ -120,4 +120,4 @@ async def test_a_day_cannot_end_before_it_begins(bot: Bot) -> None:
     ana = await bot.meet("Ana")
     await ana.says("hours")
     await ana.submits(works_from="18:00", works_until="09:00")
-    assert ana.errors == {"works_until": ana.reads("profile.hours-backwards")}
+    assert ana.errors == {"works_until": ana.reads("mistakes.hours-backwards")}

@@ -166,7 +166,7 @@ async def test_a_session_that_the_partner_says_took_place_cannot_be_moved(bot: B
     cast = await asked(bot)
     await says_met(cast.ana)
     await moves(cast.bruno, "2027-02-12")
-    assert cast.bruno.errors["on"] == cast.bruno.reads("sessions.form.met", partner="Ana")
+    assert cast.bruno.errors["on"] == cast.bruno.reads("mistakes.session-met", partner="Ana")
 
 
 @pytest.mark.parametrize("word", ["moved", "met", "missed"])

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from chat.arrival import Arrival
+from chat.refusals import in_form
 from chat.turn import Address, Platform, Source
 from programme.clock import machine_now
 from storage import lead_codes, organisations, programmes
@@ -102,7 +103,7 @@ async def test_a_code_used_while_the_form_was_open_creates_nothing(bot: Bot) -> 
     await ana.submits(title="Late", channel=elsewhere.id)
     await sets_up(raj, word=f"setup {code}")
     await ana.submits()
-    assert list(ana.errors.values()) == [ana.reads("refusals.code-unknown")]
+    assert list(ana.errors.values()) == [ana.reads(in_form("refusals.code-unknown"))]
     assert [one.name for one in await stored(bot)] == ["Duos numériques"]
 
 
@@ -120,7 +121,7 @@ async def test_a_form_without_the_right_creates_nothing(bot: Bot) -> None:
 async def test_a_start_in_the_past_is_refused_beside_its_field_and_the_input_is_kept(bot: Bot) -> None:
     lead = await camille(bot)
     await sets_up(lead, starts_on="2027-01-04")
-    assert lead.errors == {"starts_on": lead.reads("setup.wrong.past")}
+    assert lead.errors == {"starts_on": lead.reads("mistakes.day-over")}
     assert "Duos numériques" in str(lead.form.state)
     await lead.submits(starts_on="2027-01-05")
     await lead.submits()
@@ -130,7 +131,7 @@ async def test_a_start_in_the_past_is_refused_beside_its_field_and_the_input_is_
 async def test_a_channel_has_one_open_programme(bot: Bot) -> None:
     lead = await opened(bot)
     await sets_up(lead)
-    assert lead.errors == {"channel": lead.reads("refusals.channel-taken")}
+    assert lead.errors == {"channel": lead.reads("mistakes.channel-taken")}
 
 
 async def test_a_channel_taken_while_the_form_was_open_is_refused_too(bot: Bot) -> None:
@@ -139,7 +140,7 @@ async def test_a_channel_taken_while_the_form_was_open_is_refused_too(bot: Bot) 
     await ana.submits(title="Late", channel=bot.channel.id)
     await sets_up(lead)
     await ana.submits()
-    assert list(ana.errors.values()) == [ana.reads("refusals.channel-taken")]
+    assert list(ana.errors.values()) == [ana.reads("mistakes.channel-taken")]
     assert [one.name for one in await stored(bot)] == ["Duos numériques"]
 
 
@@ -176,7 +177,7 @@ async def test_a_deputy_is_told_and_leads_too(bot: Bot) -> None:
 async def test_nobody_is_their_own_deputy(bot: Bot) -> None:
     lead = await camille(bot)
     await sets_up(lead, deputy=lead)
-    assert lead.errors == {"deputy": lead.reads("setup.wrong.deputy")}
+    assert lead.errors == {"deputy": lead.reads("mistakes.deputy")}
 
 
 async def test_the_calendar_of_a_programme_knows_its_region_and_its_quiet_periods(bot: Bot) -> None:

@@ -90,12 +90,15 @@ async def test_a_lead_reads_no_name_in_the_status(bot: Bot) -> None:
     assert [name for name in ("Ana", "Bruno") if name in said] == []
 
 
-async def test_a_lead_reads_how_many_messages_did_not_arrive(bot: Bot) -> None:
+async def test_a_lead_reads_how_many_messages_did_not_arrive_and_what_to_do(bot: Bot) -> None:
     cast = await proposed(bot)
     async with bot.running.database.writing() as session:
         row = (await outbox.under(session, 1, {"pair:1:proposal:mentee"}))[0]
-        (await session.get_one(OutboxRow, row.id)).state = outbox.FAILED
-    assert numbers(cast.lead, await status(cast.lead))["failed"] == 1
+        stored = await session.get_one(OutboxRow, row.id)
+        stored.state, stored.reason = outbox.FAILED, "channel-closed not_in_channel"
+    said = await status(cast.lead)
+    assert numbers(cast.lead, said)["failed"] == 1
+    assert cast.lead.reads("failures.channel-closed.next") in said
 
 
 async def test_a_participant_reads_no_numbers(bot: Bot) -> None:

@@ -23,9 +23,10 @@ from bot.slack.send import SlackPlatform, profile_of
 from chat.arrival import Arrival, Reply
 from chat.card import Card
 from chat.message import Answer, FormErrors, Immediate, NextForm, OpenForm, ReplaceCard, ShowHome
-from chat.text import t
+from chat.refusals import failed
 from chat.turn import Address, Platform, Source
 from content.words import LANGUAGES, Reader
+from programme.refusals import Failure
 
 log = structlog.get_logger()
 BOLT = logging.getLogger("bolt")
@@ -102,13 +103,10 @@ class SlackEdge:
         reader = _reader(reply)
         for one in reply.shown:
             if isinstance(one, FormErrors):
-                await ack(**forms.errors(one.errors, fields, reader))
+                await ack(**forms.errors(one.errors, fields, *_readers(reader)))
                 return
             if isinstance(one, NextForm):
                 await ack(response_action="push", view=forms.view(one.form, one.context, reader))
-                return
-            if isinstance(one, Answer):  # a fault: there is no message to answer, only the form
-                await ack(**forms.errors({"": one.card.title}, fields, *_readers(reader)))
                 return
         await ack(response_action="clear")
 
@@ -148,11 +146,11 @@ class SlackEdge:
         except NotInstalledError:
             # a bot's message is not answered: the bots would go on for ever
             heard_only = arrival.source is Source.WORD and not arrival.answers
-            return Reply(shown=() if heard_only else (Answer(card=Card(title=t("faults.stranger"))),), locale="")
+            return Reply(shown=() if heard_only else (failed(Failure.STRANGER, arrival.source),), locale="")
         except Exception as fault:
             reference = secrets.token_hex(4)
             log.exception("turn failed", reference=reference, key=arrival.key, error=repr(fault))
-            return Reply(shown=(Answer(card=Card(title=t("faults.sentence", reference=reference))),), locale="")
+            return Reply(shown=(failed(Failure.OURS, arrival.source, reference=reference),), locale="")
 
     async def _open(self, by: Address, body: Json, one: Immediate, reply: Reply) -> Card | None:
         """Show a form or Home. What comes back is a card still to be shown: an answer, or a button to try again."""

@@ -15,11 +15,26 @@ from bot.slack.render import card as rendered
 from chat.card import Card
 from chat.turn import Address, Platform
 from content.words import Reader
+from programme.refusals import Failure
 from storage.people import Profile
 
 TIMEOUT = 10
 LOOK_UP_TIMEOUT = 1.0
 OUR_SIDE = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+
+FAILURES = (
+    dict.fromkeys(("not_in_channel", "user_not_in_channel"), Failure.CHANNEL_CLOSED)
+    | dict.fromkeys(("channel_not_found", "is_archived"), Failure.CHANNEL_GONE)
+    | dict.fromkeys(
+        ("account_inactive", "invalid_auth", "missing_scope", "not_authed", "token_expired", "token_revoked"),
+        Failure.INSTALLATION,
+    )
+    | dict.fromkeys(
+        ("cannot_dm_bot", "messages_tab_disabled", "user_disabled", "user_not_found", "users_not_found"),
+        Failure.PERSON_GONE,
+    )
+    | dict.fromkeys(("restricted_action", "restricted_action_read_only_channel"), Failure.POSTING_FORBIDDEN)
+)
 
 
 class SlackPlatform:
@@ -39,7 +54,7 @@ class SlackPlatform:
         """A client for a workspace; raises RefusedError where the bot is not installed."""
         workspace = await self._installed.at(Platform.SLACK, tenant)
         if workspace is None:
-            raise RefusedError("not installed")
+            raise RefusedError("not installed", Failure.INSTALLATION)
         return self.with_token(workspace.token)
 
     def with_token(self, token: str | None) -> AsyncWebClient:
@@ -160,4 +175,6 @@ def _meaning(response: Any) -> Exception:
     error = str(data.get("error", f"HTTP {status}")) if isinstance(data, dict) else f"HTTP {status}"
     if error == "ratelimited":
         return RateLimitedError(30)
-    return UnclearError(error) if error in {"fatal_error", "internal_error", "request_timeout"} else RefusedError(error)
+    if error in {"fatal_error", "internal_error", "request_timeout"}:
+        return UnclearError(error)
+    return RefusedError(error, FAILURES.get(error, Failure.REJECTED))

@@ -84,8 +84,7 @@ class Actor:
             raise StoryStoppedError(self._stops(what, str(refused)))
 
     def _is_refusal(self, words: str) -> bool:
-        refusals = {self.reads(t(f"refusals.{refusal}", lead=self.user.name)) for refusal in Refusal}
-        return words in refusals or words.startswith(self.reads(t("faults.sentence", reference="")))
+        return words in {self.reads(t(key)) for key in (*(f"refusals.{one}" for one in Refusal), "failures.ours")}
 
     def _stops(self, what: str, why: str) -> str:
         return f"The demo’s story stops where {self.user.name} wants to “{what}”: {why}"

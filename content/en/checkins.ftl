@@ -41,4 +41,3 @@ checkins-useful-very = 5 – Very
 checkins-day-title = On which day?
 checkins-day-which = Session { $number } with { $partner }
 checkins-day-on = The day you met
-checkins-day-wrong = Choose a day between your introduction and today.

@@ -1,9 +1,6 @@
+common-done = Done.
 common-moment = { $day }, { $hour }
 forms-submit = Send
 forms-cancel = Cancel
 forms-open = Open the form
-forms-missing = Please fill this in.
-forms-wrong = This does not look right: please check it.
 which-programme-title = Which programme do you mean?
-faults-sentence = Something went wrong on our side, and nothing was changed. Please try again in a few minutes; if it happens again, give your operator this reference: { $reference }
-faults-stranger = I could not find out who you are. Please try again in a minute; if it happens again, tell your programme lead.

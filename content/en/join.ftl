@@ -32,7 +32,6 @@ join-levels = How at ease are you?
 join-gets-by = I get by
 join-at-ease = I am at ease
 join-can-teach = I can teach it to anyone
-join-topic-gone = This topic is not offered any more: choose another one.
 join-saved = Your answers are saved.
 join-said-yes = { $programme }: you said yes
 join-welcome = You are in: { $programme }

@@ -31,5 +31,4 @@ profile-language-saved = From now on I write to you in English, in your time zon
 profile-hours-why = Binôme looks for a partner who works when you do, and writes to you within these hours, your local time.
 profile-works-from = From
 profile-works-until = Until
-profile-hours-backwards = This must be later than the beginning.
 profile-hours-saved = Your working hours: { $hours }

@@ -41,4 +41,3 @@ checkins-useful-very = 5 – Très
 checkins-day-title = Quel jour ?
 checkins-day-which = Séance { $number } avec { $partner }
 checkins-day-on = Le jour de votre rencontre
-checkins-day-wrong = Choisissez un jour entre votre présentation et aujourd’hui.

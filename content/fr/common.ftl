@@ -1,9 +1,6 @@
+common-done = C’est fait.
 common-moment = { $day } à { $hour }
 forms-submit = Envoyer
 forms-cancel = Annuler
 forms-open = Ouvrir le formulaire
-forms-missing = Merci de remplir ce champ.
-forms-wrong = Cette réponse ne convient pas : merci de la vérifier.
 which-programme-title = De quel programme s’agit-il ?
-faults-sentence = Un incident s’est produit de notre côté et rien n’a été modifié. Réessayez dans quelques minutes ; si cela se reproduit, donnez cette référence à votre équipe informatique : { $reference }
-faults-stranger = Je n’ai pas réussi à vous reconnaître. Réessayez dans une minute ; si cela se reproduit, prévenez le pilote de votre programme.

@@ -32,7 +32,6 @@ join-levels = Votre aisance
 join-gets-by = Je me débrouille
 join-at-ease = Je suis à l’aise
 join-can-teach = Je peux l’expliquer à n’importe qui
-join-topic-gone = Ce sujet n’est plus proposé : choisissez-en un autre.
 join-saved = Vos réponses sont enregistrées.
 join-said-yes = { $programme } : vous avez dit oui
 join-welcome = Vous participez à { $programme }

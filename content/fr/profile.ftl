@@ -31,5 +31,4 @@ profile-language-saved = Désormais, je vous écris en français et à l’heure
 profile-hours-why = Binôme cherche quelqu’un qui travaille en même temps que vous et vous écrit pendant ces heures, à votre heure locale.
 profile-works-from = De
 profile-works-until = À
-profile-hours-backwards = La fin doit venir après le début.
 profile-hours-saved = Vos horaires de travail : { $hours }

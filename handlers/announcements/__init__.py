@@ -16,12 +16,13 @@ from chat.commands.announcements import (
     SendAnnouncement,
 )
 from chat.message import Answer, FormErrors, Message, OpenForm, Outbound, Repeat, ReplaceCard, ToChannel, Update
+from chat.refusals import mistake
 from chat.router import By, Router
 from chat.text import t
 from chat.turn import Turn
 from handlers.announcements import cards, form
 from programme.events import Event
-from programme.refusals import Refusal, Refused
+from programme.refusals import Mistake, Refusal, Refused
 from storage import agenda, announcements, enrolments, outbox, people, programmes
 from storage.announcements import CANCELLED, DRAFT, SCHEDULED, SENT, Announcement
 from storage.programmes import Programme
@@ -45,7 +46,7 @@ async def draft(command: DraftAnnouncement, turn: Turn, session: AsyncSession) -
     readers = await _readers(session, turn, command.audience)
     mistakes = form.mistakes(command, programme, turn.now)
     if _too_few(command.audience, readers):
-        mistakes["audience"] = t("refusals.too-few-readers")
+        mistakes["audience"] = mistake(Mistake.TOO_FEW_READERS)
     if mistakes:
         return [FormErrors(errors=mistakes)]
     said = await _put_aside(session, turn, command.replaces) if command.replaces else []

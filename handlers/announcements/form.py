@@ -5,8 +5,10 @@ from zoneinfo import ZoneInfo
 
 from chat.commands.announcements import LONGEST, Audience, DraftAnnouncement
 from chat.form import DateField, Form, Option, Select, TextArea, TimeField
+from chat.refusals import mistake
 from chat.text import Text, t
 from programme.calendar import local_instant
+from programme.refusals import Mistake
 from storage.announcements import Announcement
 from storage.programmes import Programme
 
@@ -40,9 +42,9 @@ def goes_at(command: DraftAnnouncement, programme: Programme) -> datetime | None
 def mistakes(command: DraftAnnouncement, programme: Programme, now: datetime) -> dict[str, Text]:
     """What is wrong with the moment, beside its fields."""
     if (command.on is None) != (command.at is None):
-        return {"at" if command.on else "on": t("announcement.form.both")}
+        return {"at" if command.on else "on": mistake(Mistake.DATE_AND_TIME)}
     goes = goes_at(command, programme)
     if goes is None or goes > now:
         return {}
     today = now.astimezone(ZoneInfo(programme.zone)).date()
-    return {"at" if command.on == today else "on": t("announcement.form.past")}
+    return {"at" if command.on == today else "on": mistake(Mistake.MOMENT_PASSED)}

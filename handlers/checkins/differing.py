@@ -5,13 +5,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chat.command import PersonId
 from chat.commands.checkins import GiveDay, OpenDay, day_form
 from chat.message import FormErrors, Message, OpenForm, Outbound
+from chat.refusals import mistake
 from chat.router import By, Router
-from chat.text import t
 from chat.turn import Turn
 from handlers.checkins import cards, feedback
 from handlers.checkins.settling import Answers, known, settle_if_held
 from programme.events import Event
-from programme.refusals import Refusal, Refused
+from programme.refusals import Mistake, Refusal, Refused
 from programme.sessions import DidYouMeet, Outcome
 from scheduling.mornings import today
 from scheduling.sessions import prolong
@@ -35,7 +35,7 @@ async def give_day(command: GiveDay, turn: Turn, session: AsyncSession) -> list[
     meeting, answers = await _disputed(command.session, turn, session)
     me, partner = meeting.people[turn.person], meeting.partner(turn.person)
     if not today(meeting.introduced_at, me) <= command.on <= today(turn.now, me):
-        return [FormErrors(errors={"on": t("checkins.day.wrong")})]
+        return [FormErrors(errors={"on": mistake(Mistake.DAY_IN_MEMORY)})]
     mine = answers[me.id]
     mine.answer, mine.answered_at = DidYouMeet.YES, turn.now
     settled = settle_if_held(meeting, answers)

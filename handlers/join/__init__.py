@@ -15,6 +15,7 @@ from chat.commands.join import (
 )
 from chat.commands.profile import imported
 from chat.message import Answer, FormErrors, Message, NextForm, OpenForm, Outbound, Update
+from chat.refusals import mistake
 from chat.router import By, Router
 from chat.text import Text, t
 from chat.turn import Role, Turn
@@ -23,7 +24,7 @@ from content.words import language_of
 from handlers.join import cards
 from handlers.join.forms import levels_form, mentee_form, offers_form
 from programme.events import Event
-from programme.refusals import Refusal, Refused
+from programme.refusals import Mistake, Refusal, Refused
 from storage import audit, enrolments, people, programmes
 from storage.enrolments import ACTIVE, INVITED, PAUSED, Enrolment
 from storage.programmes import Programme
@@ -36,7 +37,7 @@ router = Router()
 async def open_join(command: OpenJoin, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     programme = await _open(turn, session)
     if turn.role:
-        return [Answer(card=cards.already(programme))]
+        raise Refused(Refusal.ENROLLED_ALREADY)
     enrolment = await enrolments.of(session, turn.organisation, programme.id, turn.person)
     if enrolment and enrolment.state == INVITED:
         return [await _form(Role(enrolment.role), programme, turn, session)]
@@ -47,7 +48,7 @@ async def open_join(command: OpenJoin, turn: Turn, session: AsyncSession) -> lis
 async def choose_role(command: ChooseRole, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     programme = await _open(turn, session)
     if turn.role:
-        return [Answer(card=cards.already(programme))]
+        raise Refused(Refusal.ENROLLED_ALREADY)
     return [await _form(command.role, programme, turn, session)]
 
 
@@ -61,7 +62,7 @@ async def edit_topics(command: EditTopics, turn: Turn, session: AsyncSession) ->
 async def ask_levels(command: OfferTopics, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     programme = await _open(turn, session)
     if set(command.topics) - set(topics_of(programme.track)):
-        return [FormErrors(errors={"topics": t("join.topic-gone")})]
+        return [FormErrors(errors={"topics": mistake(Mistake.TOPIC_GONE)})]
     before = await enrolments.of(session, turn.organisation, programme.id, turn.person)
     context = JoinAsMentor.known(programme=programme.id, capacity=command.capacity, languages=command.languages)
     return [NextForm(form=levels_form(command.topics, _said(before, Role.MENTOR)), context=context)]
@@ -72,7 +73,7 @@ async def join_as_mentor(command: JoinAsMentor, turn: Turn, session: AsyncSessio
     programme = await _open(turn, session)
     gone = command.levels.keys() - set(topics_of(programme.track))
     if gone:
-        return [FormErrors(errors={f"{LEVEL}{topic}": t("join.topic-gone") for topic in gone})]
+        return [FormErrors(errors={f"{LEVEL}{topic}": mistake(Mistake.TOPIC_GONE) for topic in gone})]
     return await _enrol(command, command.levels, programme, turn, session)
 
 
@@ -83,7 +84,7 @@ async def join_as_mentee(command: JoinAsMentee, turn: Turn, session: AsyncSessio
     chosen = {"first": command.first, "second": command.second, "third": command.third}
     gone = [field for field, topic in chosen.items() if topic not in {SURPRISE, NO_OTHER, *topics}]
     if gone:
-        return [FormErrors(errors={field: t("join.topic-gone") for field in gone})]
+        return [FormErrors(errors={field: mistake(Mistake.TOPIC_GONE) for field in gone})]
     wishes = dict.fromkeys(topic for topic in chosen.values() if topic in topics)
     priorities = {topic: 3 - place for place, topic in enumerate(wishes)}
     return await _enrol(command, priorities or dict.fromkeys(topics, 1), programme, turn, session)

@@ -37,11 +37,6 @@ def choice(programme: Programme) -> Card:
     )
 
 
-def already(programme: Programme) -> Card:
-    """For somebody who takes part."""
-    return Card(title=t("refusals.enrolled-already"), buttons=(profile_button(programme),))
-
-
 def saved(programme: Programme) -> Card:
     """For somebody who takes part, and has changed their answers."""
     return Card(title=t("join.saved"), buttons=(profile_button(programme),))

@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chat.card import Card
 from chat.commands.profile import OpenHours, OpenLanguage, OpenProfile, SaveHours, SaveLanguage
 from chat.message import Answer, FormErrors, OpenForm, Outbound
+from chat.refusals import mistake
 from chat.router import By, Router
 from chat.text import t, verbatim
 from chat.turn import Turn
@@ -13,7 +14,7 @@ from content.words import Reader, language_of, say
 from handlers.profile.cards import hours, profile_card
 from handlers.profile.forms import hours_form, language_form
 from programme.events import Event
-from programme.refusals import Refusal, Refused
+from programme.refusals import Mistake, Refusal, Refused
 from storage import enrolments, people, programmes
 
 router = Router()
@@ -40,7 +41,7 @@ async def open_language(command: OpenLanguage, turn: Turn, session: AsyncSession
 @router.on(SaveLanguage)
 async def save_language(command: SaveLanguage, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     if not zones.is_zone(command.zone):
-        return [FormErrors(errors={"zone": t("forms.wrong")})]
+        return [FormErrors(errors={"zone": mistake(Mistake.WRONG)})]
     person = await people.get(session, turn.organisation, turn.person)
     if language_of(person.locale) != command.language:
         person.locale = LOCALES[command.language]
@@ -59,7 +60,7 @@ async def open_hours(command: OpenHours, turn: Turn, session: AsyncSession) -> l
 @router.on(SaveHours)
 async def save_hours(command: SaveHours, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     if command.works_until <= command.works_from:
-        return [FormErrors(errors={"works_until": t("profile.hours-backwards")})]
+        return [FormErrors(errors={"works_until": mistake(Mistake.HOURS_BACKWARDS)})]
     await people.work_between(session, turn.organisation, turn.person, command.works_from, command.works_until)
     saved = hours(command.works_from, command.works_until)
     return [Answer(card=Card(title=t("profile.hours-saved", hours=saved)))]

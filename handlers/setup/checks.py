@@ -3,11 +3,13 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chat.commands.setup import CreateProgramme, DescribeProgramme
-from chat.text import Text, t
+from chat.refusals import mistake
+from chat.text import Text
 from chat.turn import Turn
 from content import library
 from content.words import LANGUAGES
 from handlers.setup.forms import QUIET, places, today, zones
+from programme.refusals import Mistake
 from storage import people, programmes
 
 
@@ -15,14 +17,14 @@ async def first_step(command: DescribeProgramme, turn: Turn, session: AsyncSessi
     """What is wrong with the first step, by field."""
     errors: dict[str, Text] = {}
     if command.track not in {track.key for track in library.tracks()}:
-        errors["track"] = t("forms.wrong")
+        errors["track"] = mistake(Mistake.WRONG)
     if not set(command.languages) <= set(LANGUAGES):
-        errors["languages"] = t("forms.wrong")
+        errors["languages"] = mistake(Mistake.WRONG)
     if command.starts_on < today(turn):
-        errors["starts_on"] = t("setup.wrong.past")
+        errors["starts_on"] = mistake(Mistake.DAY_OVER)
     tenant = turn.address.tenant if turn.address else ""
     if await programmes.in_channel(session, turn.organisation, tenant, command.channel):
-        errors["channel"] = t("refusals.channel-taken")
+        errors["channel"] = mistake(Mistake.CHANNEL_TAKEN)
     return errors
 
 
@@ -30,9 +32,9 @@ async def second_step(command: CreateProgramme, turn: Turn, session: AsyncSessio
     """What is wrong with the second step, by field."""
     chosen = {"zone": (command.zone,), "place": (command.place,), "quiet": command.quiet}
     offered = {"zone": zones(turn), "place": [one.value for one in places(turn)], "quiet": QUIET}
-    errors = {name: t("forms.wrong") for name, values in chosen.items() if not set(values) <= set(offered[name])}
+    errors = {name: mistake(Mistake.WRONG) for name, values in chosen.items() if not set(values) <= set(offered[name])}
     if command.deputy:
         deputy = await people.get(session, turn.organisation, command.deputy)
         if deputy.guest or deputy.id == turn.person:
-            errors["deputy"] = t("setup.wrong.deputy")
+            errors["deputy"] = mistake(Mistake.DEPUTY)
     return errors

@@ -4,7 +4,8 @@ from collections import Counter
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chat.card import Fact
+from chat.card import Block, Bullets, Fact
+from chat.refusals import in_form
 from chat.text import t, verbatim
 from chat.turn import Role, Turn
 from programme.pair import PairState, ShownToLead, shown_to_lead
@@ -12,15 +13,17 @@ from storage import enrolments, outbox, pairs
 from storage.enrolments import ACTIVE, PAUSED
 
 
-async def numbers(turn: Turn, session: AsyncSession) -> list[Fact]:
-    """Volunteers by role, pairs by what a lead may know of them, messages that did not arrive."""
+async def numbers(turn: Turn, session: AsyncSession) -> list[Block]:
+    """Volunteers by role, pairs by what a lead may know of them, messages that did not arrive, and what to do."""
     volunteers = await enrolments.count(session, turn.organisation, turn.programme)
     found = await pairs.everyone(session, turn.organisation, turn.programme)
     shown = Counter(shown_to_lead(PairState(pair.state)) for pair in found)
-    failed = await outbox.failed(session, turn.organisation, turn.programme)
+    failures = await outbox.failures(session, turn.organisation, turn.programme)
     counts = {
         **{role.value: sum(volunteers.get((role, state), 0) for state in (ACTIVE, PAUSED)) for role in Role},
         **{state.value: shown[state] for state in ShownToLead},
-        "failed": failed,
+        "failed": failures.total(),
     }
-    return [Fact(label=t(f"status.count.{name}"), value=verbatim(str(number))) for name, number in counts.items()]
+    counted = [Fact(label=t(f"status.count.{name}"), value=verbatim(str(number))) for name, number in counts.items()]
+    mended = tuple(in_form(f"failures.{failure}") for failure in sorted(failures))
+    return [*counted, *([Bullets(items=mended)] if mended else [])]

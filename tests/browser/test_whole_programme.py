@@ -81,7 +81,7 @@ async def set_up(lead: Visitor, cast: Cast) -> None:
     await lead.fills(lead.reads("setup.form.name"), PROGRAMME)
     await lead.fills(lead.reads("setup.form.starts-on"), "2027-01-04")
     await lead.tries(lead.reads("setup.form.next"))
-    await expect(lead.form.get_by_text(lead.reads("setup.wrong.past"))).to_be_visible()
+    await expect(lead.form.get_by_text(lead.reads("mistakes.day-over"))).to_be_visible()
     await lead.shoots("setup-mistake", also_small=True)
     await lead.fills(lead.reads("setup.form.starts-on"), "2027-01-11")
     await lead.goes_on(lead.reads("setup.form.next"))

@@ -10,7 +10,7 @@ from fluent.syntax import ast as fluent
 
 from chat.text import t, verbatim
 from content.words import FOLDER, LANGUAGES, Language, Reader, UnknownWordsError, say
-from programme.refusals import Refusal
+from programme.refusals import Failure, Mistake, Refusal
 
 HOUSE = Path(__file__).parent.parent.parent
 SPEAKING = ("chat", "handlers", "bot", "programme", "scheduling")
@@ -81,9 +81,11 @@ def test_every_placeholder_is_given_a_value() -> None:
     assert {key: names for key, names in wanting.items() if names} == {}
 
 
-def test_every_refusal_has_words() -> None:
-    known = messages("en")
-    assert [refusal for refusal in Refusal if f"refusals-{refusal}" not in known] == []
+def test_every_refusal_mistake_and_failure_has_words_and_what_to_do() -> None:
+    wanted = {f"mistakes-{one}" for one in Mistake} | {"refusals-in-form"}
+    for kind, names in (("refusals", Refusal), ("failures", Failure)):
+        wanted |= {f"{kind}-{one}{part}" for one in names for part in ("", "-next")}
+    assert {key for key in messages("en") if key.startswith(("refusals-", "mistakes-", "failures-"))} == wanted
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -119,4 +121,4 @@ def test_a_missing_key_is_an_error_and_not_a_blank() -> None:
 
 def test_a_missing_value_is_an_error_and_not_a_blank() -> None:
     with pytest.raises(UnknownWordsError):
-        say(t("faults.sentence"), Reader())
+        say(t("failures.ours.next"), Reader())

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 import pytest
 from sqlalchemy import func, select
 
+from chat.refusals import in_form
 from chat.text import t
 from content.words import Reader, say
 from sandbox import clock
@@ -144,7 +145,7 @@ async def test_a_bot_picked_as_a_colleague_is_a_wrong_answer_beside_its_field(bo
     ana = await bot.meet("Ana")
     await ana.says("book")
     await ana.submits(line="with nobody", colleague=bot.workspace.bot.id)
-    assert ana.errors == {"colleague": ana.reads("forms.wrong")}
+    assert ana.errors == {"colleague": ana.reads("mistakes.wrong")}
     assert await errands.lines(bot.running) == []
 
 
@@ -169,7 +170,7 @@ async def test_a_form_of_another_version_says_so_in_the_form(bot: Bot) -> None:
     await ana.says("book")
     ana.form.definition["callback_id"] = "unknown.command"
     await ana.submits(line="x")
-    assert ana.errors == {"line": ana.reads("refusals.old-button")}
+    assert ana.errors == {"line": ana.reads(in_form("refusals.old-button"))}
 
 
 async def test_a_refused_turn_stores_nothing_and_tells_the_person(bot: Bot) -> None:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from programme.clock import machine_now
+from programme.refusals import Failure
 from storage import organisations, outbox
 from storage.database import Database
 from storage.encryption import readable
@@ -203,10 +204,10 @@ async def test_what_failed_or_was_cancelled_is_not_updated_but_may_be_tried_agai
     database: Database, organisation: int
 ) -> None:
     await put(database, message(organisation, "a"))
-    await finish(database, (await claim(database))[0], state=FAILED, reason="not_in_channel", unclear=1)
+    await finish(database, (await claim(database))[0], state=FAILED, reason="channel-closed not_in_channel", unclear=1)
     async with database.writing() as session:
         assert await outbox.under(session, organisation, {"a"}) == []
-        assert await outbox.failed(session, organisation, 1) == 1
+        assert await outbox.failures(session, organisation, 1) == {Failure.CHANNEL_CLOSED: 1}
         await outbox.try_again(session, organisation, "a", machine_now())
     assert [(row.attempts, row.unclear) for row in await claim(database)] == [(1, 0)]
     async with database.reading() as session:
