@@ -5,22 +5,18 @@ import os
 import platform
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import aiohttp
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import matching
+from benchmarks import footprint, matching
+from benchmarks.processes import answering, free_port, process
 from benchmarks.requests import hours, press, send, slash
 from benchmarks.seed import seed
-from sandbox.serving import loopback
 from tests.postgres import fresh
 
 REQUESTS = int(os.environ.get("BENCH_REQUESTS", "1500"))
@@ -46,50 +42,23 @@ class Result:
     cpu: float
 
 
-def _free_port() -> int:
-    taken, url = loopback()
-    taken.close()
-    return int(url.rpartition(":")[2])
-
-
-@contextmanager
-def _process(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen([sys.executable, *arguments])
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-async def _answering(port: int) -> None:
-    async with aiohttp.ClientSession() as client:
-        for _ in range(200):
-            try:
-                async with client.get(f"http://127.0.0.1:{port}/"):
-                    return
-            except aiohttp.ClientError:
-                await asyncio.sleep(0.05)
-    raise RuntimeError("a peer did not start")
-
-
-def _cpu(process: subprocess.Popen[bytes]) -> float:
+def _cpu(running: subprocess.Popen[bytes]) -> float:
     """Seconds of processor that a process has had, its threads included."""
-    fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(") ")[2].split()
+    fields = Path(f"/proc/{running.pid}/stat").read_text().rpartition(") ")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
 async def _measure(name: str, peer: str, database_url: str, slack: str, bodies: list[bytes]) -> Result:
-    port = _free_port()
-    with _process("-m", "benchmarks.peers", peer, str(port), database_url, slack) as process:
-        await _answering(port)
+    port = free_port()
+    with process("-m", "benchmarks.peers", peer, str(port), database_url, slack) as running:
+        await answering(port)
         await send(port, [slash(number, SOMEBODY, "help") for number in range(200)])
         rounds = []
         each = len(bodies) // ROUNDS
         for first in range(0, each * ROUNDS, each):
-            before = _cpu(process)
+            before = _cpu(running)
             timing = await send(port, bodies[first : first + each])
-            cpu = (_cpu(process) - before) / each
+            cpu = (_cpu(running) - before) / each
             rounds.append(Result(name, each / timing.elapsed, timing.percentile(0.5), timing.percentile(0.99), cpu))
     return min(rounds, key=lambda result: result.cpu)
 
@@ -126,16 +95,17 @@ def main() -> None:
     """Print one table a database."""
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {REQUESTS} requests")
     folder = Path(tempfile.mkdtemp(prefix="binome-bench-", dir="."))
-    port = _free_port()
+    port = free_port()
     try:
-        with _process("-c", SLACK.replace("{port}", str(port))):
-            asyncio.run(_answering(port))
+        with process("-c", SLACK.replace("{port}", str(port))):
+            asyncio.run(answering(port))
             slack, own, stock = f"http://127.0.0.1:{port}/api/", folder / "own.db", folder / "stock.db"
             _show("SQLite", asyncio.run(_compare(f"sqlite:///{own}", f"sqlite:///{stock}", slack)))
             with fresh() as own_url, fresh() as stock_url:
                 _show("PostgreSQL", asyncio.run(_compare(own_url, stock_url, slack)))
     finally:
         shutil.rmtree(folder)
+    footprint.main()
     asyncio.run(matching.main())
 
 
