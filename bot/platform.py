@@ -21,6 +21,10 @@ class RefusedError(Exception):
     """The platform will never take this message; the text says why, for a lead or an operator."""
 
 
+class WrongTokenError(Exception):
+    """A platform does not know a token of the environment; the text is a sentence that names the setting."""
+
+
 class UnsentError(Exception):
     """The message certainly did not leave; it may be tried again."""
 
