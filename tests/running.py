@@ -44,8 +44,10 @@ async def bot_in_workspace(
     bot_port, bot_url = loopback()
     options = {"app_token": APP_TOKEN if socket else "", "retry_delays": ()} | options
     workspace = Workspace(manifest(), bot_url, SECRET, TOKEN, base_url=slack_url, **options)
-    reached = {} if http else {"slack_signing_secret": None}
-    reached |= {"slack_app_token": SecretStr(APP_TOKEN)} if socket else {}
+    reached = {
+        "slack_signing_secret": SecretStr(SECRET) if http else None,
+        "slack_app_token": SecretStr(APP_TOKEN) if socket else None,
+    }
     with closing(slack_port), closing(bot_port):
         bot = Bot(settings(database_url, slack_url, bot_url, leads, **reached))
         async with served(sandbox.app.create_app(workspace), slack_port), served(create_app(bot, dev=True), bot_port):

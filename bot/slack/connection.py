@@ -15,7 +15,7 @@ from bot.platform import UnclearError
 from programme.clock import machine_now
 
 log = structlog.get_logger()
-OPEN_WITHIN, ANSWER_WITHIN = 10, 3
+OPEN_WITHIN = 10
 
 
 class Connection(SocketModeClient):
@@ -53,8 +53,8 @@ class Connection(SocketModeClient):
 
     async def leave(self) -> None:
         """Answer what has come, and close; nothing goes on afterwards."""
-        if self._answering:
-            await asyncio.wait(self._answering, timeout=ANSWER_WITHIN)
+        while self._answering:
+            await asyncio.gather(*self._answering, return_exceptions=True)
         await self.close()  # type: ignore[no-untyped-call]
         running = (self.message_processor, self.current_session_monitor, self.message_receiver)
         await asyncio.gather(*filter(None, running), return_exceptions=True)

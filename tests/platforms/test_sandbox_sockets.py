@@ -1,7 +1,7 @@
 """The workspace's side of Socket Mode, as an app of somebody else's sees it on the wire."""
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from tests.platforms.sandbox_world import Json, World, button, modal, opened, qu
 
 TOKEN = "xapp-1-A0APP-1"
 Connection = ClientWebSocketResponse[Any]
+Connects = Callable[[], Awaitable[tuple[Connection, Json]]]
 
 
 @pytest.fixture
@@ -20,24 +21,27 @@ async def world() -> AsyncIterator[World]:
         yield world
 
 
-@pytest.fixture
-async def connections(world: World) -> AsyncIterator[AsyncExitStack]:
-    """Closes what a test has opened, before the workspace is closed."""
-    async with AsyncExitStack() as stack:
-        yield stack
-
-
 async def address(world: World) -> str:
     """Where to connect, from the Web API."""
     return str((await world.client.apps_connections_open(app_token=TOKEN))["url"])
 
 
-async def connects(world: World, connections: AsyncExitStack) -> tuple[Connection, Json]:
-    """A new connection, and what it says first."""
+def dials(world: World, url: str) -> AbstractAsyncContextManager[Connection]:
+    """A connection to an address, to be entered."""
     assert world.client.session is not None
-    url = await address(world)
-    connection = await connections.enter_async_context(world.client.session.ws_connect(url))
-    return connection, await connection.receive_json()
+    return world.client.session.ws_connect(url)
+
+
+@pytest.fixture
+async def connects(world: World) -> AsyncIterator[Connects]:
+    """Opens a connection and answers it, with what it says first; all are closed before the workspace is."""
+    async with AsyncExitStack() as stack:
+
+        async def connect() -> tuple[Connection, Json]:
+            connection = await stack.enter_async_context(dials(world, await address(world)))
+            return connection, await connection.receive_json()
+
+        yield connect
 
 
 class App:
@@ -70,22 +74,19 @@ async def test_only_the_apps_own_token_opens_a_connection(world: World) -> None:
     assert (await address(world)).startswith("ws://127.0.0.1:")
 
 
-async def test_an_address_works_once(world: World, connections: AsyncExitStack) -> None:
+async def test_an_address_works_once(world: World) -> None:
     url = await address(world)
-    assert world.client.session is not None
-    connection = await connections.enter_async_context(world.client.session.ws_connect(url))
-    hello = await connection.receive_json()
+    async with dials(world, url) as connection:
+        hello = await connection.receive_json()
     assert (hello["type"], hello["num_connections"]) == ("hello", 1)
     assert hello["connection_info"] == {"app_id": world.workspace.app_id}
     for wrong in (url, url.replace("ticket=", "ticket=x")):
         with pytest.raises(WSServerHandshakeError, match="401"):
-            await world.client.session.ws_connect(wrong)
+            await dials(world, wrong).__aenter__()
 
 
-async def test_a_command_is_answered_in_its_acknowledgement(
-    world: World, connections: AsyncExitStack, ana: User
-) -> None:
-    connection, _ = await connects(world, connections)
+async def test_a_command_is_answered_in_its_acknowledgement(world: World, connects: Connects, ana: User) -> None:
+    connection, _ = await connects()
     app = App(world, connection, {"text": "hello"})
     outcome = await ana.types("/binome help")
     (heard,) = app.heard
@@ -97,9 +98,9 @@ async def test_a_command_is_answered_in_its_acknowledgement(
 
 
 async def test_a_form_is_refused_in_its_acknowledgement_and_a_button_is_not_answered_there(
-    world: World, connections: AsyncExitStack, ana: User
+    world: World, connects: Connects, ana: User
 ) -> None:
-    connection, _ = await connects(world, connections)
+    connection, _ = await connects()
     await world.client.chat_postMessage(channel=ana.id, text="?", blocks=[button("Open", action_id="open")])
     app = App(world, connection, {"text": "nobody reads this"})
     clicked = await ana.clicks(ana.dm[-1], "Open")
@@ -112,9 +113,9 @@ async def test_a_form_is_refused_in_its_acknowledgement_and_a_button_is_not_answ
 
 
 async def test_what_is_not_acknowledged_fails_and_an_event_is_sent_again(
-    world: World, connections: AsyncExitStack, ana: User
+    world: World, connects: Connects, ana: User
 ) -> None:
-    connection, _ = await connects(world, connections)
+    connection, _ = await connects()
     assert (await ana.types("/binome help")).failed == "operation_timeout"
     assert (await connection.receive_json())["type"] == "slash_commands"
     await ana.writes("join")
@@ -129,10 +130,10 @@ async def test_what_is_not_acknowledged_fails_and_an_event_is_sent_again(
 
 
 async def test_connections_take_turns_and_without_any_requests_go_over_http(
-    world: World, connections: AsyncExitStack, ana: User
+    world: World, connects: Connects, ana: User
 ) -> None:
-    first, _ = await connects(world, connections)
-    second, hello = await connects(world, connections)
+    first, _ = await connects()
+    second, hello = await connects()
     assert hello["num_connections"] == 2
     apps = [App(world, each, takes=2) for each in (first, second)]
     for number in range(4):
@@ -146,24 +147,24 @@ async def test_connections_take_turns_and_without_any_requests_go_over_http(
 
 
 async def test_an_app_that_is_told_to_leave_is_asked_elsewhere_and_then_hung_up_on(
-    world: World, connections: AsyncExitStack, ana: User
+    world: World, connects: Connects, ana: User
 ) -> None:
-    old, _ = await connects(world, connections)
+    old, _ = await connects()
     world.workspace.dispatch.later(world.workspace.sockets.disconnect("warning", grace=0.2))
     told = await old.receive_json()
     assert (told["type"], told["reason"]) == ("disconnect", "warning")
     app = App(world, old)
     await ana.types("/binome still here")
-    new, _ = await connects(world, connections)
+    new, _ = await connects()
     newer = App(world, new)
     await ana.types("/binome elsewhere")
     assert [each["payload"]["text"] for each in (*app.heard, *newer.heard)] == ["still here", "elsewhere"]
     assert (await old.receive()).type is WSMsgType.CLOSE
 
 
-async def test_of_more_than_ten_connections_the_last_is_refused(world: World, connections: AsyncExitStack) -> None:
+async def test_of_more_than_ten_connections_the_last_is_refused(world: World, connects: Connects) -> None:
     for number in range(10):
-        assert (await connects(world, connections))[1]["num_connections"] == number + 1
-    _, refused = await connects(world, connections)
+        assert (await connects())[1]["num_connections"] == number + 1
+    _, refused = await connects()
     assert (refused["type"], refused["reason"]) == ("disconnect", "too_many_websockets")
     assert len(world.workspace.sockets.connections) == 10
