@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import web
+from aiohttp import WSMsgType, web
 
 from sandbox.dispatch import Answer, Kind, Retry
 from sandbox.elements import Json
@@ -26,7 +26,14 @@ class Connection:
     transport: asyncio.Transport
     leaving: bool = False
     gone: asyncio.Event = field(default_factory=asyncio.Event)
+    ponged: asyncio.Event = field(default_factory=asyncio.Event)
     waiting: dict[str, asyncio.Future[Any]] = field(default_factory=dict)
+
+    async def pings(self) -> None:
+        """Sends a ping, and waits for its answer."""
+        self.ponged.clear()
+        await self.socket.ping()
+        await self.ponged.wait()
 
     async def asks(self, envelope: Json, patience: float) -> Answer:
         """Sends an envelope and waits for its acknowledgement, which may carry a payload."""
@@ -132,7 +139,7 @@ class Sockets:
         if ticket not in self._tickets or request.transport is None:
             return web.Response(status=401)
         self._tickets.remove(ticket)
-        await (socket := web.WebSocketResponse()).prepare(request)
+        await (socket := web.WebSocketResponse(autoping=False)).prepare(request)
         if len(self.connections) >= MOST:
             await socket.send_json(_disconnect("too_many_websockets"))
             await socket.close()
@@ -143,9 +150,14 @@ class Sockets:
         try:
             await socket.send_json(self._hello())
             async for message in socket:
-                said = json.loads(message.data)
-                self.acknowledged.append(said["envelope_id"])
-                connection.answered(said)
+                if message.type is WSMsgType.TEXT:
+                    said = json.loads(message.data)
+                    self.acknowledged.append(said["envelope_id"])
+                    connection.answered(said)
+                elif message.type is WSMsgType.PING:
+                    await socket.pong(message.data)
+                elif message.type is WSMsgType.PONG:
+                    connection.ponged.set()
         finally:
             self.connections.remove(connection)
             if not self.connections:

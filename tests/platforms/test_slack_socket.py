@@ -93,6 +93,11 @@ async def test_a_form_shows_what_is_wrong_beside_its_field(bot: Bot) -> None:
     assert (ana.form_title, await errands.lines(bot.running)) == ("", ["yes"])
 
 
+async def test_slack_is_told_that_the_bot_is_still_there(sockets: Sockets) -> None:
+    async with asyncio.timeout(3):
+        await sockets.connections[0].pings()
+
+
 @pytest.mark.usefixtures("errands")
 @pytest.mark.parametrize("reason", ["refresh_requested", "warning"])
 async def test_a_bot_that_is_told_to_leave_connects_anew_and_loses_nothing(
