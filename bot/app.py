@@ -12,10 +12,11 @@ from bot import upkeep
 from bot.conversation import Conversation
 from bot.delivery import Delivery
 from bot.installed import Installed
-from bot.platform import Platform
+from bot.platform import Platform, RefusedError, WrongTokenError
 from bot.settings import Settings
 from bot.slack.edge import SlackEdge
 from bot.slack.send import SlackPlatform
+from bot.slack.socket import SlackSocket
 from chat.turn import Platform as PlatformName
 from programme.clock import ProgrammeClock, machine_now
 from scheduling.agenda import AgendaRunner
@@ -46,6 +47,7 @@ class Bot:
         self.alarm = AlarmClock(self._ring)
         self.slack: SlackPlatform | None = None
         self.slack_edge: SlackEdge | None = None
+        self.slack_socket: SlackSocket | None = None
         if settings.slack:
             self._mount_slack()
         self._wake = asyncio.Event()
@@ -53,11 +55,13 @@ class Bot:
         self._running: asyncio.Task[None] | None = None
 
     def _mount_slack(self) -> None:
-        secret, media = self.settings.slack_signing_secret, f"{self.settings.public_url.rstrip('/')}/media"
-        self.slack = SlackPlatform(self.installed, self.settings.slack_api_url, media)
+        secret, app_token = self.settings.slack_signing_secret, self.settings.slack_app_token
+        self.slack = SlackPlatform(self.installed, self.settings.slack_api_url, self.settings.media)
         self.platforms[PlatformName.SLACK] = self.slack
         signing = secret.get_secret_value() if secret else ""
-        self.slack_edge = SlackEdge(self.conversation, self.slack, signing, media)
+        self.slack_edge = SlackEdge(self.conversation, self.slack, signing, self.settings.media)
+        if app_token:
+            self.slack_socket = SlackSocket(self.slack_edge.bolt, self.slack, app_token.get_secret_value())
 
     async def start(self) -> None:
         """Begin to work: deliver what waits, carry out what is due, and go on as alarms ring."""
@@ -65,11 +69,15 @@ class Bot:
             self.clock.moved_by = await moved_clock.moved_by(session)
         await self._install_home()
         self.alarm.start()
+        if self.slack_socket is not None:
+            await self.slack_socket.start()
         self._running = asyncio.create_task(self._work())
         self._wake.set()
 
     async def stop(self) -> None:
         """Stop between two messages; what is left stays in its rows."""
+        if self.slack_socket is not None:
+            await self.slack_socket.stop()
         await self.alarm.stop()
         await self.delivery.stop()
         if self._running is not None:
@@ -113,7 +121,10 @@ class Bot:
         token = self.settings.slack_bot_token
         if self.slack is None or token is None:
             return
-        me = await self.slack.identity(token.get_secret_value())
+        try:
+            me = await self.slack.identity(token.get_secret_value())
+        except RefusedError as refused:
+            raise WrongTokenError(f"SLACK_BOT_TOKEN: Slack says {refused}.") from refused
         tenant = str(me.get("enterprise_id") or me["team_id"])
         await self.installed.add_home(
             PlatformName.SLACK, tenant, str(me["bot_id"]), str(me["user_id"]), token.get_secret_value()

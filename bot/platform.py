@@ -26,6 +26,10 @@ class RefusedError(Exception):
         self.failure = failure
 
 
+class WrongTokenError(Exception):
+    """A platform does not know a token of the environment; the text is a sentence that names the setting."""
+
+
 class UnsentError(Exception):
     """The message certainly did not leave; it may be tried again."""
 

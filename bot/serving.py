@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import Bot
-from bot.platform import RateLimitedError, RefusedError, UnclearError, UnsentError
+from bot.platform import RateLimitedError, UnclearError, UnsentError, WrongTokenError
 from bot.settings import Settings
 from bot.web import create_app
 from storage import encryption
@@ -29,8 +29,8 @@ def serve(settings: Settings, host: str, *, dev: bool) -> None:
         settings = with_key(settings, make=True) if dev else settings
         _check(settings)
         asyncio.run(_serve(settings, host, dev=dev))
-    except RefusedError as error:
-        raise CannotServeError(f"SLACK_BOT_TOKEN: Slack says {error}.") from error
+    except WrongTokenError as error:
+        raise CannotServeError(str(error)) from error
     except (RateLimitedError, UnclearError, UnsentError) as error:
         raise CannotServeError(f"Slack cannot be reached at {settings.slack_api_url}: {error}.") from error
     except (SQLAlchemyError, OSError) as error:
@@ -68,7 +68,9 @@ def check_keys(settings: Settings) -> None:
 def _check(settings: Settings) -> None:
     check_keys(settings)
     if not settings.slack:
-        raise CannotServeError("No platform is configured: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET.")
+        raise CannotServeError(
+            "No platform is configured: set SLACK_BOT_TOKEN, and SLACK_SIGNING_SECRET or SLACK_APP_TOKEN."
+        )
 
 
 def keep_what_is_loaded() -> None:

@@ -44,6 +44,10 @@ class Settings(BaseSettings):
     @property
     def slack(self) -> bool:
         """Whether Slack is to be mounted."""
-        return self.slack_signing_secret is not None and (
-            self.slack_bot_token is not None or self.slack_client_id is not None
-        )
+        reached = self.slack_signing_secret or self.slack_app_token
+        return bool(reached and (self.slack_bot_token or self.slack_client_id))
+
+    @property
+    def media(self) -> str:
+        """Where Slack and people's clients find our pictures; nothing when PUBLIC_URL is not set."""
+        return f"{self.public_url.rstrip('/')}/media" if "public_url" in self.model_fields_set else ""

@@ -59,7 +59,9 @@ def _routes(bot: Bot, *, dev: bool) -> list[BaseRoute]:
         Mount("/media", StaticFiles(directory=MEDIA)),
     ]
     if bot.slack_edge is not None:
-        routes.append(Route("/slack/events", bot.slack_edge.handle, methods=["POST"]))
+        # without a signing secret anybody could sign
+        if bot.settings.slack_signing_secret:
+            routes.append(Route("/slack/events", bot.slack_edge.handle, methods=["POST"]))
         if bot.settings.slack_client_id and bot.settings.slack_client_secret:
             routes += [Route("/slack/install", install.begin), Route("/slack/oauth_redirect", install.complete)]
     return [*routes, Route("/dev/clock", _clock, methods=["GET", "POST"])] if dev else routes
@@ -73,6 +75,8 @@ async def _ready(request: Request) -> Response:
     bot: Bot = request.app.state.bot
     async with bot.database.reading() as session:
         await session.execute(text("SELECT 1"))
+    if bot.slack_socket is not None and not bot.slack_socket.connections:
+        return PlainTextResponse("not connected to Slack\n", status_code=503)
     return PlainTextResponse("ready\n")
 
 
@@ -85,6 +89,9 @@ async def _metrics(request: Request) -> Response:
     registry = CollectorRegistry()
     messages = Gauge("binome_messages", "Messages in the outbox, by state.", ["state"], registry=registry)
     late = Gauge("binome_overdue", "Due dates that wait to be carried out.", registry=registry)
+    if bot.slack_socket is not None:
+        sockets = Gauge("binome_socket_connections", "Open connections to Slack's Socket Mode.", registry=registry)
+        sockets.set(bot.slack_socket.connections)
     async with bot.database.reading() as session:
         for state, number in (await outbox.count(session)).items():
             messages.labels(state=state).set(number)

@@ -1,4 +1,4 @@
-"""Requests to the bot: signed as Slack signs them, given three seconds, events tried again."""
+"""Requests to the bot, over HTTP or a connection of its own: given three seconds, events tried again."""
 
 import asyncio
 import contextlib
@@ -7,7 +7,7 @@ import hmac
 import json
 from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from urllib.parse import urlencode
 
 import aiohttp
@@ -15,7 +15,18 @@ import aiohttp
 from sandbox.clock import Clock
 from sandbox.elements import Json
 
+if TYPE_CHECKING:
+    from sandbox.sockets import Sockets
+
+Kind = Literal["slash_commands", "interactive", "events_api"]
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+
+
+class Retry(NamedTuple):
+    """Which attempt it is besides the first, and why."""
+
+    attempt: int
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -54,14 +65,20 @@ class Dispatch:
     """The workspace's line to the bot at `bot_url`; `last_request` is what was sent last."""
 
     def __init__(
-        self, bot_url: str, signing_secret: str, clock: Clock, patience: float, retries: Sequence[float]
+        self,
+        bot_url: str,
+        signing_secret: str,
+        clock: Clock,
+        patience: float,
+        retries: Sequence[float],
+        sockets: "Sockets",
     ) -> None:
         self.bot_url = bot_url.rstrip("/")
         self.signing_secret = signing_secret
         self.patience = patience
         self.retry_delays = retries
         self.last_request: Sent | None = None
-        self._clock = clock
+        self._clock, self._sockets = clock, sockets
         self._session: aiohttp.ClientSession | None = None
         self._pending: set[asyncio.Task[Any]] = set()
 
@@ -72,21 +89,30 @@ class Dispatch:
             self._session = aiohttp.ClientSession()
         return self._session
 
-    async def form(self, path: str, fields: Mapping[str, str]) -> Answer:
-        """Sends a form: a slash command, or an interaction in its `payload` field."""
-        return await self.send(path, urlencode(fields).encode(), FORM)
+    async def command(self, path: str, fields: Json) -> Answer:
+        """Sends a slash command."""
+        return await self.deliver("slash_commands", path, fields)
 
     async def interaction(self, path: str, payload: Json) -> Answer:
         """Sends what a person did with a button or a form."""
-        return await self.form(path, {"payload": json.dumps(payload)})
+        return await self.deliver("interactive", path, payload)
 
     async def event(self, path: str, callback: Json) -> Answer:
         """Sends an event; one that is not taken is tried again in the background, three times at most."""
-        body = json.dumps(callback).encode()
-        answer = await self.send(path, body, JSON)
+        answer = await self.deliver("events_api", path, callback)
         if _wants_retry(answer):
-            self.later(self._again(path, body, answer))
+            self.later(self._again(path, callback, answer))
         return answer
+
+    async def deliver(self, kind: Kind, path: str, payload: Json, retry: Retry | None = None) -> Answer:
+        """Sends a request over a connection of the bot's if it has one, else to a path over HTTP."""
+        if self._sockets.connections:
+            return await self._sockets.deliver(kind, payload, retry)
+        if kind == "events_api":
+            repeated = {"X-Slack-Retry-Num": str(retry.attempt), "X-Slack-Retry-Reason": retry.reason} if retry else {}
+            return await self.send(path, json.dumps(payload).encode(), JSON, repeated)
+        fields = payload if kind == "slash_commands" else {"payload": json.dumps(payload)}
+        return await self.send(path, urlencode(fields).encode(), FORM)
 
     async def send(self, path: str, body: bytes, kind: str, extra: Mapping[str, str] | None = None) -> Answer:
         """Signs these bytes and sends them."""
@@ -144,11 +170,10 @@ class Dispatch:
         except aiohttp.ClientError:
             return Answer(failed="dispatch_failed")
 
-    async def _again(self, path: str, body: bytes, answer: Answer) -> None:
+    async def _again(self, path: str, callback: Json, answer: Answer) -> None:
         for number, delay in enumerate(self.retry_delays, start=1):
             await asyncio.sleep(delay)
-            extra = {"X-Slack-Retry-Num": str(number), "X-Slack-Retry-Reason": _reason(answer)}
-            answer = await self.send(path, body, JSON, extra)
+            answer = await self.deliver("events_api", path, callback, Retry(number, _reason(answer)))
             if not _wants_retry(answer):
                 return
 

@@ -21,6 +21,7 @@ from sandbox.oauth import Code
 from sandbox.person import User
 from sandbox.rates import Rates
 from sandbox.response_urls import ResponseUrl
+from sandbox.sockets import Sockets
 from sandbox.triggers import Triggers
 from sandbox.uploads import Upload
 
@@ -33,7 +34,8 @@ class Workspace:
 
     `org_wide` says that the app is installed on the whole enterprise. Slack's rates are off unless asked for, its
     `patience` (seconds) and `retry_delays` are its own; `echoes` sends the bot the events of its own messages, as Slack
-    does; `clock` is machine time, for tests that let it pass.
+    does; `clock` is machine time, for tests that let it pass. With an `app_token` the app may open connections (Socket
+    Mode), and while it has any, requests go over them.
     """
 
     manifest: InitVar[Mapping[str, Any]]
@@ -43,6 +45,7 @@ class Workspace:
     client_id: str = "1.1"
     client_secret: str = "client-secret"  # noqa: S105 - of an app that exists only here
     base_url: str = "http://127.0.0.1:8765"
+    app_token: str = ""
     _: KW_ONLY
     team_id: str = "T0ALIZE"
     team_name: str = "Groupe Alizé"
@@ -85,11 +88,14 @@ class Workspace:
         self.next_ts = timestamps(self.clock)
         self.triggers = Triggers(self.clock)
         self.rates = Rates(self.clock, on=rate_limits)
-        self.dispatch = Dispatch(bot_url, signing_secret, self.clock, patience, retry_delays)
+        self.sockets = Sockets(self.app_id, patience)
+        self.dispatch = Dispatch(bot_url, signing_secret, self.clock, patience, retry_delays, self.sockets)
         self.slackbot = self._join(User(self, "USLACKBOT", "Slackbot", "slackbot", is_bot=True))
         self.bot = self.add_user(self.app.bot_name, is_bot=True)
 
     async def __aenter__(self) -> Self:
+        if self.app_token:
+            await self.sockets.listen()
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -189,6 +195,7 @@ class Workspace:
     async def close(self) -> None:
         """Drops what is under way and the connections."""
         await self.dispatch.close()
+        await self.sockets.close()
 
 
 def _called(there: Mapping[str, Named], name: str) -> Named:

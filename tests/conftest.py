@@ -33,9 +33,10 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test marked `both_databases` once on each."""
+    """Run a test marked `both_databases` once on each, and once more over Socket Mode."""
     if metafunc.definition.get_closest_marker("both_databases"):
-        metafunc.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+        ways = {"sqlite": ("sqlite", "http"), "postgresql": ("postgresql", "http"), "socket": ("sqlite", "socket")}
+        metafunc.parametrize(("database_url", "way"), ways.values(), ids=ways, indirect=True)
 
 
 @pytest.fixture
@@ -57,18 +58,25 @@ def postgres_url() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture
+def way(request: pytest.FixtureRequest) -> str:
+    """How Slack reaches the bot; BINOME_TESTS_OVER=socket has all tests over Socket Mode."""
+    return str(getattr(request, "param", os.environ.get("BINOME_TESTS_OVER", "http")))
+
+
 @asynccontextmanager
-async def _running(url: str) -> AsyncIterator[Bot]:
-    async with bot_in_workspace(url, LEADS) as (running, workspace):
+async def _running(url: str, way: str = "http") -> AsyncIterator[Bot]:
+    reached = {"http": way == "http", "socket": way == "socket"}
+    async with bot_in_workspace(url, LEADS, **reached) as (running, workspace):
         cast = Bot(running, workspace)
         await cast.moves_to("2027-01-05 10:00")
         yield cast
 
 
 @pytest.fixture
-async def bot(database_url: str) -> AsyncIterator[Bot]:
+async def bot(database_url: str, way: str) -> AsyncIterator[Bot]:
     """A running bot in a workspace; Camille may set up programmes."""
-    async with _running(database_url) as cast:
+    async with _running(database_url, way) as cast:
         yield cast
 
 

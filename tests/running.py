@@ -15,7 +15,7 @@ from bot.web import create_app
 from sandbox.serving import loopback, served
 from sandbox.workspace import Workspace
 
-SECRET, TOKEN = "signing-secret", "xoxb-1"
+SECRET, TOKEN, APP_TOKEN = "signing-secret", "xoxb-1", "xapp-1"
 KEY = "3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 
@@ -26,22 +26,29 @@ def manifest() -> dict[str, object]:
     return loaded
 
 
-def settings(database_url: str, slack_url: str, public_url: str, leads: str = "") -> Settings:
+def settings(database_url: str, slack_url: str, public_url: str, leads: str = "", **others: Any) -> Settings:
     """The settings of a bot whose Slack is the workspace at `slack_url`."""
+    reached = {"slack_signing_secret": SecretStr(SECRET)} | others
     return Settings(
         _env_file=None, database_url=SecretStr(database_url), secret_keys=KEY, public_url=public_url,
-        binome_leads=leads, slack_bot_token=SecretStr(TOKEN), slack_signing_secret=SecretStr(SECRET),
-        slack_api_url=f"{slack_url}/api/",
+        binome_leads=leads, slack_bot_token=SecretStr(TOKEN), slack_api_url=f"{slack_url}/api/", **reached,
     )  # fmt: skip
 
 
 @asynccontextmanager
-async def bot_in_workspace(database_url: str, leads: str, **options: Any) -> AsyncIterator[tuple[Bot, Workspace]]:
-    """A running bot and the workspace it is installed in; `options` are the workspace's."""
+async def bot_in_workspace(
+    database_url: str, leads: str, *, http: bool = True, socket: bool = False, **options: Any
+) -> AsyncIterator[tuple[Bot, Workspace]]:
+    """A running bot and the workspace it is installed in, reached one way or both; `options` are the workspace's."""
     slack_port, slack_url = loopback()
     bot_port, bot_url = loopback()
-    workspace = Workspace(manifest(), bot_url, SECRET, TOKEN, base_url=slack_url, retry_delays=(), **options)
+    options = {"app_token": APP_TOKEN if socket else "", "retry_delays": ()} | options
+    workspace = Workspace(manifest(), bot_url, SECRET, TOKEN, base_url=slack_url, **options)
+    reached = {
+        "slack_signing_secret": SecretStr(SECRET) if http else None,
+        "slack_app_token": SecretStr(APP_TOKEN) if socket else None,
+    }
     with closing(slack_port), closing(bot_port):
-        bot = Bot(settings(database_url, slack_url, bot_url, leads))
+        bot = Bot(settings(database_url, slack_url, bot_url, leads, **reached))
         async with served(sandbox.app.create_app(workspace), slack_port), served(create_app(bot, dev=True), bot_port):
             yield bot, workspace

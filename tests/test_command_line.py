@@ -25,7 +25,7 @@ from sandbox.workspace import Workspace
 from storage import encryption, lead_codes, organisations
 from storage.database import Database
 from storage.outbox import OutboxRow
-from tests.running import KEY, SECRET, TOKEN, manifest
+from tests.running import APP_TOKEN, KEY, SECRET, TOKEN, manifest
 
 HOUSE = Path(bot.__file__).parents[1]
 COMMANDS = ("demo", "import", "lead-code", "migrate", "pair", "routes", "serve")
@@ -37,7 +37,7 @@ def types(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Types]:
     """Types a command in an empty folder and an empty environment; log lines stay as tests have them."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("bot.log.configure", lambda: None)
-    for name in ("DATABASE_URL", "PORT", "SECRET_KEYS", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"):
+    for name in ("DATABASE_URL", "PORT", "SECRET_KEYS", "SLACK_APP_TOKEN", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"):
         monkeypatch.delenv(name, raising=False)
 
     def typed(*words: str, typed_in: str | bytes = "", **environment: str) -> Result:
@@ -77,6 +77,7 @@ WRONG: Mapping[str, tuple[dict[str, str], str]] = {
     "a bad second key": ({"SECRET_KEYS": f"{KEY},hunter2"}, "SECRET_KEYS: each key is 32 bytes"),
     "no platform": ({}, "No platform is configured"),
     "half a platform": ({"SLACK_BOT_TOKEN": "xoxb-hunter2"}, "No platform is configured"),
+    "the other half": ({"SLACK_APP_TOKEN": "xapp-hunter2"}, "No platform is configured"),
     "no Slack there": (
         {**SLACK, "SLACK_API_URL": "http://127.0.0.1:9/"},
         "Slack cannot be reached at http://127.0.0.1:9/",
@@ -201,15 +202,16 @@ def test_it_is_the_same_in_a_process_of_its_own(tmp_path: Path) -> None:
 
 
 @asynccontextmanager
-async def serving(tmp_path: Path, token: str = TOKEN) -> AsyncIterator[tuple[asyncio.subprocess.Process, Workspace]]:
+async def serving(tmp_path: Path, **tokens: str) -> AsyncIterator[tuple[asyncio.subprocess.Process, Workspace]]:
     """A bot in a process of its own, and the workspace it talks to."""
     slack_port, slack_url = loopback()
     port, url = loopback()
-    workspace = Workspace(manifest(), url, SECRET, TOKEN, base_url=slack_url, retry_delays=())
+    workspace = Workspace(manifest(), url, SECRET, TOKEN, base_url=slack_url, app_token=APP_TOKEN, retry_delays=())
     port.close()
+    known = {"SLACK_BOT_TOKEN": TOKEN, "SLACK_SIGNING_SECRET": SECRET} | tokens
     set_up = environment(
-        tmp_path, PORT=url.rpartition(":")[2], SLACK_BOT_TOKEN=token, SLACK_SIGNING_SECRET=SECRET,
-        SLACK_API_URL=f"{slack_url}/api/", BINOME_LEADS="ana@alize.example",
+        tmp_path, PORT=url.rpartition(":")[2], SLACK_API_URL=f"{slack_url}/api/", BINOME_LEADS="ana@alize.example",
+        **known,
     )  # fmt: skip
     async with served(create_app(workspace), slack_port):
         process = await asyncio.create_subprocess_exec(
@@ -223,15 +225,19 @@ async def serving(tmp_path: Path, token: str = TOKEN) -> AsyncIterator[tuple[asy
                 await process.wait()
 
 
-async def test_a_token_that_slack_refuses_is_one_sentence(tmp_path: Path) -> None:
-    async with serving(tmp_path, token="xoxb-hunter2") as (process, _):
+@pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"])
+async def test_a_token_that_slack_refuses_is_one_sentence(tmp_path: Path, name: str) -> None:
+    async with serving(tmp_path, **{name: "hunter2"}) as (process, _):
         out, err = await process.communicate()
     assert (process.returncode, out) == (2, b"")
-    assert err.decode() == "SLACK_BOT_TOKEN: Slack says invalid_auth.\n"
+    assert err.decode() == f"{name}: Slack says invalid_auth.\n"
 
 
-async def test_a_bot_that_is_told_to_stop_finishes_what_it_has_begun(tmp_path: Path) -> None:
-    async with serving(tmp_path) as (process, workspace):
+@pytest.mark.parametrize(
+    "way", [{}, {"SLACK_APP_TOKEN": APP_TOKEN, "SLACK_SIGNING_SECRET": ""}], ids=["http", "socket"]
+)
+async def test_a_bot_that_is_told_to_stop_finishes_what_it_has_begun(tmp_path: Path, way: dict[str, str]) -> None:
+    async with serving(tmp_path, **way) as (process, workspace):
         ana = workspace.add_user("Ana", "ana@alize.example")
         for _ in range(200):
             if (await ana.types("/binome help")).status == 200:

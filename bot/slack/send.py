@@ -69,6 +69,10 @@ class SlackPlatform:
         """Whose token it is, as auth.test answers; raises the port's errors."""
         return await _called(self.with_token(token).auth_test())
 
+    async def socket_address(self, app_token: str) -> str:
+        """Where a connection for Socket Mode can be opened, once; raises the port's errors."""
+        return str((await _called(self.with_token(None).apps_connections_open(app_token=app_token)))["url"])
+
     async def post(self, tenant: str, conversation: str, key: str, card: Card, readers: tuple[Reader, ...]) -> Sent:
         """Post a card; several user ids are a group, opened first."""
         client = await self.client(tenant)

@@ -53,7 +53,7 @@ async def commands(user: "User", command: Command, text: str, channel: Channel) 
         trigger_id=workspace.triggers.issue(user.id),
         response_url=(url := response_urls.issue(workspace, channel, user.id)),
     )
-    answer = await workspace.dispatch.form(command.path, fields)
+    answer = await workspace.dispatch.command(command.path, fields)
     failed = answer.failed or _shown(user, url, answer)
     if failed:
         return _told(user, channel, f'{command.name} failed with the error "{failed}"', failed, since, answer)

@@ -17,21 +17,24 @@ Answering = Callable[["Workspace", Arguments], Json]
 
 @dataclass(frozen=True)
 class Method:
-    """What answers a call, and what it needs: a token, and perhaps a scope."""
+    """What answers a call, and what it needs: a token, of the app itself or of its bot, and perhaps a scope."""
 
     answer: Answering
     scope: str | None
     anonymous: bool
+    app_level: bool
 
 
 METHODS: dict[str, Method] = {}
 
 
-def method(name: str, scope: str | None = None, *, anonymous: bool = False) -> Callable[[Answering], Answering]:
+def method(
+    name: str, scope: str | None = None, *, anonymous: bool = False, app_level: bool = False
+) -> Callable[[Answering], Answering]:
     """Enters a function into the table."""
 
     def entered(answer: Answering) -> Answering:
-        METHODS[name] = Method(answer, scope, anonymous)
+        METHODS[name] = Method(answer, scope, anonymous, app_level)
         return answer
 
     return entered
@@ -44,7 +47,7 @@ def call(workspace: "Workspace", name: str, arguments: Arguments, token: str | N
         if known is None:
             raise Refused("unknown_method", req_method=name)  # noqa: TRY301 - one way out for every refusal
         if not known.anonymous:
-            authenticate(workspace, token)
+            authenticate(workspace, token, app_level=known.app_level)
         if known.scope:
             require(workspace, known.scope)
         return {"ok": True, **known.answer(workspace, arguments)}
@@ -52,13 +55,16 @@ def call(workspace: "Workspace", name: str, arguments: Arguments, token: str | N
         return {"ok": False, "error": refused.error, **refused.details}
 
 
-def authenticate(workspace: "Workspace", token: str | None) -> None:
-    """Refuses a call without a token, with an unknown one, or with one that died."""
+def authenticate(workspace: "Workspace", token: str | None, *, app_level: bool = False) -> None:
+    """Refuses a call without a token, with an unknown one, with one of another kind, or with one that died."""
     if not token:
         raise Refused("not_authed")
-    if token not in workspace.tokens:
+    of_the_app = token == workspace.app_token
+    if not of_the_app and token not in workspace.tokens:
         raise Refused("invalid_auth")
-    if not workspace.tokens[token]:
+    if of_the_app != app_level:
+        raise Refused("not_allowed_token_type")
+    if not workspace.tokens.get(token, True):
         raise Refused("account_inactive")
 
 
@@ -91,5 +97,5 @@ def page(arguments: Arguments, rows: list[Any], default: int) -> tuple[list[Any]
     return rows[first:end], {"response_metadata": {"next_cursor": str(end) if end < len(rows) else ""}}
 
 
-for _family in ("auth", "chat", "conversations", "files", "people", "views"):
+for _family in ("apps", "auth", "chat", "conversations", "files", "people", "views"):
     importlib.import_module(f"{__name__}.{_family}")

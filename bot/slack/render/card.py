@@ -16,7 +16,7 @@ STYLES = {"primary": "primary", "danger": "danger"}
 def message(card: Card, readers: tuple[Reader, ...], media: str) -> Json:
     """`text` and `blocks` of chat.postMessage; several readers' languages stand one after the other.
 
-    `media` is the address under which our pictures are served.
+    `media` is the address under which our pictures are served; without one, what they show is said in small print.
     """
     blocks: list[Json] = []
     for number, reader in enumerate(_languages(readers)):
@@ -61,19 +61,29 @@ def _block(part: Block, reader: Reader, media: str) -> Json:
         case Paragraph():
             return {"type": "section", "text": plain(part.text, reader, 3000)}
         case Note():
-            return {"type": "context", "elements": [plain(part.text, reader, 2000)]}
+            return _note(part.text, reader)
         case Bullets():
             items = [{"type": "rich_text_section", "elements": [_run(item, reader)]} for item in part.items]
             return {"type": "rich_text", "elements": [{"type": "rich_text_list", "style": "bullet", "elements": items}]}
         case Picture():
-            alt = clipped(say(part.alt, reader), 2000)
-            return {"type": "image", "image_url": f"{media}/{part.file}", "alt_text": alt}
+            return _picture(part, reader, media)
         case Buttons():
             return {"type": "actions", "elements": [_button(one, reader, n) for n, one in enumerate(part.buttons)]}
         case Rule():
             return {"type": "divider"}
         case Fact():
             return _facts([part], reader)[0]
+
+
+def _note(text: Text, reader: Reader) -> Json:
+    return {"type": "context", "elements": [plain(text, reader, 2000)]}
+
+
+def _picture(picture: Picture, reader: Reader, media: str) -> Json:
+    if not media:
+        return _note(picture.alt, reader)
+    alt = clipped(say(picture.alt, reader), 2000)
+    return {"type": "image", "image_url": f"{media}/{picture.file}", "alt_text": alt}
 
 
 def _facts(facts: list[Any], reader: Reader) -> list[Json]:
