@@ -118,6 +118,8 @@ async def _pairs(
 
 async def _step(session: AsyncSession, pair: Pair, role: Role) -> Text | None:
     """Where a pair stands and what comes next; a mentor hears of a pair only when the mentee has said yes."""
+    if pairs.over_for(pair, role):
+        return None
     partner = (await pairs.two(session, pair)).beside(role).name
     meeting = await sessions.current(session, pair.organisation, pair.id)
     match pair.state, role:

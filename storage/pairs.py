@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chat.turn import Role
-from programme.pair import PairState
+from programme.pair import NotFormed, PairState
 from programme.topics import in_common
 from storage import enrolments, people
 from storage.dialect import locked
@@ -24,7 +24,7 @@ LIVE = frozenset({PairState.PROPOSED, PairState.ASKED_MENTOR, PairState.AGREED, 
 class Pair(Owned, Table):
     """A pair in one of the states of `programme.pair`; `reasons` are the draft's counts.
 
-    `answer_by` is the last local day for whoever is asked now.
+    `answer_by` is the last local day for whoever is asked now; until then a `why_not` is known to its author only.
     """
 
     __tablename__ = "pairs"
@@ -41,6 +41,11 @@ class Pair(Owned, Table):
     agreed_at: Mapped[datetime | None]
     introduced_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+
+
+def over_for(pair: Pair, role: Role) -> bool:
+    """Whether somebody knows that a proposal is over: a mentee whose mentor said no does not, until its time is up."""
+    return pair.why_not is not None and not (role is Role.MENTEE and pair.why_not == NotFormed.DECLINED_BY_MENTOR)
 
 
 @dataclass(frozen=True)

@@ -241,6 +241,7 @@ async def test_the_same_two_people_are_never_proposed_twice(bot: Bot) -> None:
     bruno = await mentee(bot, "Bruno")
     await publishes(lead)
     await bruno.presses(bruno.reads("proposals.no"))
+    await bot.passes(days=20)
     assert (await drafted(lead)).title == lead.reads("matching.draft.title", pairs=0)
 
 

@@ -86,8 +86,31 @@ async def test_a_mentee_whose_mentor_declines_hears_of_another_proposal(bot: Bot
     await says_yes(cast.bruno)
     await says_no(cast.ana)
     assert titles(cast.ana)[-1] == cast.ana.reads("proposals.declined.title")
+    await bot.moves_to("2027-01-11 08:59")
+    assert titles(cast.bruno)[-1] == cast.bruno.reads("proposals.asking.title", name="Ana")
+    assert await fate(bot) == (PairState.ASKED_MENTOR, NotFormed.DECLINED_BY_MENTOR)
+    await bot.moves_to("2027-01-11 09:00")
     assert titles(cast.bruno)[-1] == cast.bruno.reads("proposals.another.title")
     assert await fate(bot) == (PairState.NOT_FORMED, NotFormed.DECLINED_BY_MENTOR)
+
+
+@pytest.mark.both_databases
+async def test_nobody_can_tell_a_no_from_silence_by_looking_early(bot: Bot) -> None:
+    cast = await proposed(bot)
+    await says_yes(cast.bruno)
+    before = [await asks(one, "status") for one in (cast.lead, cast.bruno)]
+    await says_no(cast.ana)
+    assert [await asks(one, "status") for one in (cast.lead, cast.bruno)] == before
+    assert (await asks(cast.lead, "match")).startswith(cast.lead.reads("refusals.nothing-to-match"))
+    assert "Bruno" not in await asks(cast.ana, "status")
+    assert "Bruno" not in (await cast.ana.opens_home()).words
+    assert "Ana" in (await cast.bruno.opens_home()).words
+
+
+async def asks(person: Person, word: str) -> str:
+    """What somebody reads after a word."""
+    await person.says(word)
+    return person.last.words
 
 
 @pytest.mark.parametrize("answers", [(says_no,), (says_yes, says_no), ()])
@@ -157,7 +180,7 @@ async def test_a_no_cannot_be_taken_back_by_an_old_button(bot: Bot) -> None:
     await says_no(cast.bruno)
     await forges(cast.bruno, "proposal.accept", programme=pair.programme, pair=pair.id)
     assert titles(cast.bruno)[-1] == cast.bruno.reads("refusals.answered-already")
-    assert (await only_pair(bot)).state == PairState.NOT_FORMED
+    assert await fate(bot) == (PairState.PROPOSED, NotFormed.DECLINED_BY_MENTEE)
 
 
 @pytest.mark.parametrize("command", ["proposal.accept", "proposal.decline", "proposal.open"])
@@ -248,6 +271,8 @@ async def test_a_block_ends_a_proposal_like_anything_else(bot: Bot, blocker: str
     await one.submits(colleague=other)
     assert titles(cast.ana)[-1] == cast.ana.reads("proposals.closed.title") or blocker == "ana"
     assert cast.ana.reads("proposals.yes") not in [label for card in cast.ana.cards for label in card.buttons]
+    assert await fate(bot) == (PairState.ASKED_MENTOR, NotFormed.BLOCKED)
+    await bot.passes(days=20)
     assert await fate(bot) == (PairState.NOT_FORMED, NotFormed.BLOCKED)
 
 

@@ -11,9 +11,11 @@ from handlers.proposals.asking import (
     ASKED,
     ask,
     awaited,
+    closed_by,
     end,
     give_up,
     in_place,
+    keep,
     reminder_key,
     waits_for,
     who_is_asked,
@@ -69,8 +71,9 @@ async def accept(command: AcceptProposal, turn: Turn, session: AsyncSession) -> 
 @router.on(DeclineProposal, by=By.PARTICIPANTS)
 async def decline(command: DeclineProposal, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     pair = await awaited(command.pair, turn, session)
-    card = declined_card()
-    return [ReplaceCard(card=card), *await give_up(pair, NO[who_is_asked(pair)], card, session)]
+    role, card = who_is_asked(pair), declined_card()
+    await keep(pair, NO[role], session)
+    return [ReplaceCard(card=card), *in_place(pair, role, card)]
 
 
 @router.on(RemindOfProposal, by=By.CLOCK)
@@ -88,10 +91,12 @@ async def remind(command: RemindOfProposal, turn: Turn, session: AsyncSession) -
 
 @router.on(ExpireProposal, by=By.CLOCK)
 async def expire(command: ExpireProposal, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    """The time to answer is over: silence and a no that was kept end alike."""
     pair = await pairs.get(session, turn.organisation, command.pair)
-    if pair is None or not waits_for(pair, command.role):
+    if pair is None or ASKED.get(PairState(pair.state)) is not command.role:
         return []
-    return await give_up(pair, Happening.EXPIRED, closed_card(), session)
+    closed = in_place(pair, command.role, closed_card()) if waits_for(pair, command.role) else []
+    return [*closed, *await give_up(pair, Happening.EXPIRED, session)]
 
 
 @router.when(ParticipantLeft)
@@ -99,7 +104,7 @@ async def let_go(event: ParticipantLeft, turn: Turn, session: AsyncSession) -> l
     said: list[Outbound | Event] = []
     for pair in await pairs.of(session, event.organisation, event.programme, event.person):
         if pair.state in ASKED:
-            said += await withdraw(pair, event.person, Happening.LEFT, session)
+            said += await withdraw(pair, event.person, session)
         elif pair.state in pairs.LIVE:
             said += await end(pair, event.person, turn, session)
     return said
@@ -110,7 +115,8 @@ async def keep_apart(event: Blocked, turn: Turn, session: AsyncSession) -> list[
     said: list[Outbound | Event] = []
     for pair in await pairs.of(session, event.organisation, event.programme, event.person):
         if pair.state in ASKED and event.refused in {pair.mentor, pair.mentee}:
-            said += await withdraw(pair, event.person, Happening.BLOCKED, session)
+            await keep(pair, Happening.BLOCKED, session)
+            said += closed_by(pair, event.person)
     return said
 
 

@@ -44,7 +44,7 @@ def who_is_asked(pair: Pair) -> Role:
 
 def waits_for(pair: Pair, role: Role) -> bool:
     """Whether a pair is a proposal that waits for this one's answer."""
-    return ASKED.get(PairState(pair.state)) is role
+    return ASKED.get(PairState(pair.state)) is role and pair.why_not is None
 
 
 async def awaited(number: PairId, turn: Turn, session: AsyncSession) -> Pair:
@@ -74,26 +74,36 @@ async def ask(pair: Pair, turn: Turn, session: AsyncSession) -> Said:
     return [Message(to=PersonId(person.id), card=proposal_card(pair, role, two), key=key(pair, role))]
 
 
-async def give_up(pair: Pair, happening: Happening, closing: Card, session: AsyncSession) -> Said:
-    """The pair is not formed: `closing` stands where somebody was asked; a mentee who said yes may hope for another."""
+async def keep(pair: Pair, happening: Happening, session: AsyncSession) -> None:
+    """Keep a no until the time to answer is over: until then nobody else can tell it from silence."""
+    pair.why_not = why_not_formed(happening)
+    await agenda.cancel(session, pair.organisation, f"pair:{pair.id}:{RemindOfProposal.name}:*")
+
+
+async def give_up(pair: Pair, happening: Happening, session: AsyncSession) -> Said:
+    """The pair is not formed; a mentee who said yes may hope for another."""
     role = who_is_asked(pair)
     await agenda.cancel(session, pair.organisation, f"pair:{pair.id}:*")
-    pair.state, pair.why_not = move(PairState(pair.state), happening), why_not_formed(happening)
-    pair.answer_by = None
+    pair.why_not = pair.why_not or why_not_formed(happening)
+    pair.state, pair.answer_by = move(PairState(pair.state), happening), None
     if role is Role.MENTEE:
-        return in_place(pair, role, closing)
-    another = Message(to=PersonId(pair.mentee), card=another_card(), key=f"pair:{pair.id}:another")
-    return [*in_place(pair, role, closing), another]
+        return []
+    return [Message(to=PersonId(pair.mentee), card=another_card(), key=f"pair:{pair.id}:another")]
 
 
-async def withdraw(pair: Pair, gone: int, happening: Happening, session: AsyncSession) -> Said:
-    """A proposal ends because of one of the two; the other cannot tell why."""
-    hopeful = who_is_asked(pair) is Role.MENTEE and pair.mentee != gone
-    said = await give_up(pair, happening, another_card() if hopeful else closed_card(), session)
-    if pair.mentee == gone:
-        said = [one for one in said if not isinstance(one, Message)]
-        said += in_place(pair, Role.MENTEE, closed_card())
-    return said
+def closed_by(pair: Pair, gone: int) -> Said:
+    """A proposal that one of the two has ended: its cards have no buttons any more, and do not tell why."""
+    role = who_is_asked(pair)
+    hopeful = role is Role.MENTEE and pair.mentee != gone
+    said = in_place(pair, role, another_card() if hopeful else closed_card())
+    return [*said, *in_place(pair, Role.MENTEE, closed_card())] if pair.mentee == gone else said
+
+
+async def withdraw(pair: Pair, gone: int, session: AsyncSession) -> Said:
+    """A proposal ends because one of the two has left."""
+    closed = closed_by(pair, gone)
+    said = await give_up(pair, Happening.LEFT, session)
+    return closed if pair.mentee == gone else [*closed, *said]
 
 
 async def end(pair: Pair, gone: int, turn: Turn, session: AsyncSession) -> Said:

@@ -45,7 +45,8 @@ class Standing:
 async def standings(turn: Turn, role: Role, session: AsyncSession) -> list[Standing]:
     """Newest first."""
     mine = await pairs.of(session, turn.organisation, turn.programme, turn.person)
-    return [await _standing(pair, role, session) for pair in mine if pair.state in KNOWN[role]]
+    known = [pair for pair in mine if pair.state in KNOWN[role] and not pairs.over_for(pair, role)]
+    return [await _standing(pair, role, session) for pair in known]
 
 
 def facts(found: Sequence[Standing]) -> list[Fact]:
