@@ -98,7 +98,7 @@ def _made_of(shown: Any) -> Iterator[str]:
     for one in nodes(shown):
         if isinstance(one, Text):
             yield one.key.replace(".", "-")
-        elif isinstance(one, Part | Field):
+        if isinstance(one, Part | Field):
             yield type(one).__name__
         if isinstance(one, Button):
             yield f"{one.style} button"
