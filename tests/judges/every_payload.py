@@ -11,6 +11,7 @@ import pytest
 
 import chat.card
 import chat.form
+from bot.slack.render.card import clipped
 from chat.text import Part
 from tests.content.test_words import messages
 from tests.judges import hearing
@@ -22,6 +23,7 @@ from tests.judges.judges import (
     refused_by_blockcheck,
     refused_by_slack,
 )
+from tests.judges.longest import long
 
 TOKEN: Final = os.environ.get("SLACK_JUDGE_TOKEN", "")
 TWO_AT_ONCE: Final = "read only by whoever does two things in the same instant, between a turn's two transactions"
@@ -36,9 +38,11 @@ NEVER_SHOWN: Final = {
     "refusals-leaves-first": TWO_AT_ONCE,
     "refusals-programme-closed": TWO_AT_ONCE,
 }
-CUTS: Final = {24, 30, 75, 100, 300, 2000, 3000}
+LABEL: Final = 75
+CUTS: Final = {24, 30, LABEL, 100, 300, 2000, 3000}
 """The lengths at which the renderers cut."""
-UNCUT: Final = {"Je prépare le brouillon…"}
+UNCUT: Final = {"Je prépare le brouillon…", clipped(long(25), 24)}
+"""Words that end so themselves, and the title of the tests' own form."""
 
 
 @pytest.fixture(scope="module")
@@ -95,9 +99,12 @@ def test_what_a_channel_or_a_pair_reads_was_judged_in_both_languages_at_once(kep
     assert together >= {"announcement.title", "introduction.title", "setup.invitation.title", "tip.title"}
 
 
-def test_no_sentence_is_cut_where_names_are_of_an_ordinary_length(kept: list[dict[str, Any]]) -> None:
-    said = {words for line in kept if line["name"].endswith(" said") for words in _words(line["value"])}
-    assert {words for words in said if words.endswith("…") and len(words) in CUTS} == UNCUT
+def test_no_sentence_is_cut_but_labels_with_the_longest_names(kept: list[dict[str, Any]]) -> None:
+    cut = {
+        (line["name"], words) for line in kept for words in _words(line["value"])
+        if words.endswith("…") and len(words) in CUTS and words not in UNCUT
+    }  # fmt: skip
+    assert {(name, words) for name, words in cut if not (name.endswith(" longest") and len(words) == LABEL)} == set()
 
 
 def _words(value: Any) -> Iterator[str]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Any, Final
 
 from bot.volunteers_csv import LONGEST as CELL
-from chat.card import Fact, Note, Paragraph
+from chat.card import Bullets, Fact, Note, Paragraph
 from chat.commands.announcements import LONGEST as ANNOUNCEMENT
 from chat.commands.checkins import LONGEST_NOTE
 from chat.form import TextArea, TextField
@@ -18,19 +18,22 @@ from handlers.help import SHOWN
 
 WIDE: Final = "<!channel> & é «W» "
 EMAIL, PROGRAMME, FREE_TEXT = 254, 80, 1000
-WEDNESDAY: Final = date(2026, 9, 30)
+WEDNESDAY, NOON = date(2026, 9, 30), time(12)
 """With the longest name of a day and of a month, in both languages."""
 
-PLACEHOLDERS: Final = {"programme": PROGRAMME, "said": SHOWN}
+PLACEHOLDERS: Final = {"programme": PROGRAMME, "said": SHOWN, "value": EMAIL}
 OURS: Final = {"hour", "hours", "reference", "word", "zone"}
 """Placeholders whose strings are not somebody's."""
 FACTS: Final = {
     "setup.fact.sponsor": FREE_TEXT,
     "checkins.met.line": LONGEST_NOTE,
     "introduction.email": EMAIL,
+    "profile.manager": EMAIL,
     "status.email": EMAIL,
 }
 """Labels of somebody's own text that may be longer than a name."""
+PARTS: Final[dict[type, int]] = {Bullets: EMAIL, Paragraph: ANNOUNCEMENT, Note: EXCERPT}
+"""What somebody's own text in them is at most."""
 
 
 def long(most: int) -> str:
@@ -39,23 +42,19 @@ def long(most: int) -> str:
 
 
 def longest(node: Any, most: int = CELL) -> Any:
-    """The same card, form or part of one with the longest values; somebody's own text has at `most` so many."""
+    """The same card, form or part of one at its longest; a text that is somebody's alone has `most` characters."""
     match node:
         case Text():
             return _text(node, most)
         case Day():
             return Day(on=WEDNESDAY)
         case Moment():
-            return Moment(at=datetime.combine(WEDNESDAY, node.at.timetz()).replace(hour=12, tzinfo=UTC))
+            return Moment(at=datetime.combine(WEDNESDAY, NOON, UTC))
         case Fact():
             most = FACTS.get(node.label.key, CELL)
-        case Paragraph():
-            most = ANNOUNCEMENT
-        case Note():
-            most = EXCERPT
         case TextField() | TextArea():
             node = replace(node, initial=long(node.longest) if node.initial else "")
-    return _within(node, most)
+    return _within(node, PARTS.get(type(node), most))
 
 
 def _within(node: Any, most: int) -> Any:
@@ -71,7 +70,8 @@ def _within(node: Any, most: int) -> Any:
 
 
 def _text(text: Text, most: int) -> Text:
-    values = {name: _value(name, value, PLACEHOLDERS.get(name, most)) for name, value in text.values.items()}
+    own = most if text.key == "verbatim" else CELL
+    values = {name: _value(name, value, PLACEHOLDERS.get(name, own)) for name, value in text.values.items()}
     return Text(key=_wordiest(text.key), values=values)
 
 
