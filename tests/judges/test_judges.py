@@ -99,6 +99,10 @@ def good(*kinds: str) -> list[Payload]:
     return [Payload(kind, kind, GOOD[kind]()) for kind in kinds or GOOD]
 
 
+def test_the_manifest_has_slacks_types() -> None:
+    assert mistyped(good("manifest")) == []
+
+
 def test_what_is_right_is_accepted() -> None:
     assert beyond_limits(good("message", "home", "modal", "errors")) == []
     assert mistyped(good()) == []
