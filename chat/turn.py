@@ -1,8 +1,9 @@
 """A turn: who acts, where and when, as handlers see it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from chat.command import PersonId, ProgrammeId
 
@@ -82,3 +83,8 @@ class Turn:
     guest: bool = False
     may_set_up: bool = False
     standings: tuple[Standing, ...] = ()
+
+    @property
+    def today(self) -> date:
+        """The date where the person is."""
+        return self.now.astimezone(ZoneInfo(self.zone)).date()

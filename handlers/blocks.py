@@ -3,6 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chat.card import Buttons, Card, Note, Paragraph, button
+from chat.command import PersonId
 from chat.commands.blocks import Block, OpenBlock, OpenBlocks, Unblock
 from chat.form import Form, PersonField
 from chat.message import Answer, FormErrors, OpenForm, Outbound, ReplaceCard
@@ -12,7 +13,7 @@ from chat.text import t
 from chat.turn import Turn
 from programme.events import Blocked, Event
 from programme.refusals import Mistake
-from storage import audit, blocks, enrolments, people
+from storage import audit, blocks, enrolments, pairs, people
 
 router = Router()
 FORM = Form(
@@ -43,7 +44,7 @@ async def block(command: Block, turn: Turn, session: AsyncSession) -> list[Outbo
     audit.note(session, turn.organisation, turn.person, "blocked", turn.now, about=str(command.colleague))
     here = await enrolments.programmes_of(session, turn.organisation, turn.person)
     facts = [Blocked(turn.organisation, programme, turn.person, command.colleague) for programme in sorted(here)]
-    return [Answer(card=await _own_blocks(turn, session)), *facts]
+    return [Answer(card=await _own_blocks(turn, session, command.colleague)), *facts]
 
 
 @router.on(Unblock)
@@ -53,8 +54,9 @@ async def unblock(command: Unblock, turn: Turn, session: AsyncSession) -> list[O
     return [ReplaceCard(card=await _own_blocks(turn, session))]
 
 
-async def _own_blocks(turn: Turn, session: AsyncSession) -> Card:
-    """Whom the person is never paired with, each with a button to think better of it."""
+async def _own_blocks(turn: Turn, session: AsyncSession, new: PersonId | None = None) -> Card:
+    """Whom the person is never paired with, each with a button to think better of it; a running pair goes on."""
+    running = new is not None and await pairs.running(session, turn.organisation, turn.person, new)
     refused = await blocks.by(session, turn.organisation, turn.person)
     known = await people.several(session, turn.organisation, refused)
     named = sorted((person.name, one) for one, person in known.items())
@@ -65,6 +67,10 @@ async def _own_blocks(turn: Turn, session: AsyncSession) -> Card:
     )
     return Card(
         title=t("blocks.title"),
-        parts=(*(listed if named else (Paragraph(text=t("blocks.nobody")),)), Note(text=t("blocks.what"))),
+        parts=(
+            *(listed if named else (Paragraph(text=t("blocks.nobody")),)),
+            *((Paragraph(text=t("blocks.pair-goes-on", name=known[new].name)),) if new and running else ()),
+            Note(text=t("blocks.what")),
+        ),
         buttons=(button(t("blocks.add"), OpenBlock()),),
     )

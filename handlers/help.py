@@ -40,7 +40,7 @@ NEEDS: dict[type[Command], Callable[[Turn], bool]] = {
 }
 
 
-@router.on(OpenHelp, said=("help", "aide", "?"), writes=False)
+@router.on(OpenHelp, said=("help", "aide", "?", "hello", "hi", "bonjour", "salut"), writes=False)
 async def help_out(command: OpenHelp, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     routes = [route for route in said_routes() if _can(route, turn)]
     language = LANGUAGES.index(language_of(turn.locale))

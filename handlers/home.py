@@ -1,5 +1,7 @@
 """Home: each of somebody's programmes, where they stand in it, its latest tip, and what they can do next."""
 
+from datetime import date
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chat.card import Block, Button, Buttons, Card, Fact, Note, Paragraph, Rule, button
@@ -107,7 +109,7 @@ async def _pairs(
     lines: list[Block] = []
     answers: list[Button] = []
     for pair in await pairs.of(session, turn.organisation, programme, turn.person):
-        step = await _step(session, pair, role)
+        step = await _step(session, pair, role, turn.today)
         if step:
             lines.append(Fact(label=t("home.pair"), value=step))
         if step and step.key == "home.asked":
@@ -116,7 +118,7 @@ async def _pairs(
     return lines, answers
 
 
-async def _step(session: AsyncSession, pair: Pair, role: Role) -> Text | None:
+async def _step(session: AsyncSession, pair: Pair, role: Role, today: date) -> Text | None:
     """Where a pair stands and what comes next; a mentor hears of a pair only when the mentee has said yes."""
     if pairs.over_for(pair, role):
         return None
@@ -130,7 +132,8 @@ async def _step(session: AsyncSession, pair: Pair, role: Role) -> Text | None:
         case PairState.AGREED, _:
             return t("home.agreed", partner=partner)
         case PairState.INTRODUCED, _ if meeting:
-            return t("home.session", partner=partner, number=meeting.number, day=meeting.due_on)
+            due = "home.session" if meeting.due_on >= today else "home.was-due"
+            return t(due, partner=partner, number=meeting.number, day=meeting.due_on)
         case PairState.INTRODUCED, _:
             return t("home.introduced", partner=partner)
         case _:

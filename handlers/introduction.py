@@ -1,9 +1,12 @@
 """Introduction: once both said yes, a conversation of their own opens with what they need for a first session."""
 
+from datetime import date
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chat.card import Block, Bullets, Card, Fact, Note, Paragraph, Rule
-from chat.command import PairId, PersonId
+from chat.card import Block, Bullets, Card, Fact, Note, Paragraph, Rule, button
+from chat.command import PairId, PersonId, ProgrammeId
+from chat.commands.sessions import OpenMove
 from chat.message import Message, Outbound, ToPair
 from chat.router import Router
 from chat.text import Text, t, verbatim
@@ -13,6 +16,7 @@ from content import library
 from programme.events import Event, PairAgreed, PairIntroduced
 from programme.matching.reasons import Reasons
 from programme.pair import Happening, PairState, move
+from scheduling.sessions import dates
 from storage import pairs, people, programmes
 from storage.pairs import Pair, Two
 from storage.people import Person
@@ -29,31 +33,33 @@ async def introduce(event: PairAgreed, turn: Turn, session: AsyncSession) -> lis
     two, programme = await pairs.two(session, pair), await programmes.get(session, pair.organisation, pair.programme)
     pair.state, pair.introduced_at = move(PairState(pair.state), Happening.INTRODUCED), turn.now
     together = await people.reachable_together(session, pair.organisation, {pair.mentor, pair.mentee})
-    first = [_in_their_conversation(pair, two, programme)] if together else _to_each(pair, two, programme)
-    return [*first, *_contacts(pair, programme), PairIntroduced(pair.organisation, pair.programme, pair.id)]
+    on = dates(programme, turn.now)[0]
+    first = [_in_their_conversation(pair, two, programme, on)] if together else _to_each(pair, two, programme, on)
+    return [*first, *_contacts(pair, two, programme), PairIntroduced(pair.organisation, pair.programme, pair.id)]
 
 
-def _in_their_conversation(pair: Pair, two: Two, programme: Programme) -> Message:
+def _in_their_conversation(pair: Pair, two: Two, programme: Programme, on: date) -> Message:
     card = Card(
         title=t("introduction.title", mentee=two.mentee.name, mentor=two.mentor.name),
         parts=(
             Fact(label=t("introduction.mentor"), value=_person(two.mentor)),
             Fact(label=t("introduction.mentee"), value=_person(two.mentee)),
-            *_first_session(pair, two, programme),
+            *_first_session(pair, two, programme, on),
             Note(text=t("introduction.unread")),
         ),
+        buttons=(button(t("sessions.another-date"), OpenMove(programme=ProgrammeId(programme.id))),),
     )
     return Message(to=ToPair(PairId(pair.id)), card=card, key=f"pair:{pair.id}:introduction")
 
 
-def _to_each(pair: Pair, two: Two, programme: Programme) -> list[Message]:
+def _to_each(pair: Pair, two: Two, programme: Programme, on: date) -> list[Message]:
     """Where no conversation can hold them both, each learns how to write to the other."""
     return [
         Message(
             to=PersonId(two.of(role).id),
             card=Card(
                 title=t("introduction.alone", partner=two.beside(role).name),
-                parts=(*_address(two.beside(role)), *_first_session(pair, two, programme)),
+                parts=(*_address(two.beside(role)), *_first_session(pair, two, programme, on)),
             ),
             key=f"pair:{pair.id}:introduction:{role}",
         )
@@ -61,7 +67,7 @@ def _to_each(pair: Pair, two: Two, programme: Programme) -> list[Message]:
     ]
 
 
-def _first_session(pair: Pair, two: Two, programme: Programme) -> tuple[Block, ...]:
+def _first_session(pair: Pair, two: Two, programme: Programme, on: date) -> tuple[Block, ...]:
     """Why the two, what to do first, and a question to begin with, the same whenever it is shown."""
     track, icebreakers = programme.track, library.icebreakers()
     return (
@@ -69,16 +75,22 @@ def _first_session(pair: Pair, two: Two, programme: Programme) -> tuple[Block, .
         Bullets(items=for_the_two(two.topics, Reasons(**pair.reasons))),
         Rule(),
         Fact(label=t("introduction.first-session"), value=t(f"tracks.{track}.session.1.title")),
+        Fact(label=t("introduction.date"), value=t("introduction.on", day=on)),
         Paragraph(text=t(f"tracks.{track}.session.1.plan")),
         Fact(label=t("introduction.icebreaker"), value=t(f"icebreakers.{icebreakers[pair.id % len(icebreakers)].key}")),
     )
 
 
-def _contacts(pair: Pair, programme: Programme) -> list[Message]:
-    """Whom either may talk to, told to each in private."""
-    if not programme.contacts:
+def _contacts(pair: Pair, two: Two, programme: Programme) -> list[Message]:
+    """Whom either may talk to, told to each in private; never one of the two themselves."""
+    known = [one for person in (two.mentor, two.mentee) for one in (person.name, person.email) if one]
+    others = [line for line in programme.contacts.splitlines() if not any(one in line for one in known)]
+    if not "".join(others).strip():
         return []
-    card = Card(title=t("introduction.talk.title"), parts=(Paragraph(text=verbatim(programme.contacts)),))
+    card = Card(
+        title=t("introduction.talk.title"),
+        parts=(Paragraph(text=verbatim("\n".join(others))), Note(text=t("introduction.talk.private"))),
+    )
     both = {Role.MENTEE: pair.mentee, Role.MENTOR: pair.mentor}
     return [
         Message(to=PersonId(person), card=card, key=f"pair:{pair.id}:contacts:{role}") for role, person in both.items()

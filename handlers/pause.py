@@ -1,11 +1,11 @@
 """Pause: somebody is not matched and not reminded until a day, or until they resume."""
 
 from datetime import date, time, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chat.card import Card, Note, button
+from chat.card import Card, Note, Paragraph, button
+from chat.command import PersonId
 from chat.commands.pause import EndPause, OpenPause, PauseUntil, Resume, WelcomeBack
 from chat.form import DateField, Form
 from chat.message import Answer, FormErrors, Message, OpenForm, Outbound, ReplaceCard
@@ -16,8 +16,9 @@ from chat.turn import Turn
 from content.dates import read_date
 from programme.calendar import local_instant
 from programme.events import Event
+from programme.pair import PairState
 from programme.refusals import Mistake, Refusal, Refused
-from storage import agenda, audit, enrolments, people, programmes
+from storage import agenda, audit, enrolments, pairs, people, programmes
 from storage.enrolments import ACTIVE, PAUSED, Enrolment
 
 router = Router()
@@ -32,19 +33,19 @@ FORM = Form(
 async def open_pause(command: OpenPause, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     if not command.rest:
         return [OpenForm(form=FORM, context=PauseUntil.known(programme=turn.programme))]
-    until = read_date(command.rest, _today(turn))
+    until = read_date(command.rest, turn.today)
     if until is None:
         raise Refused(Refusal.DATE_UNKNOWN)
-    if until <= _today(turn):
+    if until <= turn.today:
         raise Refused(Refusal.DATE_PAST)
-    return [await _pause(until, turn, session)]
+    return await _pause(until, turn, session)
 
 
 @router.on(PauseUntil, by=By.PARTICIPANTS)
 async def pause_until(command: PauseUntil, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
-    if command.until <= _today(turn):
+    if command.until <= turn.today:
         return [FormErrors(errors={"until": mistake(Mistake.DATE_PAST)})]
-    return [await _pause(command.until, turn, session)]
+    return await _pause(command.until, turn, session)
 
 
 @router.on(Resume, said=("resume", "reprendre"), by=By.PARTICIPANTS)
@@ -83,10 +84,6 @@ async def welcome_back(command: WelcomeBack, turn: Turn, session: AsyncSession) 
     return [Message(to=command.person, card=Card(title=t("pause.over")))]
 
 
-def _today(turn: Turn) -> date:
-    return turn.now.astimezone(ZoneInfo(turn.zone)).date()
-
-
 async def _taking_part(turn: Turn, session: AsyncSession) -> Enrolment:
     """The person's enrolment; raises Refused when they have left meanwhile."""
     enrolment = await enrolments.of(session, turn.organisation, turn.programme, turn.person)
@@ -99,7 +96,7 @@ def _wake(enrolment: Enrolment) -> None:
     enrolment.state, enrolment.paused_until = ACTIVE, None
 
 
-async def _pause(until: date, turn: Turn, session: AsyncSession) -> Answer:
+async def _pause(until: date, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     enrolment = await _taking_part(turn, session)
     enrolment.state, enrolment.paused_until = PAUSED, until
     key = f"programme:{turn.programme}:pause:{turn.person}"
@@ -110,4 +107,17 @@ async def _pause(until: date, turn: Turn, session: AsyncSession) -> Answer:
     )  # fmt: skip
     audit.note(session, turn.organisation, turn.person, "paused", turn.now, programme=turn.programme)
     back = button(t("pause.resume"), Resume(programme=turn.programme))
-    return Answer(card=Card(title=t("pause.begun", until=until), parts=(Note(text=t("pause.what")),), buttons=(back,)))
+    begun = Card(title=t("pause.begun", until=until), parts=(Note(text=t("pause.what")),), buttons=(back,))
+    return [Answer(card=begun), *await _tell_partners(until, turn, session)]
+
+
+async def _tell_partners(until: date, turn: Turn, session: AsyncSession) -> list[Message]:
+    """Nothing is expected of somebody whose partner has a break."""
+    running = await pairs.of(session, turn.organisation, turn.programme, turn.person)
+    partners = [one.mentor if one.mentee == turn.person else one.mentee
+                for one in running if one.state == PairState.INTRODUCED]  # fmt: skip
+    waits = Card(
+        title=t("pause.partner.title", partner=turn.name, until=until),
+        parts=(Paragraph(text=t("pause.partner.text")),),
+    )
+    return [Message(to=PersonId(one), card=waits) for one in partners]

@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,15 +14,17 @@ from chat.router import By, Router
 from chat.text import Text, t
 from chat.turn import Turn
 from content.dates import read_date
+from programme.calendar import Calendar
 from programme.events import Event, PairIntroduced, SessionHeld, SessionMissed, SessionPlanned, SessionUnclear
 from programme.refusals import Mistake, Refusal, Refused
-from programme.sessions import DidYouMeet, session_due
+from programme.sessions import DidYouMeet, working_day
 from scheduling.mornings import today
-from scheduling.sessions import cancel, plan
+from scheduling.sessions import cancel, dates, plan
 from storage import checkins, meetings, pairs, programmes, sessions
 from storage.checkins import CARDS, message_key
 from storage.meetings import Meeting, first_name
 from storage.people import Person
+from storage.programmes import calendar_of
 from storage.sessions import Session
 
 router = Router()
@@ -36,12 +37,11 @@ async def lay_out(event: PairIntroduced, turn: Turn, session: AsyncSession) -> l
     if pair is None or await sessions.of_pairs(session, turn.organisation, {event.pair}):
         return []
     programme = await programmes.get(session, turn.organisation, pair.programme)
-    introduced_on = (pair.introduced_at or turn.now).astimezone(ZoneInfo(programme.zone)).date()
+    due = dates(programme, pair.introduced_at or turn.now)
     session.add_all(
-        Session(organisation=turn.organisation, pair=pair.id, number=number,
-                due_on=session_due(introduced_on, number, programme.cadence_days))
-        for number in range(1, programme.sessions + 1)
-    )  # fmt: skip
+        Session(organisation=turn.organisation, pair=pair.id, number=number, due_on=on)
+        for number, on in enumerate(due, start=1)
+    )
     await session.flush()
     return await _plan_next(event.pair, turn, session)
 
@@ -81,7 +81,8 @@ async def open_move(command: OpenMove, turn: Turn, session: AsyncSession) -> lis
 @router.on(MoveSession, by=By.PARTICIPANTS)
 async def move(command: MoveSession, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     meeting = await _open(command.session, turn, session)
-    if wrong := await _wrong(command.on, meeting, turn, session):
+    calendar = calendar_of(await programmes.get(session, turn.organisation, meeting.programme))
+    if wrong := await _wrong(command.on, meeting, calendar, turn, session):
         return [FormErrors(errors={"on": wrong})]
     me, partner, number = meeting.people[turn.person], meeting.partner(turn.person), meeting.row.number
     mine = _card(t("sessions.moved.title", number=number, day=command.on), partner, meeting)
@@ -90,7 +91,7 @@ async def move(command: MoveSession, turn: Turn, session: AsyncSession) -> list[
         return [ReplaceCard(card=mine)]
     theirs = _card(t("sessions.moved.by", partner=first_name(me), number=number, day=command.on), me, meeting)
     asked = [*_in_place(meeting, me, mine), *_in_place(meeting, partner, theirs)]
-    _shift(meeting, command.on - meeting.row.due_on)
+    _shift(meeting, command.on - meeting.row.due_on, calendar)
     await checkins.forget(session, turn.organisation, meeting.id)
     await plan(session, meeting, turn.now)
     return [ReplaceCard(card=mine), *asked, Message(to=PersonId(partner.id), card=theirs)]
@@ -114,22 +115,24 @@ def _form(meeting: Meeting, typed: str, turn: Turn) -> OpenForm:
     return OpenForm(form=form, context=MoveSession.known(programme=meeting.programme, session=meeting.id))
 
 
-async def _wrong(on: date, meeting: Meeting, turn: Turn, session: AsyncSession) -> Text | None:
-    """Why a session cannot have this date: it is past or too far, or the partner says that it took place."""
+async def _wrong(on: date, meeting: Meeting, calendar: Calendar, turn: Turn, session: AsyncSession) -> Text | None:
+    """Why a session cannot have this date: past, too far, a day off; or the partner says that it took place."""
     here = today(turn.now, meeting.people[turn.person])
     if not here <= on <= here + LATEST:
         return mistake(Mistake.SESSION_DAY, last=here + LATEST)
+    if not calendar.is_working_day(on):
+        return mistake(Mistake.DAY_OFF)
     partner = meeting.partner(turn.person)
     theirs = (await checkins.of(session, turn.organisation, meeting.id)).get(partner.id)
     said_yes = theirs is not None and theirs.answer == DidYouMeet.YES
     return mistake(Mistake.SESSION_MET, partner=first_name(partner)) if said_yes else None
 
 
-def _shift(meeting: Meeting, by: timedelta) -> None:
+def _shift(meeting: Meeting, by: timedelta, calendar: Calendar) -> None:
     """Move a session; when it comes later, those after it keep their distance."""
     meeting.row.own_date = True
     for row in [meeting.row, *(meeting.following if by > timedelta() else [])]:
-        row.due_on += by
+        row.due_on = working_day(row.due_on + by, calendar)
 
 
 def _card(title: Text, other: Person, meeting: Meeting) -> Card:

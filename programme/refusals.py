@@ -36,6 +36,7 @@ class Mistake(StrEnum):
     DATE_AND_TIME = "date-and-time"
     DATE_PAST = "date-past"
     DAY_IN_MEMORY = "day-in-memory"
+    DAY_OFF = "day-off"
     DAY_OVER = "day-over"
     DEPUTY = "deputy"
     HOURS_BACKWARDS = "hours-backwards"

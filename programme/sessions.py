@@ -28,9 +28,14 @@ class Outcome(StrEnum):
     OPEN = "open"
 
 
-def session_due(introduced_on: date, number: int, cadence_days: int) -> date:
-    """The date of session `number` (from 1), unless the pair has its own."""
-    return introduced_on + timedelta(days=number * cadence_days)
+def session_due(introduced_on: date, number: int, cadence_days: int, calendar: Calendar) -> date:
+    """The date of session `number` (from 1), unless the pair has its own: sessions are working time."""
+    return working_day(introduced_on + timedelta(days=number * cadence_days), calendar)
+
+
+def working_day(day: date, calendar: Calendar) -> date:
+    """The day itself, or the next on which people work."""
+    return day if calendar.is_working_day(day) else calendar.next_working_day(day)
 
 
 def silent_on(asked_on: date, calendar: Calendar) -> date:

@@ -1,18 +1,26 @@
 """When a session's check-in asks, reminds and ends: rows for each of the two people, in their own time."""
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chat.command import Command, PersonId
 from chat.commands.checkins import AskDidYouMeet, RemindOfCheckin, SettleSession
 from programme.calendar import Calendar
-from programme.sessions import silent_on
+from programme.sessions import session_due, silent_on
 from scheduling.mornings import morning, today
 from storage import agenda, programmes
 from storage.meetings import Meeting
 from storage.people import Person
-from storage.programmes import calendar_of
+from storage.programmes import Programme, calendar_of
+
+
+def dates(programme: Programme, introduced_at: datetime) -> list[date]:
+    """When a pair's sessions are due, before the two choose dates of their own."""
+    introduced_on = introduced_at.astimezone(ZoneInfo(programme.zone)).date()
+    calendar, numbers = calendar_of(programme), range(1, programme.sessions + 1)
+    return [session_due(introduced_on, number, programme.cadence_days, calendar) for number in numbers]
 
 
 async def plan(session: AsyncSession, meeting: Meeting, now: datetime) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, or_, select
+from sqlalchemy import JSON, ForeignKey, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -97,6 +97,14 @@ async def of(session: AsyncSession, organisation: int, programme: int, person: i
         .order_by(Pair.id.desc())
     )
     return list(found)
+
+
+async def running(session: AsyncSession, organisation: int, one: int, other: int) -> bool:
+    """Whether two people are in a pair that both said yes to."""
+    both = {Pair.mentor: one, Pair.mentee: other}, {Pair.mentor: other, Pair.mentee: one}
+    either = or_(*(and_(*(column == person for column, person in each.items())) for each in both))
+    formed = Pair.state.in_([PairState.AGREED, PairState.INTRODUCED])
+    return await session.scalar(select(Pair.id).where(Pair.organisation == organisation, either, formed)) is not None
 
 
 async def everyone(session: AsyncSession, organisation: int, programme: int) -> list[Pair]:

@@ -11,10 +11,13 @@ from pydantic import SecretStr
 import sandbox.app
 from bot.app import Bot
 from bot.settings import Settings
+from bot.slack import send
 from bot.web import create_app
 from sandbox.serving import loopback, served
 from sandbox.workspace import Workspace
 
+# the product's own limit is a second, which a shared machine does not always keep
+send.LOOK_UP_TIMEOUT = 10.0
 SECRET, TOKEN, APP_TOKEN = "signing-secret", "xoxb-1", "xapp-1"
 KEY = "3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"

@@ -185,7 +185,7 @@ async def test_an_edited_announcement_replaces_the_earlier_one(bot: Bot) -> None
     await lead.presses(lead.reads("announcement.edit"))
     await lead.submits(text="Mieux dit")
     assert "Mieux dit" in lead.last.words
-    assert lead.reads("announcement.cancelled") in [card.title for card in lead.private]
+    assert lead.reads("announcement.replaced") in [card.title for card in lead.private]
     await lead.presses(lead.reads("announcement.schedule", at=MONDAY))
     await bot.moves_to("2027-03-08 09:00")
     assert ["Mieux dit" in card.words for card in received(ana)] == [True]

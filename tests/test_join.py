@@ -65,7 +65,7 @@ async def test_everybody_reads_who_can_see_what_before_and_after(bot: Bot) -> No
     ana, luc = await bot.meet("Ana"), await bot.meet("Luc", locale="fr-FR")
     await ana.says("join")
     assert ana.reads("join.short-declined") in ana.last.words
-    assert "Nothing from Binôme enters a review, a promotion or a sanction" in ana.last.words
+    assert "Nothing from Binôme enters an appraisal, a career move or a disciplinary action" in ana.last.words
     await joins_as_mentee(luc)
     assert luc.reads("join.sees-lead-not") in luc.last.words
     assert "n’entre dans une évaluation, un avancement ou une sanction" in luc.last.words

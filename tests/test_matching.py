@@ -66,7 +66,7 @@ async def test_a_draft_names_people_and_gives_reasons_in_counts(bot: Bot) -> Non
     await listed(ana, department="Digital")
     await listed(bruno, department="Finance")
     draft = await drafted(lead)
-    assert "Ana (mentor) et Bruno (mentoré)\u00a0: \n900 sur 1\u202f000" in draft.words
+    assert "Ana (mentor) et Bruno (mentoré)\u00a0: \n90\u00a0% de l’accord idéal" in draft.words
     assert "un sujet en commun, parmi les premiers souhaits" in draft.words
     assert "9 heures communes\u202f; un autre service" in draft.words
 
@@ -97,9 +97,17 @@ async def test_everybody_without_a_pair_is_named_with_the_reason(bot: Bot) -> No
     await mentee(bot, "Bruno")
     await mentee(bot, "Chloé", OTHER_TOPIC)
     draft = await drafted(lead)
-    assert (
-        "Chloé (mentoré), sans binôme\u00a0: \nsur une seule personne possible, 1 sans sujet en commun" in draft.words
-    )
+    # a count of those without a topic in common would tell, of one person, what Chloé does not want to see
+    assert "Chloé (mentoré), sans binôme\u00a0: \nla seule personne possible ne convient pas" in draft.words
+
+
+@at_once
+async def test_from_five_candidates_on_the_rules_are_counted(bot: Bot) -> None:
+    lead = await opened(bot)
+    for name in ("Ana", "Inès", "Marc", "Noé", "Zoé"):
+        await mentor(bot, name)
+    await mentee(bot, "Chloé", OTHER_TOPIC)
+    assert "sur 5 personnes possibles, 5 sans sujet en commun" in (await drafted(lead)).words
 
 
 @at_once

@@ -49,3 +49,8 @@ announcement-more = { $count ->
    *[other] { $count } more are scheduled for later.
 }
 announcement-line = · { $what }
+announcement-replaced = Replaced by a newer version
+announcement-cancel-sure = Cancel it?
+announcement-cancel-what = Nobody will receive this announcement.
+announcement-cancel-yes = Cancel it
+announcement-cancel-no = Keep it

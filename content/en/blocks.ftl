@@ -7,3 +7,4 @@ blocks-list = You are never paired with { $names }.
 blocks-nobody = There is nobody here.
 blocks-add = Add somebody
 blocks-remove = Remove { $name }
+blocks-pair-goes-on = Your pair with { $name } goes on for now. To end it, type “leave” after /binome, or talk to your programme lead: nobody asks you why.

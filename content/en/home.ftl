@@ -1,6 +1,6 @@
 home-title = Hello { $name }
 home-no-programme = No programme is open at the moment.
-home-note = Answers to these buttons come in the Messages tab.
+home-note = Answers to these buttons come in your direct conversation with Binôme (the Messages tab in Slack).
 home-setup = Open a programme
 home-help = Help
 home-lead = lead
@@ -26,3 +26,4 @@ home-session = with { $partner }; next: session { $number }, due on { $day }
 home-introduced = with { $partner }
 home-tip = Latest tip:
 home-see-tip = Read the tip
+home-was-due = with { $partner }; session { $number } was due on { $day }: did you meet?

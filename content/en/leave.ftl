@@ -1,7 +1,7 @@
 leave-open = Leave
 leave-title = Leave { $programme }?
 leave-what = If you leave:
-leave-pairs = Your pair ends, if you have one. Your partner reads that it has ended, and no reason.
+leave-pairs = Your pair ends, if you have one. Your partner reads that it has ended, and nothing about why.
 leave-proposals = A proposal that waits for an answer comes to nothing, and nobody learns why.
 leave-erased = Your topics are erased and messages not sent yet are cancelled, at once.
 leave-kept = What stays: that you took part, the dates of your sessions, and what you answered after them.

@@ -11,7 +11,7 @@ matching-draft-intro = { $alone ->
    *[other] { $people } volunteers, { $alone } of them without a pair. Nothing is sent to anybody until you publish.
 }
 matching-draft-pair = { $mentor } (mentor) and { $mentee } (mentee):
-matching-draft-why = { $score } of 1,000; { $why }
+matching-draft-why = { $percent }% of the best possible match; { $why }
 matching-draft-hidden = A pair close to you:
 matching-draft-hidden-why = you are in it, or you manage one of the two, so it is not shown to you
 matching-draft-page = Page { $page } of { $pages }
@@ -49,3 +49,8 @@ matching-published-dropped = { $dropped ->
    *[other] { $dropped } pairs of the draft were not proposed, because one of the two is no longer available.
 } The others go ahead.
 matching-discarded-title = Draft discarded: nothing was sent
+matching-draft-made = Prepared on { $at }. “Run again” takes account of everybody who has joined or left since.
+matching-alone-none-fits = { $candidates ->
+    [one] the one possible partner does not fit
+   *[other] none of the { $candidates } possible partners fits
+}

@@ -6,3 +6,5 @@ pause-what = While you are paused you are not paired and get no reminder. The pa
 pause-begun = You are paused until { $until }
 pause-over = Welcome back: your pause is over.
 pause-none = You are not paused.
+pause-partner-title = { $partner } is away until { $until }
+pause-partner-text = Nothing is expected of you until then. If a session falls into that time, choose a new date whenever it suits you both.

@@ -18,5 +18,5 @@ proposals-closed-title = This proposal is closed
 proposals-closed-text = There is nothing to do on your side. As long as you take part in the programme, another proposal may follow.
 proposals-another-title = We are preparing another proposal
 proposals-another-text = This pair could not be formed. There is nothing to do on your side: another proposal will come here.
-proposals-ended-title = This pair has ended
+proposals-ended-title = Your pair with { $partner } has ended
 proposals-ended-text = Thank you for the time you gave it. You stay in the programme: another proposal may follow.

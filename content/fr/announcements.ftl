@@ -49,3 +49,8 @@ announcement-more = { $count ->
    *[other] { $count } autres sont prévues plus tard.
 }
 announcement-line = · { $what }
+announcement-replaced = Remplacée par une version plus récente
+announcement-cancel-sure = Annuler cette annonce ?
+announcement-cancel-what = Personne ne la recevra.
+announcement-cancel-yes = Annuler l’envoi
+announcement-cancel-no = La garder

@@ -1,6 +1,6 @@
 home-title = Bonjour { $name }
 home-no-programme = Aucun programme n’est ouvert en ce moment.
-home-note = Les réponses à ces boutons arrivent dans l’onglet Messages.
+home-note = Les réponses à ces boutons arrivent dans votre conversation avec Binôme (l’onglet Messages de Slack).
 home-setup = Ouvrir un programme
 home-help = Aide
 home-lead = pilote
@@ -26,3 +26,4 @@ home-session = avec { $partner } ; prochaine étape : la séance { $number },
 home-introduced = avec { $partner }
 home-tip = Dernière astuce :
 home-see-tip = Lire l’astuce
+home-was-due = avec { $partner } ; la séance { $number } était prévue le { $day } : a-t-elle eu lieu ?

@@ -1,17 +1,17 @@
 matching-preparing-title = Je prépare le brouillon…
-matching-preparing-text = Vous le recevrez ici dans un instant. Rien n’est envoyé à personne avant que vous le publiiez.
+matching-preparing-text = Vous le recevrez ici dans un instant. Rien n’est envoyé à personne avant votre accord.
 matching-draft-title = { $pairs ->
     [0] Brouillon : aucun binôme possible
     [one] Brouillon : un binôme
    *[other] Brouillon : { $pairs } binômes
 }
 matching-draft-intro = { $alone ->
-    [0] Chaque volontaire disponible a un binôme. Rien n’est envoyé à personne avant que vous publiiez.
-    [one] { $people } volontaires, dont une personne sans binôme. Rien n’est envoyé à personne avant que vous publiiez.
-   *[other] { $people } volontaires, dont { $alone } sans binôme. Rien n’est envoyé à personne avant que vous publiiez.
+    [0] Chaque volontaire disponible a un binôme. Rien n’est envoyé à personne avant votre accord.
+    [one] { $people } volontaires, dont une personne sans binôme. Rien n’est envoyé à personne avant votre accord.
+   *[other] { $people } volontaires, dont { $alone } sans binôme. Rien n’est envoyé à personne avant votre accord.
 }
 matching-draft-pair = { $mentor } (mentor) et { $mentee } (mentoré) :
-matching-draft-why = { $score } sur 1 000 ; { $why }
+matching-draft-why = { $percent } % de l’accord idéal ; { $why }
 matching-draft-hidden = Un binôme proche de vous :
 matching-draft-hidden-why = vous en faites partie, ou vous encadrez l’une des deux personnes ; il ne vous est donc pas montré
 matching-draft-page = Page { $page } sur { $pages }
@@ -36,7 +36,7 @@ matching-lost-unavailable = { $number ->
 }
 matching-more = Suite
 matching-back = Page précédente
-matching-again = Relancer
+matching-again = Recalculer
 matching-discard = Abandonner
 matching-publish-button = Publier
 matching-publish-title = Publier ce brouillon ?
@@ -52,3 +52,8 @@ matching-published-dropped = { $dropped ->
    *[other] { $dropped } binômes du brouillon n’ont pas été proposés, car l’une des deux personnes n’est plus disponible.
 } Les autres suivent leur cours.
 matching-discarded-title = Brouillon abandonné : rien n’a été envoyé
+matching-draft-made = Préparé le { $at }. « Recalculer » tient compte de toutes les arrivées et de tous les départs depuis.
+matching-alone-none-fits = { $candidates ->
+    [one] la seule personne possible ne convient pas
+   *[other] aucune des { $candidates } personnes possibles ne convient
+}

@@ -6,3 +6,5 @@ pause-what = Pendant une pause, aucun binôme ne vous est proposé et vous ne re
 pause-begun = Vous êtes en pause jusqu’au { $until }
 pause-over = Bon retour parmi nous : votre pause est terminée.
 pause-none = Vous n’êtes pas en pause.
+pause-partner-title = { $partner } s’absente jusqu’au { $until }
+pause-partner-text = D’ici là, rien n’est attendu de vous. Si une séance tombe pendant cette période, choisissez une nouvelle date quand cela vous convient à tous les deux.

@@ -18,5 +18,5 @@ proposals-closed-title = Cette proposition n’est plus ouverte
 proposals-closed-text = Vous n’avez rien à faire. Tant que vous participez au programme, une autre proposition pourra suivre.
 proposals-another-title = Nous préparons une autre proposition
 proposals-another-text = Ce binôme n’a pas pu se former. Vous n’avez rien à faire : une autre proposition viendra ici.
-proposals-ended-title = Ce binôme a pris fin
+proposals-ended-title = Votre binôme avec { $partner } a pris fin
 proposals-ended-text = Merci pour le temps que vous y avez consacré. Vous restez dans le programme : une autre proposition pourra suivre.

@@ -134,12 +134,12 @@ async def _put_aside(session: AsyncSession, turn: Turn, announcement: int) -> li
         raise Refused(Refusal.ANNOUNCED_ALREADY if found.state == SENT else Refusal.OLD_BUTTON)
     found.state = CANCELLED
     await agenda.cancel(session, turn.organisation, _key(found))
-    return _tell(found)
+    return _tell(found, cards.replaced(found))
 
 
-def _tell(found: Announcement) -> list[Outbound | Event]:
+def _tell(found: Announcement, card: Card | None = None) -> list[Outbound | Event]:
     """Bring the cards that leads have of an announcement up to date."""
-    card = cards.outcome(found)
+    card = card or cards.outcome(found)
     return [Update(key=_preview(found), card=card), Update(key=_notice(found), card=card)]
 
 

@@ -1,10 +1,10 @@
 """What an announcement looks like: to its readers, and to the leads who prepare and follow it."""
 
-from chat.card import Block, Button, Buttons, Card, Fact, Note, Paragraph, Rule, button
+from chat.card import Block, Button, Buttons, Card, Confirm, Fact, Note, Paragraph, Rule, button
 from chat.command import ProgrammeId
 from chat.commands.announcements import CancelAnnouncement, OpenAnnouncement, SendAnnouncement
 from chat.text import Text, t, verbatim
-from storage.announcements import CANCELLED, SCHEDULED, Announcement
+from storage.announcements import CANCELLED, DRAFT, SCHEDULED, Announcement
 
 AT_MOST, EXCERPT = 10, 140
 
@@ -42,6 +42,11 @@ def notice(found: Announcement, lead: str, readers: int) -> Card:
         parts=(Paragraph(text=verbatim(found.body)), Note(text=t("announcement.stoppable"))),
         buttons=(_cancel(found),),
     )
+
+
+def replaced(found: Announcement) -> Card:
+    """In place of an announcement that was edited."""
+    return Card(title=t("announcement.replaced"), parts=(_excerpt(found),))
 
 
 def outcome(found: Announcement) -> Card:
@@ -114,4 +119,9 @@ def _edit(found: Announcement) -> Button:
 
 def _cancel(found: Announcement, label: Text | None = None) -> Button:
     command = CancelAnnouncement(programme=ProgrammeId(found.programme), announcement=found.id)
-    return button(label or t("announcement.cancel"), command, "danger")
+    confirm = Confirm(
+        title=t("announcement.cancel-sure"), text=t("announcement.cancel-what"), yes=t("announcement.cancel-yes"),
+        no=t("announcement.cancel-no"),
+    )  # fmt: skip
+    sure = None if found.state == DRAFT else confirm
+    return Button(label=label or t("announcement.cancel"), command=command, style="danger", confirm=sure)

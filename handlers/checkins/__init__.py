@@ -11,7 +11,7 @@ from chat.message import Answer, Outbound
 from chat.router import By, Router
 from chat.turn import Turn
 from handlers.checkins import asking, cards, differing, feedback
-from handlers.checkins.settling import settle_if_held
+from handlers.checkins.settling import differ, settle_if_held
 from programme.events import Event
 from programme.refusals import Refusal, Refused
 from programme.sessions import DidYouMeet
@@ -80,7 +80,7 @@ async def _answer(
     answers = await checkins.of(session, turn.organisation, meeting.id)
     mine = answers.get(turn.person)
     if mine is not None and mine.answer == said:
-        return feedback.shown(meeting, mine, turn, stays=stays)
+        return feedback.shown(meeting, mine, turn, stays=stays, disputed=differ(meeting, answers))
     if not meeting.is_open:
         raise Refused(Refusal.ANSWERED_ALREADY)
     if said is DidYouMeet.NOT_YET and not _is_due(meeting, today(turn.now, meeting.people[turn.person])):
@@ -91,4 +91,4 @@ async def _answer(
         session.add(mine)
     mine.answer, mine.answered_at = said, turn.now
     followed = settle_if_held(meeting, answers) or await differing.ask_both(meeting, answers, turn, session)
-    return [*feedback.shown(meeting, mine, turn, stays=stays), *followed]
+    return [*feedback.shown(meeting, mine, turn, stays=stays, disputed=differ(meeting, answers)), *followed]

@@ -11,7 +11,6 @@ from chat.text import Text, t, verbatim
 from programme.sessions import DidYouMeet
 from storage.checkins import QUESTION, REMINDER, Checkin, message_key
 from storage.meetings import Meeting, first_name
-from storage.sessions import HELD
 
 
 def question(meeting: Meeting, person: int) -> Card:
@@ -52,9 +51,9 @@ def early(meeting: Meeting, person: int) -> Card:
     )
 
 
-def answered(meeting: Meeting, mine: Checkin) -> Card:
+def answered(meeting: Meeting, mine: Checkin, *, disputed: bool = False) -> Card:
     """What somebody said, with what they can still say or correct."""
-    return _met(meeting, mine) if mine.answer == DidYouMeet.YES else _not_yet(meeting, mine)
+    return _met(meeting, mine) if mine.answer == DidYouMeet.YES else _not_yet(meeting, mine, disputed=disputed)
 
 
 def _met(meeting: Meeting, mine: Checkin) -> Card:
@@ -86,8 +85,8 @@ def _usefulness(meeting: Meeting, mine: Checkin) -> Iterator[Block]:
 
 
 def _next(meeting: Meeting) -> Iterator[Block]:
-    """What comes after a session that was held."""
-    if meeting.row.state != HELD:
+    """What comes after a session that is settled."""
+    if meeting.is_open:
         return
     if not meeting.following:
         yield Paragraph(text=t("checkins.met.last"))
@@ -96,17 +95,17 @@ def _next(meeting: Meeting) -> Iterator[Block]:
     yield Paragraph(text=t("checkins.met.next", number=row.number, day=row.due_on))
 
 
-def _not_yet(meeting: Meeting, mine: Checkin) -> Card:
+def _not_yet(meeting: Meeting, mine: Checkin, *, disputed: bool) -> Card:
+    """A no; a new date is not offered for a session of which the partner says that it took place."""
     partner = _partner(meeting, mine.person)
     if not meeting.is_open:
         return closed(meeting)
+    what = t("checkins.doubt.neither") if disputed else t("checkins.not-yet.date", partner=partner)
+    date_button = () if disputed else (_move(meeting, t("checkins.new-date"), "primary"),)
     return Card(
         title=t("checkins.not-yet.title", partner=partner),
-        parts=(Paragraph(text=t("checkins.not-yet.date", partner=partner)),),
-        buttons=(
-            _move(meeting, t("checkins.new-date"), "primary"),
-            _answer(meeting, t("checkins.met-after-all"), DidYouMeet.YES),
-        ),
+        parts=(Paragraph(text=what),),
+        buttons=(*date_button, _answer(meeting, t("checkins.met-after-all"), DidYouMeet.YES)),
     )
 
 
@@ -127,7 +126,10 @@ def doubt(meeting: Meeting, person: int, remembered: date | None = None) -> Card
 
 def closed(meeting: Meeting) -> Card:
     """In place of a question that is not asked any more."""
-    return Card(title=t("checkins.closed.title", number=meeting.row.number))
+    return Card(
+        title=t("checkins.closed.title", number=meeting.row.number),
+        parts=(Paragraph(text=t(f"checkins.closed.{meeting.row.state}")), *_next(meeting)),
+    )
 
 
 def line(meeting: Meeting, author: int, note: str) -> Card:

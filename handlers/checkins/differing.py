@@ -9,10 +9,10 @@ from chat.refusals import mistake
 from chat.router import By, Router
 from chat.turn import Turn
 from handlers.checkins import cards, feedback
-from handlers.checkins.settling import Answers, known, settle_if_held
+from handlers.checkins.settling import Answers, differ, settle_if_held
 from programme.events import Event
 from programme.refusals import Mistake, Refusal, Refused
-from programme.sessions import DidYouMeet, Outcome
+from programme.sessions import DidYouMeet
 from scheduling.mornings import today
 from scheduling.sessions import prolong
 from storage import checkins, meetings
@@ -46,19 +46,25 @@ async def give_day(command: GiveDay, turn: Turn, session: AsyncSession) -> list[
 
 async def ask_both(meeting: Meeting, answers: Answers, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     """Ask both for the day when their answers differ, and give them time for it."""
-    if known(meeting, answers) is not Outcome.DISPUTED:
+    if not differ(meeting, answers):
         return []
     await prolong(session, meeting, turn.now)
-    return [
+    said = [
+        cards.in_place(meeting, person, cards.answered(meeting, answer, disputed=True))
+        for person, answer in answers.items()
+        if person != turn.person
+    ]
+    asked = [
         Message(to=PersonId(person), card=cards.doubt(meeting, person), key=message_key(meeting.row, person, DOUBT))
         for person in meeting.people
     ]
+    return [*(update for updates in said for update in updates), *asked]
 
 
 async def _disputed(number: int, turn: Turn, session: AsyncSession) -> tuple[Meeting, Answers]:
     """A session about which the two differ."""
     meeting = await meetings.claimed(session, turn.organisation, turn.programme, number, turn.person)
     answers = await checkins.of(session, turn.organisation, meeting.id)
-    if not meeting.is_open or known(meeting, answers) is not Outcome.DISPUTED:
+    if not meeting.is_open or not differ(meeting, answers):
         raise Refused(Refusal.OLD_BUTTON)
     return meeting, answers

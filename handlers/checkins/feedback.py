@@ -37,12 +37,14 @@ async def give(command: GiveFeedback, turn: Turn, session: AsyncSession) -> list
     return [*shown(meeting, mine, turn), *said]
 
 
-def shown(meeting: Meeting, mine: Checkin, turn: Turn, *, stays: bool = False) -> list[Outbound | Event]:
+def shown(
+    meeting: Meeting, mine: Checkin, turn: Turn, *, stays: bool = False, disputed: bool = False
+) -> list[Outbound | Event]:
     """Somebody's answer, in place of what they pressed and of what they were asked with.
 
     After a form there is nothing to replace: the answer stands where the question was, or is sent.
     """
-    card = cards.answered(meeting, mine)
+    card = cards.answered(meeting, mine, disputed=disputed)
     sent = Message(to=turn.person, card=card, key=message_key(meeting.row, turn.person))
     first = sent if stays or turn.source is Source.FORM else ReplaceCard(card=card)
     return [first, *cards.in_place(meeting, turn.person, card)]

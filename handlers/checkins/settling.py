@@ -24,6 +24,11 @@ def known(meeting: Meeting, answers: Answers) -> Outcome:
     return outcome(mentor, mentee)
 
 
+def differ(meeting: Meeting, answers: Answers) -> bool:
+    """Whether one says yes and the other no."""
+    return known(meeting, answers) is Outcome.DISPUTED
+
+
 def settle(meeting: Meeting, answers: Answers, result: Outcome) -> list[Outbound | Event]:
     """Keep what came of a session, bring both people's cards up to date, and announce it."""
     row = meeting.row

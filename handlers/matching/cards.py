@@ -19,6 +19,7 @@ from storage.people import Person
 
 # with the longest names and every reason, a page stays within Slack's 13,200 characters
 LINES_A_PAGE: Final = 15
+FEWEST: Final = 5
 Json = Mapping[str, Any]
 
 
@@ -37,6 +38,7 @@ async def draft_card(session: AsyncSession, draft: Draft, lead: int, page: int =
             Paragraph(text=t("matching.draft.intro", people=everybody, alone=len(alone))),
             *_lines(shown, known, close),
             *([Note(text=t("matching.draft.page", page=page + 1, pages=pages))] if pages > 1 else []),
+            Note(text=t("matching.draft.made", at=draft.made_at)),
         ),
         buttons=tuple(_buttons(draft, page, pages)),
     )
@@ -71,7 +73,7 @@ def _pair(pair: Json, mentor: Person, mentee: Person) -> Fact:
     why = in_counts(reasons_of(pair, mentor, mentee))
     return Fact(
         label=t("matching.draft.pair", mentor=mentor.name, mentee=mentee.name),
-        value=t("matching.draft.why", score=pair["score"], why=why),
+        value=t("matching.draft.why", percent=round(pair["score"] / 10), why=why),
     )
 
 
@@ -81,12 +83,17 @@ def _hidden() -> Fact:
 
 def _why_alone(lost: Mapping[str, int]) -> Text:
     """How many partners each rule costs; who declined, was blocked or is taken is *not available* alike."""
-    counted = [t(f"matching.lost.{rule}", number=number) for rule, number in lost.items() if rule not in FIRM]
+    candidates = sum(lost.values())
+    told = {rule: number for rule, number in lost.items() if rule not in FIRM}
+    if candidates < FEWEST:
+        # of so few, a count of those without a topic in common would tell what somebody wants to see
+        told.pop("topic", None)
+    counted = [t(f"matching.lost.{rule}", number=number) for rule, number in told.items()]
     unavailable = sum(lost.get(rule, 0) for rule in FIRM)
     counted += [t("matching.lost.unavailable", number=unavailable)] if unavailable else []
-    if not counted:
-        return t("matching.alone.nobody")
-    return t("matching.alone.why", candidates=sum(lost.values()), reasons=counted)
+    if counted:
+        return t("matching.alone.why", candidates=candidates, reasons=counted)
+    return t("matching.alone.none-fits", candidates=candidates) if candidates else t("matching.alone.nobody")
 
 
 def _buttons(draft: Draft, page: int, pages: int) -> Iterator[Button]:

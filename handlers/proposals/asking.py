@@ -110,8 +110,10 @@ async def end(pair: Pair, gone: int, turn: Turn, session: AsyncSession) -> Said:
     """A pair that had agreed ends kindly: the other one reads that it did, and no reason."""
     await agenda.cancel(session, pair.organisation, f"pair:{pair.id}:*")
     pair.state, pair.ended_at = move(PairState(pair.state), Happening.LEFT), turn.now
-    partner = pair.mentor if pair.mentee == gone else pair.mentee
-    return [Message(to=PersonId(partner), card=ended_card(), key=f"pair:{pair.id}:ended")]
+    two = await pairs.two(session, pair)
+    stays = Role.MENTOR if pair.mentee == gone else Role.MENTEE
+    card = ended_card(two.beside(stays).name)
+    return [Message(to=PersonId(two.of(stays).id), card=card, key=f"pair:{pair.id}:ended")]
 
 
 def key(pair: Pair, role: Role) -> str:

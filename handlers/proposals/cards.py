@@ -66,9 +66,9 @@ def another_card() -> Card:
     return _card(t("proposals.another.title"), t("proposals.another.text"))
 
 
-def ended_card() -> Card:
+def ended_card(partner: str) -> Card:
     """To the one who stays, when the other left."""
-    return _card(t("proposals.ended.title"), t("proposals.ended.text"))
+    return _card(t("proposals.ended.title", partner=partner), t("proposals.ended.text"))
 
 
 def _who(partner: Person) -> Iterator[Block]:

@@ -8,7 +8,7 @@ from chat.text import Text
 from chat.turn import Turn
 from content import library
 from content.words import LANGUAGES
-from handlers.setup.forms import QUIET, places, today, zones
+from handlers.setup.forms import QUIET, places, zones
 from programme.refusals import Mistake
 from storage import people, programmes
 
@@ -20,7 +20,7 @@ async def first_step(command: DescribeProgramme, turn: Turn, session: AsyncSessi
         errors["track"] = mistake(Mistake.WRONG)
     if not set(command.languages) <= set(LANGUAGES):
         errors["languages"] = mistake(Mistake.WRONG)
-    if command.starts_on < today(turn):
+    if command.starts_on < turn.today:
         errors["starts_on"] = mistake(Mistake.DAY_OVER)
     tenant = turn.address.tenant if turn.address else ""
     if await programmes.in_channel(session, turn.organisation, tenant, command.channel):

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date, time, timedelta
-from zoneinfo import ZoneInfo
 
 from babel.core import get_global
 
@@ -118,11 +117,6 @@ def home(turn: Turn) -> str | None:
     return get_global("zone_territories").get(turn.zone)
 
 
-def today(turn: Turn) -> date:
-    """The person's own date."""
-    return turn.now.astimezone(ZoneInfo(turn.zone)).date()
-
-
 def next_monday(turn: Turn) -> date:
     """The first Monday after today."""
-    return today(turn) + timedelta(days=7 - today(turn).weekday())
+    return turn.today + timedelta(days=7 - turn.today.weekday())

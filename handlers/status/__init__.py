@@ -30,23 +30,26 @@ async def show_status(command: OpenStatus, turn: Turn, session: AsyncSession) ->
     return [Answer(card=Card(title=verbatim(programme.name), parts=(*parts, *counted), buttons=tuple(buttons)))]
 
 
-@router.on(OpenPair, said=("pair", "binôme"), by=By.PARTICIPANTS, writes=False)
+@router.on(
+    OpenPair, said=("pair", "binôme", "mentor", "mentee", "mentoré", "mentorée"), by=By.PARTICIPANTS, writes=False
+)
 async def show_pair(command: OpenPair, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     role = turn.role or Role.MENTEE
     found = await standings(turn, role, session)
     title = t(f"status.partners.{role}") if any(one.formed for one in found) else t("status.no-pair")
-    parts = (*facts(found), *addresses(found)) or (Paragraph(text=next_step(found)),)
+    day = turn.today
+    parts = (*facts(found, day), *addresses(found)) or (Paragraph(text=next_step(found, day)),)
     return [Answer(card=Card(title=title, parts=parts, buttons=proposals(found)))]
 
 
 async def _of_participant(turn: Turn, role: Role, session: AsyncSession) -> Shown:
     enrolment = await enrolments.of(session, turn.organisation, turn.programme, turn.person)
     found = await standings(turn, role, session)
-    parts = [Fact(label=t("status.you-are"), value=t(f"status.role.{role}")), *facts(found)]
+    parts = [Fact(label=t("status.you-are"), value=t(f"status.role.{role}")), *facts(found, turn.today)]
     if enrolment and enrolment.state == PAUSED and enrolment.paused_until:
         paused = Fact(label=t("status.next"), value=t("status.turn.paused", until=enrolment.paused_until))
         return [*parts, paused], [button(t("status.resume"), Resume(programme=turn.programme)), *proposals(found)]
-    return [*parts, Fact(label=t("status.next"), value=next_step(found))], proposals(found)
+    return [*parts, Fact(label=t("status.next"), value=next_step(found, turn.today))], proposals(found)
 
 
 def _of_outsider(turn: Turn) -> Shown:

@@ -49,9 +49,9 @@ async def standings(turn: Turn, role: Role, session: AsyncSession) -> list[Stand
     return [await _standing(pair, role, session) for pair in known]
 
 
-def facts(found: Sequence[Standing]) -> list[Fact]:
+def facts(found: Sequence[Standing], today: date) -> list[Fact]:
     """The partners by name, and how far each pair is."""
-    return [Fact(label=t("status.partner", name=one.partner.name), value=_state(one)) for one in found]
+    return [Fact(label=t("status.partner", name=one.partner.name), value=_state(one, today)) for one in found]
 
 
 def addresses(found: Sequence[Standing]) -> list[Fact]:
@@ -76,11 +76,14 @@ def proposals(found: Sequence[Standing]) -> tuple[Button, ...]:
     )
 
 
-def next_step(found: Sequence[Standing]) -> Text:
+def next_step(found: Sequence[Standing], today: date) -> Text:
     """Whose turn it is."""
     if any(one.to_answer for one in found):
         return t("status.turn.answer")
-    return t("status.turn.meet") if any(one.formed for one in found) else t("status.turn.nothing")
+    dates = [one.meeting for one in found if one.formed and one.meeting]
+    if dates:
+        return t("status.turn.meet") if min(dates) >= today else t("status.turn.say")
+    return t("status.turn.asking") if any(not one.formed for one in found) else t("status.turn.nothing")
 
 
 async def _standing(pair: Pair, role: Role, session: AsyncSession) -> Standing:
@@ -88,9 +91,11 @@ async def _standing(pair: Pair, role: Role, session: AsyncSession) -> Standing:
     return Standing(pair, role, two.beside(role), meeting.due_on if meeting else None)
 
 
-def _state(one: Standing) -> Text:
+def _state(one: Standing, today: date) -> Text:
+    if one.formed and one.meeting:
+        return t("status.pair.meets" if one.meeting >= today else "status.pair.was-due", day=one.meeting)
     if one.formed:
-        return t("status.pair.meets", day=one.meeting) if one.meeting else t("status.pair.formed")
+        return t("status.pair.formed")
     if one.to_answer and one.pair.answer_by:
         return t("status.pair.to-answer", day=one.pair.answer_by)
     return t("status.pair.asking")

@@ -14,11 +14,20 @@ YES, NOT_YET, MOVED = DidYouMeet
 
 def test_sessions_follow_the_introduction_at_the_cadence() -> None:
     introduced = date(2026, 11, 23)
-    assert [session_due(introduced, number, 28) for number in (1, 2, 6)] == [
+    assert [session_due(introduced, number, 28, FRANCE) for number in (1, 2, 6)] == [
         date(2026, 12, 21),
         date(2027, 1, 18),
         date(2027, 5, 10),
     ]
+
+
+@pytest.mark.parametrize(
+    ("introduced", "due"),
+    [(date(2027, 1, 3), date(2027, 2, 1)), (date(2027, 3, 1), date(2027, 3, 30)), (date(2027, 4, 3), date(2027, 5, 3))],
+)
+def test_nobody_meets_on_a_day_off(introduced: date, due: date) -> None:
+    """A Sunday, the Monday after Easter, and a Saturday that is a public holiday."""
+    assert session_due(introduced, 1, 28, FRANCE) == due
 
 
 def test_silence_is_two_working_days() -> None:
