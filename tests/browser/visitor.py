@@ -10,6 +10,7 @@ from content.words import Reader, say
 
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 MANY = 150
+FOCUSED = "(({activeElement: it, body}) => it === body ? '' : it.ariaLabel ?? it.innerText)(document)"
 NARROW: ViewportSize = {"width": 390, "height": 844}
 
 
@@ -110,7 +111,7 @@ class Visitor:
         """Presses Tab until the focus is on what is called so, or begins so."""
         for _ in range(MANY):
             await self.page.keyboard.press("Tab")
-            label = await self.page.evaluate("document.activeElement.ariaLabel ?? document.activeElement.innerText")
+            label = await self.page.evaluate(FOCUSED)
             if " ".join(label.split()).startswith(name) or name in label.splitlines():
                 return
         raise AssertionError(f"Tab never reaches {name!r}")
