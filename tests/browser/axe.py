@@ -16,6 +16,4 @@ async def violations(page: Page) -> list[str]:
     # a colour in the midst of a transition is none that anybody reads
     await page.evaluate("() => Promise.all(document.getAnimations().map(one => one.finish()))")
     found = await page.evaluate(f"() => axe.run(document, {{runOnly: {json.dumps(TAGS)}}})")
-    return [
-        f"{one['impact']} {one['id']}: {[node['target'] for node in one['nodes']]}" for one in found["violations"]
-    ]
+    return [f"{one['impact']} {one['id']}: {[node['target'] for node in one['nodes']]}" for one in found["violations"]]

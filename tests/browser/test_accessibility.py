@@ -99,9 +99,7 @@ async def test_a_keyboard_is_enough_to_join(
         await expect(somebody.page.get_by_role("main").locator(":focus")).to_be_visible()
 
 
-async def test_a_dialog_keeps_the_focus_and_gives_it_back(
-    chromium: Browser, database_url: str, pictures: Path
-) -> None:
+async def test_a_dialog_keeps_the_focus_and_gives_it_back(chromium: Browser, database_url: str, pictures: Path) -> None:
     async with (
         company_at_work(database_url) as workspace,
         visiting(chromium, workspace, "en-GB", pictures) as somebody,
