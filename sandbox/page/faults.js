@@ -74,10 +74,10 @@ function orderForm(words, send) {
   const times = el("input", { type: "number", min: 1, max: 1000, value: 3, required: true });
   const seconds = el("input", { type: "number", min: 0, max: 1000, value: 5, required: true });
   const accepted = el("input", { type: "checkbox" });
-  const late = labelled(words.seconds, seconds);
+  const late = labelled(words.seconds, seconds, "number");
   const still = el("div", { class: "choice" }, el("label", {}, accepted, el("span", {}, words.accepted)));
   const submit = el("button", { type: "submit", class: "primary" }, words.order);
-  const node = el("form", {}, labelled(words.what, kind), labelled(words.method, method), labelled(words.times, times), late, still, submit);
+  const node = el("form", {}, labelled(words.what, kind), labelled(words.method, method), labelled(words.times, times, "number"), late, still, submit);
   const adapt = () => {
     late.hidden = !KINDS[kind.value].seconds;
     still.hidden = !KINDS[kind.value].accepted;
@@ -96,9 +96,9 @@ function orderForm(words, send) {
   return { node, offer };
 }
 
-function labelled(text, field) {
+function labelled(text, field, look = "") {
   field.id = freshId();
-  return el("div", { class: "field" }, el("label", { for: field.id }, text), field);
+  return el("div", { class: `field ${look}` }, el("label", { for: field.id }, text), field);
 }
 
 function ledgerRow({ at, method, where, for: reader, text }, page) {

@@ -57,7 +57,7 @@ const EN = {
   andOthers: (count) => (count > 1 ? `and ${count} others` : "and 1 other"),
   faults: {
     title: "Faults",
-    about: (bot) => `Choose what goes wrong with ${bot}’s next calls to the workspace, then act on the page and see what becomes of it.`,
+    about: (bot) => `What goes wrong with ${bot}’s next calls? Order it, then act on the page.`,
     what: "What goes wrong",
     kinds: {
       rate_limited: "Too many calls (429)", server_error: "Server error (503)", slow: "A late answer",
@@ -65,8 +65,8 @@ const EN = {
     },
     method: "With which call",
     methods: { "*": "any", response_url: "answers to a button (response_url)" },
-    times: "For how many calls",
-    seconds: "Seconds to wait",
+    times: "Number of calls",
+    seconds: "Seconds",
     accepted: "The workspace accepts the call all the same, and the bot does not know",
     order: "Order it",
     active: "Faults to come",
@@ -148,7 +148,7 @@ const FR = {
   andOthers: (count) => (count > 1 ? `et ${count} autres` : "et une autre personne"),
   faults: {
     title: "Pannes",
-    about: (bot) => `Choisissez ce qui doit mal tourner lors des prochains appels de ${bot} à l’espace d’essai, puis agissez sur la page et voyez ce qu’il en advient.`,
+    about: (bot) => `Qu’est-ce qui tourne mal lors des prochains appels de ${bot}${THIN}? Choisissez, puis agissez sur la page.`,
     what: "Ce qui tourne mal",
     kinds: {
       rate_limited: "Trop d’appels (429)", server_error: "Erreur du serveur (503)", slow: "Réponse tardive",
@@ -156,8 +156,8 @@ const FR = {
     },
     method: "Pour quel appel",
     methods: { "*": "tous", response_url: "réponses à un bouton (response_url)" },
-    times: "Pour combien d’appels",
-    seconds: "Secondes d’attente",
+    times: "Nombre d’appels",
+    seconds: "Secondes",
     accepted: "L’espace accepte tout de même l’appel, sans que le robot le sache",
     order: "Provoquer la panne",
     active: "Pannes à venir",
