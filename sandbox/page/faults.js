@@ -59,6 +59,7 @@ function frame(page, host, order, close) {
   function fill({ methods, faults: due, ledger: accepted }) {
     orders.offer(methods);
     none.textContent = due.length ? "" : words.none;
+    if (due.length === 0 && document.activeElement === clear) host.querySelector("h2").focus();
     clear.hidden = due.length === 0;
     refresh(active, due.map((one, index) => ({ ...one, index })), ({ index }) => index, (one) => el("li", {}, words.fault(one)));
     const rows = accepted.map((one, index) => ({ ...one, key: `${one.at} ${accepted.length - index}` }));
