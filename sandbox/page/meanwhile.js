@@ -32,16 +32,16 @@ export function meanwhile(page, host) {
       forget();
       page.focusBack();
     };
-    const forMe = mine.map(({ channel, count }) => entry(page.titleOf(channel), count, { channel: channel.id }));
-    const forThem = theirs.slice(0, MOST_OTHERS).map(({ id, name, count }) => entry(name, count, { user: id, channel: "" }));
+    const forMe = mine.map(({ channel, count }) => entry(page.titleOf(channel), words.messages(count), { channel: channel.id }));
+    const forThem = theirs.slice(0, MOST_OTHERS).map(({ id, name, count }) => entry(name, `(${count})`, { user: id, channel: "" }));
     const more = theirs.length - MOST_OTHERS;
     const text = el("div", {},
-      el("section", {}, el("p", {}, mine.length ? words.meanwhile : words.nothingMeanwhile), forMe.length > 0 && el("ul", {}, forMe)),
-      theirs.length > 0 && el("section", {}, el("p", {}, words.othersMeanwhile), el("ul", {}, forThem), more > 0 && words.andOthers(more)));
+      el("section", {}, el("p", {}, mine.length ? words.meanwhile : words.nothingMeanwhile), " ", forMe.length > 0 && el("ul", {}, forMe)),
+      theirs.length > 0 && el("section", {}, el("p", {}, words.othersMeanwhile), " ", el("ul", {}, forThem), more > 0 && ` ${words.andOthers(more)}`));
     return el("div", { class: "strip" }, text, button("×", close, { class: "icon", "aria-label": words.dismiss }));
   }
 
-  const entry = (name, count, place) => el("li", {}, el("a", { href: page.address(place) }, name), ` ${page.words.messages(count)}`);
+  const entry = (name, count, place) => el("li", {}, el("a", { href: page.address(place) }, name), ` ${count}`);
 
   return { during, update };
 }

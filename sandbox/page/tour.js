@@ -11,6 +11,8 @@ const FRESH = { step: null, ticked: 0, closed: false };
 export function tour(page, host) {
   let now = { ...FRESH, ...JSON.parse(localStorage.getItem(KEY)) };
   let drawn;
+  const [box, news] = [el("div"), el("p", { class: "unseen", role: "status" })];
+  host.append(box, news);
 
   const tourOf = () => TOURS[now.lang ?? page.words.lang];
   const tasks = () => tourOf().steps[now.step]?.tasks ?? [];
@@ -45,8 +47,14 @@ export function tour(page, host) {
     drawn = content;
     host.lang = words.lang;
     host.ariaLabel = words.name;
+    news.textContent = progress(words);
     const parts = pane(words);
-    return keepingFocus(host, parts[0], () => host.replaceChildren(...parts));
+    return keepingFocus(box, parts[0], () => box.replaceChildren(...parts.filter(Boolean)));
+  }
+
+  function progress(words) {
+    if (now.ticked === 0) return "";
+    return now.ticked < tasks().length ? words.progress(now.ticked, tasks().length) : words.all;
   }
 
   function pane(words) {
@@ -71,7 +79,7 @@ export function tour(page, host) {
       el("p", { class: "about" }, words.place(now.step + 1, words.steps.length)),
       heading(title), el("p", {}, why),
       el("ol", {}, all.map((task, index) => taskRow(task, index, words))),
-      el("p", { class: "well", role: "status" }, isDone && words.all),
+      isDone && el("p", { class: "well" }, words.all),
       el("footer", {},
         act("stop", words.stop, stop, "quiet"),
         now.step > 0 && act("back", words.back, () => go(now.step - 1)),
