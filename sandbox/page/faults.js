@@ -29,12 +29,13 @@ export function faults(page, host) {
 
   async function update() {
     if (host.hidden) return;
-    if (shown?.words !== page.words) shown = frame(page, host, order, () => toggle());
-    shown.fill(await read("faults"));
+    if (shown?.words !== page.words) shown = frame(page, host, show, () => toggle());
+    await show(() => read("faults"));
   }
 
-  async function order(work) {
-    const answer = await work();
+  /** Shows what the server answers, or why it does not. */
+  async function show(ask) {
+    const answer = await ask().catch(() => ({ ok: false, error: page.words.unreachable }));
     if (answer.ok === false) page.toast(page.words.failed(answer.error));
     else shown.fill(answer);
   }
@@ -43,12 +44,12 @@ export function faults(page, host) {
   return { update, toggle };
 }
 
-function frame(page, host, order, close) {
+function frame(page, host, show, close) {
   const words = page.words.faults;
   const [active, ledger] = [el("ul"), el("ol", { class: "ledger" })];
   const none = el("p", { class: "hint" });
-  const clear = button(words.clear, () => order(() => remove("faults")), { "data-action": "clear" });
-  const orders = orderForm(words, (asked) => order(() => send("faults", asked)));
+  const clear = button(words.clear, () => show(() => remove("faults")), { "data-action": "clear" });
+  const orders = orderForm(words, (asked) => show(() => send("faults", asked)));
   host.ariaLabel = words.title;
   host.replaceChildren(
     el("header", {}, el("h2", { tabindex: "-1" }, words.title), button("×", close, { class: "icon", "aria-label": page.words.close })),

@@ -204,8 +204,8 @@ byId("menu").onclick = () => {
   if (byId("menu").ariaExpanded === "true") byId("conversations").querySelector("[aria-current], a")?.focus();
 };
 byId("skip").onclick = () => parts.conversation.focus();
-byId("conversations").addEventListener("click", ({ target }) => {
-  const entry = target.closest("a");
+document.addEventListener("click", ({ target }) => {
+  const entry = target.closest("a[href^='#']");
   if (!entry) return;
   showMenu(false);
   wantsFocus = entry.hash !== location.hash;

@@ -105,7 +105,7 @@ export function tour(page, host) {
 
   function open() {
     const isOver = now.step === null || now.step >= tourOf().steps.length;
-    change({ closed: false, ...(isOver && { step: 0, ticked: 0, lang: page.words.lang }) });
+    change({ closed: false, lang: page.words.lang, ...(isOver && { step: 0, ticked: 0 }) });
     host.querySelector("h2").focus();
   }
 

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, expect
 
+from bot.story import script
 from sandbox import company
 from tests.browser.axe import violations
 from tests.browser.opening import Scheme, company_at_work, visiting
 from tests.browser.visitor import Visitor
+from tests.pair_cast import match_in_this_process
 from tests.platforms.sandbox_world import Json, World, button, modal, opened, plain, question
 
 pytestmark = pytest.mark.browser
@@ -123,6 +125,30 @@ async def test_forms_stand_on_each_other_and_escape_leaves_the_top_one(
         await visitor.page.keyboard.press("Escape")
         await expect(visitor.form).to_have_count(0)
         await expect(visitor.page.locator("form.composer").get_by_role("textbox")).to_be_focused()
+
+
+async def test_news_of_the_date_leads_to_the_conversation(
+    chromium: Browser, database_url: str, pictures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    match_in_this_process(monkeypatch)
+    async with (
+        company_at_work(database_url, told=True) as workspace,
+        visiting(chromium, workspace, "fr-FR", pictures) as visitor,
+    ):
+        news = visitor.page.locator("#meanwhile[role=status]")
+        await expect(visitor.page.locator("#who")).to_contain_text(script.SPONSOR)
+        await visitor.moves_on("PT1H")
+        await expect(news).to_contain_text("Entre-temps, rien n’est arrivé pour vous.")
+        await visitor.opens("general")
+        await visitor.moves_on("P1D")
+        await expect(news.get_by_role("listitem").first).to_have_text("Binôme 1 message")
+        await expect(news.get_by_role("link", name="Léa Martin")).to_be_visible()
+        await news.get_by_role("link", name="Binôme").press("Enter")
+        await visitor.sees(visitor.reads("checkins.reminder.title", partner="Léa"))
+        await expect(visitor.page.get_by_label("Écrire à Binôme")).to_be_focused()
+        await news.get_by_role("link", name="Léa Martin").press("Enter")
+        await expect(visitor.page.locator("#who")).to_contain_text("Léa Martin")
+        await expect(news).to_be_empty()
 
 
 async def orders(visitor: Visitor, kind: str, method: str) -> None:

@@ -97,6 +97,7 @@ async def somebody_joins(tourist: Tourist) -> None:
     visitor = tourist.visitor
     await tourist.becomes(tourist.cast.newcomer)
     await expect(visitor.page.locator("#tour .done")).to_have_count(1)
+    await expect(visitor.page.locator("#tour [role=status]")).to_have_text(re.compile("^1 (of|sur) 3$"))
     await tourist.types(tourist.cast.join)
     await tourist.presses("join.be-mentor")
     await visitor.ticks(await tourist.is_told(TOPIC))
