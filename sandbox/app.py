@@ -10,7 +10,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from sandbox import control, web
+from sandbox import control, panel, web
 from sandbox.workspace import Workspace
 
 PAGE = Path(__file__).parent / "page"
@@ -42,6 +42,6 @@ def create_app(workspace: Workspace) -> Starlette:
             yield
 
     page = [Route("/", _index), Mount("/page", StaticFiles(directory=PAGE, check_dir=False))]
-    app = _Sandbox(routes=[*web.ROUTES, *control.ROUTES, *page], lifespan=lifespan)
+    app = _Sandbox(routes=[*web.ROUTES, *control.ROUTES, *panel.ROUTES, *page], lifespan=lifespan)
     app.state.workspace = workspace
     return app

@@ -24,6 +24,7 @@ def person(user: "User") -> Json:
         "tz": user.tz,
         "avatar_hue": zlib.crc32(user.id.encode()) % 360,
         "is_guest": user.is_restricted or user.is_ultra_restricted,
+        "unread": sum(user.unread(each) for each in user.workspace.channels.values()),
     }
 
 
@@ -41,6 +42,7 @@ def seen_by(user: "User") -> Json:
         "views": [wire.view(workspace, each) for each in user.views],
         "home": wire.view(workspace, user.home) if user.home else None,
         "toasts": toasts,
+        "faults": len(workspace.faults),
     }
 
 

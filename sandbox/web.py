@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+import mimetypes
 import secrets
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -79,6 +80,7 @@ async def call(request: Request) -> Response:
 async def _struck(workspace: "Workspace", name: str, arguments: dict[str, Any]) -> Fault | None:
     fault = faults.take(workspace.faults, name, arguments)
     if fault:
+        workspace.changed()
         await asyncio.sleep(fault.delay)
     return None if fault and fault.kind == "slow" else fault
 
@@ -128,7 +130,9 @@ async def download(request: Request) -> Response:
     kept = _workspace(request).uploads.get(request.path_params["file_id"])
     if kept is None or kept.content is None:
         return PlainTextResponse("file_not_found", HTTPStatus.NOT_FOUND)
-    return Response(kept.content, media_type="application/octet-stream")
+    kind, _ = mimetypes.guess_type(kept.name)
+    is_picture = kind and kind.startswith("image/")
+    return Response(kept.content, media_type=kind if is_picture else "application/octet-stream")
 
 
 async def authorize(request: Request) -> Response:

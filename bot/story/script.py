@@ -43,6 +43,11 @@ LATE: Final[Mapping[str, Sequence[str]]] = {
     "Jean-Luc Ferrand": ("everyday-security", "data-decisions"),
     "Louise Tremblay": ("online-reputation", "generated-media"),
 }
+# join when every mentor is taken, and wait for one
+UNPAIRED: Final[Mapping[str, Sequence[str]]] = {
+    "Nadia Benkirane": ("ai-at-work", "working-together"),
+    "Graham Whitfield": ("everyday-security", "ai-at-work"),
+}
 
 # the first tip's: who chooses which option
 QUIZ: Final = {

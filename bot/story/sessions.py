@@ -1,6 +1,6 @@
 """How it goes on: the first sessions, tips and quizzes, an announcement, and newcomers who find a mentor too."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
 
 from bot.story import script
@@ -32,6 +32,7 @@ async def tell(stage: Stage, mentors: Mentors) -> None:
     await _check_in(stage, mentors)
     await stage.bot.settle()
     await _newcomers_agree(stage)
+    await _latecomers_join(stage)
     await stage.comes_open_day(TEN)
 
 
@@ -88,8 +89,12 @@ async def _newcomers_join(stage: Stage) -> None:
     await by_button.presses(t("setup.invitation.join"))
     await by_word.says("join")
     for newcomer in (by_button, by_word):
-        await newcomer.presses(t("join.be-mentee"))
-        await wants(newcomer, script.LATE[newcomer.user.name])
+        await _is_mentee(newcomer, script.LATE[newcomer.user.name])
+
+
+async def _is_mentee(newcomer: Actor, wishes: Sequence[str]) -> None:
+    await newcomer.presses(t("join.be-mentee"))
+    await wants(newcomer, wishes)
 
 
 async def _newcomers_agree(stage: Stage) -> None:
@@ -101,3 +106,10 @@ async def _newcomers_agree(stage: Stage) -> None:
         await mentee.presses(t("proposals.yes"))
     await stage.bot.settle()
     await stage.mentor_of(again).presses(t("proposals.yes"))
+
+
+async def _latecomers_join(stage: Stage) -> None:
+    """They will have a mentor as soon as somebody else becomes one."""
+    for name, wishes in script.UNPAIRED.items():
+        await stage.actor(name).says("join")
+        await _is_mentee(stage.actor(name), wishes)

@@ -7,6 +7,9 @@ export const read = (path) => request(path);
 export const send = (path, body) =>
   request(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
 
+/** Takes something away, and answers what is left. */
+export const remove = (path) => request(path, { method: "DELETE" });
+
 async function request(path, options) {
   const response = await fetch(`/sandbox/${path}`, options);
   const answer = await response.json().catch(() => ({}));

@@ -7,7 +7,7 @@ import { richText } from "./richtext.js";
 import { link, textNodes } from "./text.js";
 
 /**
- * Where blocks are shown. `act({block_id, action_id, selected, values})` tells the server of a click;
+ * Where blocks are shown. `act({block_id, action_id, style, selected, values})` tells the server of a click;
  * `kept` are states typed before a redraw; `fields` collects the controls that are drawn.
  */
 export const surface = (page, heading, act, kept = {}) => ({ page, heading, act, kept, fields: [] });
@@ -150,7 +150,7 @@ function menuEntry(option, choose, on) {
 }
 
 /** A picture of this machine; one from elsewhere, or one that fails, is told by its alternative text. */
-function image(item, on) {
+export function image(item, on) {
   const alternative = () => el("span", { class: "no-image" }, unseen(on.page.words.image), item.alt_text);
   const source = URL.parse(item.image_url ?? item.slack_file?.url ?? "", location.href);
   const near = source && (source.protocol === "data:" || [location.hostname, "localhost", "127.0.0.1"].includes(source.hostname));
@@ -162,6 +162,6 @@ function image(item, on) {
 /** Asks what must be confirmed, then tells the server; false when the person thinks better of it. */
 async function click(block, item, on, selected) {
   if (!(await confirmed(item.confirm, on.page))) return false;
-  await on.act({ block_id: block.block_id, action_id: item.action_id, selected, values: valuesOf(on) });
+  await on.act({ block_id: block.block_id, action_id: item.action_id, style: item.style, selected, values: valuesOf(on) });
   return true;
 }

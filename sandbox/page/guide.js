@@ -10,8 +10,12 @@ export const guide = (page) => [
 ];
 
 export function openGuide(page) {
+  const startTour = () => {
+    node.close();
+    page.openTour();
+  };
   const node = dialog(page.words.help, [
     el("div", { class: "body start" }, guide(page)),
-    el("footer", {}, button(page.words.close, () => node.close(), { class: "primary" })),
+    el("footer", {}, button(page.words.close, () => node.close()), button(page.words.tour, startTour, { class: "primary" })),
   ]);
 }

@@ -3,10 +3,13 @@
 import { listen, read, send } from "./api.js";
 import { dateBar } from "./clock.js";
 import { conversation } from "./conversation.js";
+import { faults } from "./faults.js";
+import { meanwhile } from "./meanwhile.js";
 import { modals } from "./modals.js";
 import { whoAmI } from "./people.js";
 import { sidebar } from "./sidebar.js";
 import { newsTeller, toast } from "./toasts.js";
+import { tour } from "./tour.js";
 import { wordsFor } from "./words.js";
 
 const byId = (id) => document.getElementById(id);
@@ -23,15 +26,19 @@ const page = {
   go: (change) => { location.hash = page.address(change); },
   toast: (text) => toast(text, page.words),
   focusBack: () => parts.conversation.focus(),
+  openTour: () => parts.tour.open(),
   tell,
 };
 
 const parts = {
-  clock: dateBar(page, byId("clock"), (change) => post("clock", change)),
+  clock: dateBar(page, byId("clock"), (change) => parts.meanwhile.during(() => post("clock", change))),
   people: whoAmI(page, byId("me")),
-  sidebar: sidebar(page, byId("conversations")),
+  sidebar: sidebar(page, byId("conversations"), openFaults),
   conversation: conversation(page, byId("conversation")),
   modals: modals(page),
+  meanwhile: meanwhile(page, byId("meanwhile")),
+  tour: tour(page, byId("tour")),
+  faults: faults(page, byId("faults")),
 };
 /** What the bot may leave unanswered without the workspace itself saying so, as Slack does for the rest. */
 const SILENT = new Set(["message", "home"]);
@@ -49,6 +56,7 @@ async function post(path, body) {
     if (answer.ok === false && !answer.errors) page.toast(page.words.failed(answer.error ?? ""));
     if (answer.failed && SILENT.has(path)) page.toast(page.words.botSilent(page.state.bot.name));
     await follow();
+    if (answer.ok !== false && !answer.failed) parts.tour.saw(path, body);
     return answer;
   } catch (problem) {
     return unreachable(problem);
@@ -163,7 +171,7 @@ function back() {
 
 async function arrive() {
   const wanted = new URLSearchParams(location.hash.slice(1));
-  const user = page.people.has(wanted.get("user")) ? wanted.get("user") : [...page.people.keys()][0];
+  const user = page.people.has(wanted.get("user")) ? wanted.get("user") : firstPerson().id;
   const hasChanged = user !== page.user;
   Object.assign(page, { user, channel: wanted.get("channel") });
   showMenu(false);
@@ -173,6 +181,17 @@ async function arrive() {
   if (wantsFocus) parts.conversation.focus();
   wantsFocus = false;
   if (page.channel === "home") await tell("home");
+}
+
+/** Somebody who reads what the visitor reads. */
+function firstPerson() {
+  const people = [...page.people.values()];
+  return people.find(({ locale }) => wordsFor(locale) === page.words) ?? people[0];
+}
+
+function openFaults(opener) {
+  showMenu(false);
+  parts.faults.toggle(opener);
 }
 
 function showMenu(isOpen) {
@@ -185,8 +204,8 @@ byId("menu").onclick = () => {
   if (byId("menu").ariaExpanded === "true") byId("conversations").querySelector("[aria-current], a")?.focus();
 };
 byId("skip").onclick = () => parts.conversation.focus();
-byId("conversations").addEventListener("click", ({ target }) => {
-  const entry = target.closest("a");
+document.addEventListener("click", ({ target }) => {
+  const entry = target.closest("a[href^='#']");
   if (!entry) return;
   showMenu(false);
   wantsFocus = entry.hash !== location.hash;

@@ -1,6 +1,6 @@
 // The messages of a conversation.
 
-import { drawn, surface } from "./blocks.js";
+import { drawn, image, surface } from "./blocks.js";
 import { el, freshId, refresh } from "./dom.js";
 import { link, mrkdwn } from "./text.js";
 
@@ -55,5 +55,11 @@ function body(one, page) {
   return drawn(one.blocks, surface(page, "h2", act));
 }
 
-const attachment = ({ title, name, permalink, url_private: url }, page) =>
-  el("p", { class: "file" }, link(new URL(permalink ?? url ?? "", location.href).href, title || name, page));
+const PICTURE = /\.(png|jpe?g|gif|webp)$/i;
+
+function attachment({ title, name, permalink, url_private: url, alt_txt: alternative }, page) {
+  const label = title || name;
+  const named = el("p", {}, link(new URL(permalink ?? url ?? "", location.href).href, label, page));
+  if (!PICTURE.test(name)) return el("div", { class: "file" }, named);
+  return el("figure", { class: "file" }, image({ image_url: url, alt_text: alternative || label }, { page }), el("figcaption", {}, named));
+}

@@ -46,13 +46,14 @@ function choosePerson(page) {
   node.querySelector("[aria-current]")?.focus();
 }
 
-function personCard({ id, name, title, locale, avatar_hue: hue, is_guest: isGuest }, page, done) {
+function personCard({ id, name, title, locale, unread, avatar_hue: hue, is_guest: isGuest }, page, done) {
   const choose = () => {
     done();
     page.go({ user: id });
   };
   return button([avatar(name, hue),
     el("span", { class: "names" }, el("strong", {}, name), el("span", { class: "role" }, title)),
+    unread > 0 && el("span", { class: "count" }, unread, unseen(` ${page.words.unread(unread)}`)),
     isGuest && el("span", { class: "tag" }, page.words.guest),
     el("span", { class: "tag" }, locale.slice(0, 2).toUpperCase())],
   choose, { "data-user": id, "aria-current": id === page.user && "true" });

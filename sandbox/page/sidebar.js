@@ -1,15 +1,18 @@
 // The list of conversations: Home, channels, direct messages and groups.
 
-import { el, refresh, unseen } from "./dom.js";
+import { button, el, refresh, unseen } from "./dom.js";
 import { avatar } from "./messages.js";
 
-/** Fills `host`; `update()` follows the page. */
-export function sidebar(page, host) {
+/** Fills `host`; `update()` follows the page, and `openFaults(opener)` shows what stands below the list. */
+export function sidebar(page, host, openFaults) {
   const lists = { home: section(), channel: section(), dm: section(), group: section() };
-  host.append(...Object.values(lists).map(({ node }) => node));
+  const faults = button("", () => openFaults(faults), { class: "tool", "data-action": "faults", "aria-controls": "faults" });
+  host.append(...Object.values(lists).map(({ node }) => node), faults);
 
   function update() {
+    const due = page.state.faults;
     host.ariaLabel = page.words.conversations;
+    faults.replaceChildren(page.words.faults.title, due > 0 ? el("span", { class: "count" }, due, unseen(` ${page.words.faults.due(due)}`)) : "");
     const channels = [...page.channels.values()];
     fill("home", [{ id: "home", label: page.words.home(page.state.bot.name), mark: "⌂", unread: 0 }]);
     for (const kind of ["channel", "dm", "group"]) {

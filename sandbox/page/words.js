@@ -49,6 +49,38 @@ const EN = {
     `Write ${command} to begin; ${command} help lists everything you can say.`,
     "Move the date forward: reminders, tips and check-ins arrive at their own time.",
   ],
+  tour: "Guided tour",
+  meanwhile: "Meanwhile:",
+  nothingMeanwhile: "Meanwhile, nothing arrived for you.",
+  othersMeanwhile: "For others:",
+  messages: (count) => (count > 1 ? `${count} messages` : "1 message"),
+  andOthers: (count) => (count > 1 ? `and ${count} others` : "and 1 other"),
+  faults: {
+    title: "Faults",
+    about: (bot) => `What goes wrong with ${bot}’s next calls? Order it, then act on the page.`,
+    what: "What goes wrong",
+    kinds: {
+      rate_limited: "Too many calls (429)", server_error: "Server error (503)", slow: "A late answer",
+      dropped: "The connection is cut", silent: "No answer at all",
+    },
+    method: "With which call",
+    methods: { "*": "any", response_url: "answers to a button (response_url)" },
+    times: "Calls",
+    seconds: "Seconds",
+    accepted: "The workspace accepts the call all the same, and the bot does not know",
+    order: "Order it",
+    active: "Faults to come",
+    none: "Nothing is going wrong.",
+    clear: "Clear the faults",
+    fault: ({ kind, method, times, seconds, accepted }) => [
+      EN.faults.kinds[kind], EN.faults.methods[method] ?? method, times > 1 ? `${times} more calls` : "1 more call",
+      seconds ? `${seconds}${NBSP}s` : "", accepted ? "accepted all the same" : "",
+    ].filter(Boolean).join(" · "),
+    due: (count) => (count > 1 ? "faults to come" : "fault to come"),
+    ledger: "Accepted messages",
+    ledgerAbout: "Newest first, by this machine’s clock. A message that stands here twice was sent twice.",
+    only: (name) => `only for ${name}`,
+  },
   clock: "Date of the programme",
   steps: ["+1 hour", "+1 day", "+1 week"],
   nextEvent: "Next event",
@@ -108,6 +140,38 @@ const FR = {
     `Écrivez ${command} pour commencer${THIN}; ${command} aide dit tout ce que vous pouvez demander.`,
     `Avancez la date${NBSP}: les rappels, les astuces et les retours de séance arrivent à leur heure.`,
   ],
+  tour: "Visite guidée",
+  meanwhile: `Entre-temps${NBSP}:`,
+  nothingMeanwhile: "Entre-temps, rien n’est arrivé pour vous.",
+  othersMeanwhile: `Pour d’autres${NBSP}:`,
+  messages: (count) => (count > 1 ? `${count} messages` : "1 message"),
+  andOthers: (count) => (count > 1 ? `et ${count} autres` : "et une autre personne"),
+  faults: {
+    title: "Pannes",
+    about: (bot) => `Qu’est-ce qui tourne mal lors des prochains appels de ${bot}${THIN}? Choisissez, puis agissez sur la page.`,
+    what: "Ce qui tourne mal",
+    kinds: {
+      rate_limited: "Trop d’appels (429)", server_error: "Erreur du serveur (503)", slow: "Réponse tardive",
+      dropped: "Liaison coupée", silent: "Aucune réponse",
+    },
+    method: "Pour quel appel",
+    methods: { "*": "tous", response_url: "réponses à un bouton (response_url)" },
+    times: "Appels",
+    seconds: "Secondes",
+    accepted: "L’espace accepte tout de même l’appel, sans que le robot le sache",
+    order: "Provoquer la panne",
+    active: "Pannes à venir",
+    none: "Aucune panne en cours.",
+    clear: "Tout remettre en ordre",
+    fault: ({ kind, method, times, seconds, accepted }) => [
+      FR.faults.kinds[kind], FR.faults.methods[method] ?? method, times > 1 ? `encore ${times} appels` : "encore un appel",
+      seconds ? `${seconds}${NBSP}s` : "", accepted ? "accepté tout de même" : "",
+    ].filter(Boolean).join(" · "),
+    due: (count) => (count > 1 ? "pannes à venir" : "panne à venir"),
+    ledger: "Messages acceptés",
+    ledgerAbout: "Le plus récent en premier, à l’heure de cette machine. Un message inscrit deux fois est parti deux fois.",
+    only: (name) => `pour ${name} seulement`,
+  },
   clock: "Date du programme",
   steps: [`+1${NBSP}heure`, `+1${NBSP}jour`, `+1${NBSP}semaine`],
   nextEvent: "Prochaine échéance",
@@ -127,7 +191,7 @@ export const wordsFor = (locale) => (locale?.startsWith("fr") ? FR : EN);
 const HOUR = { hour: "2-digit", minute: "2-digit" };
 
 const longMoment = (locale, iso, timeZone) =>
-  format(locale, iso, { weekday: "long", day: "numeric", month: "short", year: "numeric", ...HOUR, timeZone });
+  format(locale, iso, { weekday: "short", day: "numeric", month: "short", year: "numeric", ...HOUR, timeZone });
 
 const shortMoment = (locale, iso, timeZone) =>
   format(locale, iso, { weekday: "short", day: "numeric", month: "short", ...HOUR, timeZone });

@@ -2,21 +2,18 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, expect
 
 from chat.text import verbatim
-from sandbox import company
-from tests.browser.visitor import WIDE, Visitor
+from tests.browser.opening import company_at_work, visiting
+from tests.browser.visitor import Visitor
 from tests.pair_cast import match_in_this_process
-from tests.running import bot_in_workspace
 
 pytestmark = pytest.mark.browser
-LEADS = "camille.moreau@alize.example,idris.osei@alize.example"
-START = datetime(2027, 1, 5, 11, tzinfo=UTC)
 PROGRAMME, CHANNEL = "Duos 2027", "reverse-mentoring"
 AI, ONLINE = "topics.ai-at-work", "topics.online-reputation"
 
@@ -51,14 +48,12 @@ async def visitor(
     cast: Cast, chromium: Browser, database_url: str, pictures: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Visitor]:
     match_in_this_process(monkeypatch)
-    async with bot_in_workspace(database_url, LEADS) as (bot, workspace):
-        company.load(workspace)
-        await bot.move_to(START)
-        page = await chromium.new_page(viewport=WIDE, locale=cast.locale, color_scheme="light")
-        visitor = Visitor(page, cast.locale, pictures)
-        await page.goto(workspace.base_url)
+    async with (
+        company_at_work(database_url) as workspace,
+        visiting(chromium, workspace, cast.locale, pictures) as visitor,
+    ):
+        await visitor.page.locator("#tour [data-action=stop]").click()
         yield visitor
-        await page.close()
 
 
 async def test_a_whole_programme(visitor: Visitor, cast: Cast) -> None:
@@ -70,7 +65,6 @@ async def test_a_whole_programme(visitor: Visitor, cast: Cast) -> None:
     await change_profile(visitor, cast)
     await check_in(visitor, cast)
     await pause_and_leave(visitor, cast)
-    assert visitor.troubles == []
 
 
 async def set_up(lead: Visitor, cast: Cast) -> None:

@@ -9,6 +9,8 @@ from chat.text import Text, t
 from content.words import Reader, say
 
 WIDE: ViewportSize = {"width": 1280, "height": 900}
+MANY = 150
+FOCUSED = "(({activeElement: it, body}) => it === body ? '' : it.ariaLabel ?? it.innerText)(document)"
 NARROW: ViewportSize = {"width": 390, "height": 844}
 
 
@@ -104,6 +106,15 @@ class Visitor:
         """The newest message says all this."""
         for text in texts:
             await expect(self.page.get_by_role("article").last).to_contain_text(text)
+
+    async def tabs_to(self, name: str) -> None:
+        """Presses Tab until the focus is on what is called so, or begins so."""
+        for _ in range(MANY):
+            await self.page.keyboard.press("Tab")
+            label = await self.page.evaluate(FOCUSED)
+            if " ".join(label.split()).startswith(name) or name in label.splitlines():
+                return
+        raise AssertionError(f"Tab never reaches {name!r}")
 
     async def moves_on(self, step: str) -> None:
         """Moves the programme's date: `PT1H`, `P1D`, `P7D` or `next`."""

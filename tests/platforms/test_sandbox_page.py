@@ -47,7 +47,7 @@ async def test_one_may_be_anybody_but_a_bot(page: Page) -> None:
     people = await page.get("people")
     assert len(people) == 25
     assert (await page.get("state?user=U404"))["error"] == "user_not_found"
-    assert people[0].keys() == {"id", "name", "title", "locale", "tz", "avatar_hue", "is_guest"}
+    assert people[0].keys() == {"id", "name", "title", "locale", "tz", "avatar_hue", "is_guest", "unread"}
     assert [each["name"] for each in people if each["is_guest"]] == ["Alex Martel"]
 
 
