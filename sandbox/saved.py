@@ -5,8 +5,8 @@ import base64
 import json
 import os
 import re
-from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
@@ -36,25 +36,26 @@ async def kept(workspace: Workspace, file: Path, written_by: str) -> AsyncIterat
     begun = asyncio.Event()
     # one thread, so that the disk holds up nobody and an older state never replaces a newer one
     with ThreadPoolExecutor(1) as writer:
-        keeping = asyncio.create_task(_keep(workspace, file, written_by, writer, begun))
+
+        def save() -> Future[None]:
+            return writer.submit(_write, file, dumped(workspace, written_by))
+
+        keeping = asyncio.create_task(_keep(workspace, begun, save))
         try:
             yield begun
         finally:
             keeping.cancel()
             if begun.is_set():
-                writer.submit(_write, file, dumped(workspace, written_by)).result()
+                save().result()
 
 
-async def _keep(
-    workspace: Workspace, file: Path, written_by: str, writer: ThreadPoolExecutor, begun: asyncio.Event
-) -> None:
+async def _keep(workspace: Workspace, begun: asyncio.Event, save: Callable[[], Future[None]]) -> None:
     await begun.wait()
     while True:
         version = workspace.version
         # a full disk may have room again by the next change; if not, the end says so
         with suppress(OSError):
-            text = dumped(workspace, written_by)
-            await asyncio.get_running_loop().run_in_executor(writer, _write, file, text)
+            await asyncio.wrap_future(save())
         await workspace.changes(version)
         await asyncio.sleep(PAUSE)
 
