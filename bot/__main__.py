@@ -99,14 +99,16 @@ def migrate() -> None:
 @cli.command()
 def demo(
     port: Annotated[int, typer.Option(help="The page's port; the bot takes the next one.")] = 8765,
-    folder: Annotated[Path, typer.Option(help="Where the demo keeps its database.")] = Path("var/demo"),
+    folder: Annotated[Path, typer.Option(help="Where the demo is kept.")] = Path("var/demo"),
+    *,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew, and forget the demo that is kept.")] = False,
 ) -> None:
     """Live a whole programme in the browser, with a fictional company and no account anywhere."""
     from bot import demonstration, log, serving
 
     log.configure()
     try:
-        demonstration.run(port, folder)
+        demonstration.run(port, folder, fresh=fresh)
     except serving.CannotServeError as error:
         fail(str(error))
 

@@ -3,85 +3,85 @@
 import asyncio
 import socket
 import sqlite3
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import yaml
-from pydantic import SecretStr
 from rich.console import Console
 from sqlalchemy import event
 
 import sandbox.app
-from bot import story
 from bot.app import Bot
+from bot.demo_folder import MANIFEST, SIGNING_SECRET, TOKEN, DemoFolder, UnusableError, version
 from bot.serving import CannotServeError
-from bot.settings import Settings
 from bot.web import create_app
-from sandbox import company
-from sandbox.serving import served
+from sandbox import company, saved
+from sandbox.serving import loopback, served
 from sandbox.workspace import Workspace
-from storage import encryption
-from storage.database import Database
-from storage.migrate import migrate
 
-MANIFEST = Path(__file__).parent.parent / "manifest.yml"
-LEADS = "camille.moreau@alize.example,idris.osei@alize.example"
-DATABASE = "demo.db"
-SIGNING_SECRET, TOKEN = "only-on-loopback", "xoxb-demo"
+console = Console(soft_wrap=True, highlight=False, markup=False)
 
 
-def run(port: int, folder: Path, *, told: bool = True) -> None:
-    """Serve the page at `port` and the bot at the next one until stopped; `told` plays the first half of the programme.
+def run(port: int, folder: Path, *, fresh: bool = False) -> None:
+    """Serve the page at `port` and the bot at the next one until stopped, going on with what `folder` holds.
 
-    Raises CannotServeError when a port is taken.
+    `fresh` begins anew, and so does an empty folder. Raises CannotServeError when a port is taken.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob(f"{DATABASE}*"):
-        old.unlink()
-    with suppress(KeyboardInterrupt):
-        asyncio.run(_run(port, folder, told=told))
+    with suppress(KeyboardInterrupt), closing(_listen(port)) as page, closing(_listen(port + 1)) as bot:
+        asyncio.run(_run(page, bot, DemoFolder(folder), fresh=fresh))
 
 
-async def _run(port: int, folder: Path, *, told: bool) -> None:
-    page_port, bot_port = _listen(port), _listen(port + 1)
-    page, address = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}"
-    settings = await _fresh(folder, page, address)
+async def _run(page_port: socket.socket, bot_port: socket.socket, folder: DemoFolder, *, fresh: bool) -> None:
+    page, address = (f"http://127.0.0.1:{port.getsockname()[1]}" for port in (page_port, bot_port))
+    workspace = None if fresh else _taken_up(folder, page, address)
+    if begins := workspace is None:
+        await folder.empty()
+        workspace = _workspace(page, address)
+        company.load(workspace)
+    bot = Bot(folder.settings(page, address))
+    event.listen(bot.database.writers, "connect", _relax)
+    async with (
+        saved.kept(workspace, folder.workspace, version()) as keeping,
+        served(sandbox.app.create_app(workspace), page_port),
+        served(create_app(bot, dev=True), bot_port),
+    ):
+        if begins:
+            await _tell(bot, workspace)
+        keeping.set()
+        goes_on = "next time it goes on from there" if begins else "it goes on where it was, --fresh begins anew"
+        console.print(f"Binôme is ready: open {page} (Ctrl+C ends it; {goes_on})")
+        await asyncio.Event().wait()
+
+
+def _taken_up(folder: DemoFolder, page: str, address: str) -> Workspace | None:
+    """The workspace as it was left, if it can be gone on with."""
+    workspace = _workspace(page, address)
+    try:
+        return workspace if folder.take_up(workspace) else None
+    except UnusableError as error:
+        console.print(str(error))
+        return None
+
+
+def _workspace(page: str, address: str) -> Workspace:
     manifest = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
-    workspace = Workspace(manifest, address, SIGNING_SECRET, TOKEN, base_url=page)
-    company.load(workspace)
-    async with served(sandbox.app.create_app(workspace), page_port):
-        bot = Bot(settings)
-        event.listen(bot.database.writers, "connect", _forget)
-        async with served(create_app(bot, dev=True), bot_port):
-            if told:
-                await story.tell(bot, workspace)
-            Console().print(f"Binôme is ready: open {page} (Ctrl+C ends it)", highlight=False)
-            await asyncio.Event().wait()
+    return Workspace(manifest, address, SIGNING_SECRET, TOKEN, base_url=page)
 
 
-def _forget(connection: sqlite3.Connection, _: object) -> None:
-    """The database ends with the demo: nothing has to reach the disk before the bot goes on."""
-    connection.execute("PRAGMA synchronous=OFF")
+async def _tell(bot: Bot, workspace: Workspace) -> None:
+    from bot import story  # noqa: PLC0415 - with the holidays of every country, which a demo that goes on is spared
+
+    await story.tell(bot, workspace)
+
+
+def _relax(connection: sqlite3.Connection, _: object) -> None:
+    """Survive the process, which may be killed; only if the machine itself fails are the last seconds lost."""
+    connection.execute("PRAGMA synchronous=NORMAL")
 
 
 def _listen(port: int) -> socket.socket:
-    taken = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        taken.bind(("127.0.0.1", port))
+        return loopback(port)[0]
     except OSError as error:
         raise CannotServeError(f"Port {port} is taken: choose another with --port.") from error
-    return taken
-
-
-async def _fresh(folder: Path, page: str, address: str) -> Settings:
-    """A new database in `folder`, and the settings of a bot whose Slack is the page's workspace."""
-    url = f"sqlite:///{folder / DATABASE}"
-    database = Database(url)
-    await migrate(database)
-    await database.close()
-    return Settings(
-        _env_file=None, database_url=SecretStr(url), secret_keys=(SecretStr(encryption.new_key()),),
-        public_url=address, binome_leads=frozenset(LEADS.split(",")), slack_bot_token=SecretStr(TOKEN),
-        slack_signing_secret=SecretStr(SIGNING_SECRET), slack_api_url=f"{page}/api/",
-    )  # fmt: skip

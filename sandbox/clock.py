@@ -24,13 +24,13 @@ def offset(zone: str, seconds: float) -> int:
     return int(shift.total_seconds()) if shift else 0
 
 
-def timestamps(clock: Clock) -> Callable[[], str]:
+class Timestamps:
     """A source of Slack's `ts`: seconds and microseconds as text, always growing, never twice the same."""
-    last = 0
 
-    def following() -> str:
-        nonlocal last
-        last = max(last + 1, int(clock() * 1_000_000))
-        return f"{last // 1_000_000}.{last % 1_000_000:06d}"
+    def __init__(self, clock: Clock) -> None:
+        self.last = 0
+        self._clock = clock
 
-    return following
+    def __call__(self) -> str:
+        self.last = max(self.last + 1, int(self._clock() * 1_000_000))
+        return f"{self.last // 1_000_000}.{self.last % 1_000_000:06d}"

@@ -49,7 +49,7 @@ class Modals:
     def __init__(self) -> None:
         self.stacks: dict[str, list[View]] = {}
         self.homes: dict[str, View] = {}
-        self._count = 0
+        self.count = 0
 
     def stack(self, user_id: str) -> list[View]:
         """The forms this person has open, bottom to top."""
@@ -101,8 +101,8 @@ class Modals:
         self.stacks[view.user] = [each for each in self.stack(view.user) if each is not view]
 
     def _new(self, user_id: str, definition: Mapping[str, Any], below: View | None) -> View:
-        self._count += 1
-        view_id = f"V{self._count:08d}"
+        self.count += 1
+        view_id = f"V{self.count:08d}"
         view = View(view_id, user_id, {}, below.root_id if below else view_id, below.id if below else None)
         view.redefine(definition)
         return view

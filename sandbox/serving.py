@@ -24,7 +24,11 @@ def loopback(port: int = 0) -> tuple[socket.socket, str]:
     # asyncio turns Nagle's delay (40 ms an answer) off only where the protocol is named
     taken = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    taken.bind(("127.0.0.1", port))
+    try:
+        taken.bind(("127.0.0.1", port))
+    except OSError:
+        taken.close()
+        raise
     return taken, f"http://127.0.0.1:{taken.getsockname()[1]}"
 
 

@@ -9,7 +9,7 @@ from dataclasses import KW_ONLY, InitVar, dataclass, field
 from typing import Any, Self, TypeVar
 
 from sandbox import envelopes
-from sandbox.clock import Clock, now, timestamps
+from sandbox.clock import Clock, Timestamps, now
 from sandbox.conversations import Channel, Kind, Message
 from sandbox.dispatch import JSON, Answer, Dispatch
 from sandbox.elements import Json
@@ -85,7 +85,7 @@ class Workspace:
         self.app = read(manifest)
         self.base_url = self.base_url.rstrip("/")
         self.tokens = {bot_token: True}
-        self.next_ts = timestamps(self.clock)
+        self.next_ts = Timestamps(self.clock)
         self.triggers = Triggers(self.clock)
         self.rates = Rates(self.clock, on=rate_limits)
         self.sockets = Sockets(self.app_id, patience)
@@ -135,7 +135,8 @@ class Workspace:
         return self._conversation(prefix, name, kind, [each.id for each in people])
 
     def _conversation(self, prefix: str, name: str, kind: Kind, members: list[str]) -> Channel:
-        channel = Channel(f"{prefix}{len(self.channels):07d}", name, kind, members)
+        # by chance, so that no other takes the id of one that was lost with the last second before a crash
+        channel = Channel(f"{prefix}{secrets.token_hex(5).upper()}", name, kind, members)
         self.channels[channel.id] = channel
         self.changed()
         return channel
@@ -173,6 +174,7 @@ class Workspace:
     async def uninstalls(self) -> None:
         """Takes the app out: its tokens die, and the bot is told twice, in no particular order."""
         self.tokens = dict.fromkeys(self.tokens, False)
+        self.changed()
         await self._send({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [self.bot.id]}})
         await self._send({"type": "app_uninstalled"})
 

@@ -1,13 +1,15 @@
 """Bringing a database to the schema of this version."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection
 
 import storage
 from storage.database import Database
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 FOLDER = Path(__file__).parent / "migrations"
 
@@ -17,8 +19,10 @@ async def migrate(database: Database) -> None:
     await database.on_connection(_upgrade)
 
 
-def configuration(connection: Connection) -> Config:
+def configuration(connection: Connection) -> "Config":
     """Alembic's configuration for a connection that is open already."""
+    from alembic.config import Config  # noqa: PLC0415 - half a second that a demo which goes on is spared
+
     storage.load()
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
@@ -27,4 +31,6 @@ def configuration(connection: Connection) -> Config:
 
 
 def _upgrade(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415
+
     command.upgrade(configuration(connection), "head")

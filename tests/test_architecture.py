@@ -22,7 +22,7 @@ BROKEN = {
     "Reading and rendering": ("bot/slack/read.py", "import storage"),
     "The sandbox knows": ("sandbox/clock.py", "import chat"),
 }
-HEAVY = {"alembic", "matplotlib", "numpy", "ortools", "typst"}
+HEAVY = {"alembic", "holidays.countries", "matplotlib", "numpy", "ortools", "typst"}
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +88,6 @@ def test_the_alarm_clock_alone_uses_apscheduler() -> None:
 
 
 def test_the_bots_process_loads_nothing_heavy() -> None:
-    script = "import sys, bot.app, bot.web, handlers; handlers.gather(); print(*sys.modules)"
+    script = "import sys, bot.app, bot.web, bot.demonstration, handlers; handlers.gather(); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", script], cwd=HOUSE, capture_output=True, text=True, check=True)
     assert HEAVY & set(loaded.stdout.split()) == set()

@@ -50,6 +50,8 @@ class SlackEdge:
             # tokens are looked up where they are used; Bolt's own look-up costs two queries a request
             authorize=_authorize,
             ignoring_self_events_enabled=False,
+            # otherwise it looks through every module loaded for the name of the file that calls it
+            name="binome",
             # it warns at every start that it does not use SLACK_BOT_TOKEN
             logger=BOLT,
         )

@@ -1,13 +1,16 @@
 """What the workspace sends to a bot, and what it does with the answers."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
+from contextlib import closing
 from typing import Any
 
 import pytest
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 from starlette.responses import Response
 
+from sandbox.serving import loopback
 from tests.platforms.sandbox_world import World, button, opened
 
 
@@ -252,3 +255,12 @@ async def test_a_bot_may_be_sent_its_own_messages_as_slack_does(world: World) ->
     await world.client.chat_postMessage(channel=ana.id, text="Hello")
     await world.workspace.settle()
     assert world.bot.heard[-1]["event"]["bot_id"] == world.workspace.bot_id
+
+
+def test_a_port_that_is_taken_leaves_nothing_open() -> None:
+    taken, _ = loopback()
+    with closing(taken):
+        taken.listen()
+        with pytest.raises(OSError, match="in use"):
+            loopback(taken.getsockname()[1])
+    gc.collect()
