@@ -7,6 +7,7 @@ from programme.events import Blocked
 from storage import blocks
 from tests.conversation import Bot
 from tests.joining import joins_as_mentee, known
+from tests.pair_cast import introduced, match_in_this_process
 from tests.programme_cast import forges, opened
 
 
@@ -92,3 +93,15 @@ async def test_a_block_is_announced_in_every_programme_of_the_person(bot: Bot) -
     await ana.says("block")
     await ana.submits(colleague=raj)
     assert heard == [Blocked(1, 1, (await known(ana)).person, (await known(raj)).person)]
+
+
+async def test_whoever_blocks_their_partner_reads_that_the_pair_goes_on(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    match_in_this_process(monkeypatch)
+    cast = await introduced(bot)
+    await cast.ana.says("block")
+    await cast.ana.submits(colleague=cast.bruno)
+    assert cast.ana.reads("blocks.pair-goes-on", name="Bruno") in cast.ana.last.words
+    await cast.ana.says("block")
+    assert cast.ana.reads("blocks.pair-goes-on", name="Bruno") not in cast.ana.last.words

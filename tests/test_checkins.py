@@ -134,6 +134,18 @@ async def test_when_the_answers_differ_both_are_asked_for_the_day_once(bot: Bot)
     assert doubt not in [card.title for card in bruno.cards]
 
 
+async def test_nobody_is_offered_a_date_that_would_be_refused(bot: Bot) -> None:
+    cast = await asked(bot)
+    await says_not_yet(cast.bruno)
+    new_date = cast.bruno.reads("checkins.new-date")
+    assert new_date in cast.bruno.last.buttons
+    await says_met(cast.ana)
+    assert new_date not in [label for card in cast.bruno.cards for label in card.buttons]
+    await cast.bruno.presses(cast.bruno.reads("checkins.not-met"))
+    assert new_date not in cast.bruno.last.buttons
+    assert cast.bruno.reads("checkins.doubt.neither") in cast.bruno.last.words
+
+
 async def says_met_after_all(person: Person) -> None:
     await person.presses(person.reads("checkins.met-after-all"))
 

@@ -106,3 +106,18 @@ def test_every_word_has_its_line(language: Language) -> None:
 
 def test_every_word_is_said_in_both_languages() -> None:
     assert [route.command.name for route in said_routes() if len(route.said) < len(LANGUAGES)] == []
+
+
+@pytest.mark.parametrize("said", ["hello", "Bonjour !", "salut"])
+async def test_a_greeting_is_answered_with_help(bot: Bot, said: str) -> None:
+    ana = await bot.meet("Ana")
+    await ana.writes(said)
+    assert ana.last_title == ana.reads("help.title")
+
+
+@pytest.mark.parametrize("said", ["mentor", "mentoré"])
+async def test_a_partner_is_found_by_what_they_are(bot: Bot, said: str) -> None:
+    await opened(bot)
+    bruno = await mentee(bot, "Bruno")
+    await bruno.writes(said)
+    assert bruno.last_title == bruno.reads("status.no-pair")

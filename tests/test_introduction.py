@@ -147,3 +147,26 @@ async def test_only_participants_have_a_pair(bot: Bot) -> None:
     lead = await opened(bot)
     await lead.says("binôme")
     assert lead.last_title == lead.reads("refusals.not-enrolled")
+
+
+async def test_nobody_is_told_to_talk_to_their_own_partner(bot: Bot) -> None:
+    cast = await introduced(bot, contacts="Bruno, ressources humaines\nNadia, médecine du travail")
+    talk = cast.ana.reads("introduction.talk.title")
+    for person in (cast.ana, cast.bruno):
+        (card,) = [card for card in person.private if card.title == person.reads("introduction.talk.title")]
+        assert "Nadia" in card.words
+        assert "Bruno, ressources" not in card.words
+    assert talk not in titles(cast.lead)
+
+
+async def test_where_the_only_contact_is_one_of_the_two_nobody_is_named(bot: Bot) -> None:
+    cast = await introduced(bot, contacts="Bruno, ressources humaines")
+    assert cast.ana.reads("introduction.talk.title") not in titles(cast.ana)
+
+
+async def test_the_introduction_says_when_and_offers_another_date(bot: Bot) -> None:
+    cast = await introduced(bot)
+    together = next(card for card in cast.ana.cards if cast.ana.reads("introduction.unread") in card.words)
+    assert "on Tuesday, 2 February 2027" in together.words
+    await cast.bruno.presses(cast.bruno.reads("sessions.another-date"), together)
+    assert cast.bruno.form_title == cast.bruno.reads("sessions.form.title")

@@ -7,6 +7,7 @@ import pytest
 from storage.enrolments import ACTIVE, PAUSED
 from tests.conversation import Bot, Person
 from tests.joining import enrolment, joins_as_mentee
+from tests.pair_cast import introduced, match_in_this_process, titles
 from tests.programme_cast import forges, opened
 
 OVER = "pause.over"
@@ -126,3 +127,11 @@ async def test_nobody_ends_somebody_elses_pause(bot: Bot) -> None:
     await raj.says("resume")
     assert raj.last_title == raj.reads("refusals.not-enrolled")
     assert (await enrolment(ana)).state == PAUSED
+
+
+async def test_a_partner_reads_that_nothing_is_expected(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    match_in_this_process(monkeypatch)
+    cast = await introduced(bot)
+    await cast.ana.says("pause 2027-03-01")
+    assert cast.bruno.last_title == cast.bruno.reads("pause.partner.title", partner="Ana", until=date(2027, 3, 1))
+    assert cast.bruno.reads("pause.partner.title", partner="Ana", until=date(2027, 3, 1)) not in titles(cast.lead)

@@ -63,6 +63,17 @@ async def test_each_is_asked_at_nine_where_they_are_across_the_change_of_clocks(
     assert len(questions(cast.bruno)) == 1
 
 
+async def test_no_session_falls_on_a_day_off(bot: Bot) -> None:
+    await bot.moves_to("2027-01-09 10:00")
+    cast = await meets(bot)
+    due = [one.due_on for one in await meetings(bot)]
+    assert due[0] == date(2027, 2, 8)
+    assert [day for day in due if day.weekday() > 4] == []
+    await cast.bruno.says("move 2027-02-14")
+    await cast.bruno.submits()
+    assert cast.bruno.errors == {"on": cast.bruno.reads("mistakes.day-off")}
+
+
 @pytest.mark.parametrize(
     ("introduced_on", "quiet", "before", "asked_on"),
     [

@@ -1,7 +1,11 @@
 """Status: where somebody stands, and whose turn it is; to a lead, the programme in numbers."""
 
+from datetime import date
+
 import pytest
 
+from chat.refusals import in_form
+from programme.refusals import Failure
 from storage import outbox
 from storage.outbox import OutboxRow
 from tests.conversation import Bot, Person
@@ -99,6 +103,29 @@ async def test_a_lead_reads_how_many_messages_did_not_arrive_and_what_to_do(bot:
     said = await status(cast.lead)
     assert numbers(cast.lead, said)["failed"] == 1
     assert cast.lead.reads("failures.channel-closed.next") in said
+
+
+@pytest.mark.parametrize("failure", [one for one in Failure if one not in {Failure.OURS, Failure.STRANGER}])
+async def test_a_lead_reads_what_went_wrong_and_what_to_do(bot: Bot, failure: Failure) -> None:
+    cast = await proposed(bot)
+    async with bot.running.database.writing() as session:
+        row = (await outbox.under(session, 1, {"pair:1:proposal:mentee"}))[0]
+        stored = await session.get_one(OutboxRow, row.id)
+        unknown = failure is Failure.NOT_ANSWERED
+        stored.state, stored.reason = (outbox.UNKNOWN if unknown else outbox.FAILED), f"{failure} what Slack said"
+    assert cast.lead.reads(in_form(f"failures.{failure}")) in await status(cast.lead)
+
+
+async def test_a_session_whose_day_is_over_is_not_called_the_next_one(bot: Bot) -> None:
+    cast = await introduced(bot)
+    await bot.passes(days=28)
+    assert cast.ana.reads("status.turn.say") not in await status(cast.ana)
+    await bot.passes(days=1)
+    said = await status(cast.ana)
+    assert cast.ana.reads("status.turn.say") in said
+    assert cast.ana.reads("status.pair.was-due", day=date(2027, 2, 2)) in said
+    home = await cast.ana.opens_home()
+    assert cast.ana.reads("home.was-due", partner="Bruno", number=1, day=date(2027, 2, 2)) in home.words
 
 
 async def test_a_participant_reads_no_numbers(bot: Bot) -> None:

@@ -239,5 +239,5 @@ async def pause_and_leave(visitor: Visitor, cast: Cast) -> None:
     await visitor.presses(visitor.reads("leave.confirm"))
     await visitor.sees(visitor.reads("leave.goodbye", programme=PROGRAMME))
     await visitor.becomes(cast.mentors[1])
-    await visitor.sees(visitor.reads("proposals.ended.title"))
+    await visitor.sees(visitor.reads("proposals.ended.title", partner=cast.mentees[1]))
     await visitor.shoots("ended")
