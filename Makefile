@@ -5,7 +5,7 @@ BIN := .venv/bin
 JUDGES := tests/judges/node_modules/.package-lock.json
 export UV_NO_CONFIG := 1
 
-.PHONY: demo test bench lock check clean docs serve
+.PHONY: demo test bench lock check clean docs pictures serve
 
 demo: .venv/ready
 	$(BIN)/python -m bot demo
@@ -36,6 +36,11 @@ bench: .venv/dev
 # what the documents take from the code
 docs: .venv/ready
 	$(BIN)/python -m bot.listing
+
+# the README's pictures, taken by the tests
+pictures: .venv/dev
+	SCREENSHOTS=var/pictures $(BIN)/python -m pytest -q -m browser
+	$(BIN)/python -m tests.browser.album var/pictures
 
 # the two locks: every package with its hashes, and no registry's address
 lock: $(BIN)/uv

@@ -47,6 +47,7 @@ async def _run(page_port: socket.socket, bot_port: socket.socket, folder: DemoFo
         served(create_app(bot, dev=True), bot_port),
     ):
         if begins:
+            console.print("A company is made up, and lives the first half of its programme: some ten seconds …")
             await _tell(bot, workspace)
         keeping.set()
         goes_on = "next time it goes on from there" if begins else "it goes on where it was, --fresh begins anew"

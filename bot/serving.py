@@ -18,6 +18,9 @@ from storage import encryption
 from storage.database import Database
 from storage.migrate import migrate
 
+# longer than proxies keep a connection: one that is closed just when it is used again loses a request
+KEEP_ALIVE = 75
+
 
 class CannotServeError(Exception):
     """Why the bot cannot start, in one sentence."""
@@ -91,7 +94,7 @@ async def _serve(settings: Settings, host: str, *, dev: bool) -> None:
         await bot.start()
         keep_what_is_loaded()
         app = create_app(bot, dev=dev)
-        config = uvicorn.Config(app, log_level="warning", lifespan="off", loop="uvloop")
+        config = uvicorn.Config(app, log_level="warning", lifespan="off", loop="uvloop", timeout_keep_alive=KEEP_ALIVE)
         for number in (signal.SIGINT, signal.SIGTERM):
             # uvicorn raises them again when it has stopped; the bot has still to stop
             signal.signal(number, signal.SIG_IGN)

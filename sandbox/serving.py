@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 GRACE = 0.2
+# longer than clients keep a connection: one that is closed just when it is used again loses a request
+KEEP_ALIVE = 75
 
 
 def loopback(port: int = 0) -> tuple[socket.socket, str]:
@@ -38,7 +40,7 @@ async def served(app: "ASGIApp", port: socket.socket) -> AsyncIterator[None]:
 
     uvicorn's own server looks up every 100 ms only, which is long for a test; its protocol does the work here too.
     """
-    config = uvicorn.Config(app, log_config=None, access_log=False)
+    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_keep_alive=KEEP_ALIVE)
     config.load()
     state, lifespan = ServerState(), config.lifespan_class(config)
     await lifespan.startup()

@@ -132,8 +132,9 @@ function drawFrame() {
   document.documentElement.lang = words.lang;
   byId("skip").textContent = words.skip;
   byId("brand-name").textContent = words.workspace;
-  byId("menu").ariaLabel = words.menu;
   const unread = state.channels.reduce((sum, channel) => sum + channel.unread, 0);
+  byId("menu").ariaLabel = unread ? `${words.menu}, ${unread} ${words.unread(unread)}` : words.menu;
+  byId("menu").dataset.unread = unread || "";
   const place = page.channels.get(page.channel);
   const title = place ? page.titleOf(place) : words.home(state.bot.name);
   document.title = `${unread ? `(${unread}) ` : ""}${title} · ${page.nameOf(page.user)} · ${words.workspace}`;

@@ -18,7 +18,12 @@ export function messageLog(page, name) {
   const watcher = new ResizeObserver(() => atEnd && toEnd());
   watcher.observe(list);
   watcher.observe(node);
+  let newest;
   const update = (channel) => {
+    const last = channel.messages.at(-1);
+    // an answer to oneself must be seen, even by somebody who pressed a button far above
+    if (newest && last?.ephemeral && last.ts !== newest) atEnd = true;
+    newest = last?.ts;
     const messages = channel.messages.map((one) => ({ ...one, channel: channel.id, author: page.nameOf(one.user, one.name) }));
     refresh(list, messages, (one) => one.ts, (one) => message(one, page));
   };

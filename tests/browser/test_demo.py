@@ -46,6 +46,8 @@ async def demo(port: int, folder: Path, *options: str, says: str) -> AsyncIterat
     try:
         async with asyncio.timeout(SECONDS):
             line = (await process.stdout.readline()).decode()
+            if line.startswith("A company is made up"):
+                line = (await process.stdout.readline()).decode()
         address = f"http://127.0.0.1:{port}"
         assert line == f"Binôme is ready: open {address} (Ctrl+C ends it; {says})\n"
         yield address
