@@ -98,6 +98,14 @@ async def test_every_command_can_be_refused_and_says_so(bot: Bot, careless: Pers
     assert number > len(bot.running.conversation.router.words) // 2
 
 
+@pytest.mark.parametrize("refusal", Refusal)
+async def test_a_refusal_is_read_with_what_to_do(bot: Bot, camille: Person, refusal: Refusal) -> None:
+    assert list(peoples(bot, refusing(refusal)))
+    await camille.says("status")
+    assert camille.last_title == camille.reads(f"refusals.{refusal}")
+    assert camille.reads(f"refusals.{refusal}.next", lead="Camille") in camille.last.words
+
+
 async def test_a_handler_that_says_nothing_leaves_nobody_in_silence(bot: Bot, careless: Person) -> None:
     number, before, routes = 0, len(careless.private), list(peoples(bot, silent))
     for route in routes:

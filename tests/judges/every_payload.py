@@ -26,7 +26,6 @@ from tests.judges.judges import (
 from tests.judges.longest import long
 
 TOKEN: Final = os.environ.get("SLACK_JUDGE_TOKEN", "")
-TWO_AT_ONCE: Final = "read only by whoever does two things in the same instant, between a turn's two transactions"
 NEVER_SHOWN: Final = {
     "common-moment": "the pattern of every moment",
     "forms-cancel": "on every form, from the renderer",
@@ -35,8 +34,6 @@ NEVER_SHOWN: Final = {
     "matching-alone-nobody": "a role whose last person leaves while the draft is made",
     "matching-lost-score": "no programme asks for a least score yet",
     "profile-language-saved": "said at once, in the language that was just chosen",
-    "refusals-leaves-first": TWO_AT_ONCE,
-    "refusals-programme-closed": TWO_AT_ONCE,
 }
 LABEL: Final = 75
 CUTS: Final = {24, 30, LABEL, 100, 300, 2000, 3000}
