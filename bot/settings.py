@@ -24,6 +24,11 @@ class Settings(BaseSettings):
     slack_client_id: str | None = None
     slack_client_secret: SecretStr | None = None
     slack_api_url: str = "https://slack.com/api/"
+    microsoft_app_id: str | None = None
+    microsoft_app_password: SecretStr | None = None
+    microsoft_app_tenant_id: str | None = None
+    teams_openid_metadata_url: str | None = None
+    teams_login_url: str = "https://login.microsoftonline.com"
 
     @field_validator("secret_keys", "binome_leads", mode="before")
     @classmethod
@@ -47,3 +52,8 @@ class Settings(BaseSettings):
         return self.slack_signing_secret is not None and (
             self.slack_bot_token is not None or self.slack_client_id is not None
         )
+
+    @property
+    def teams(self) -> bool:
+        """Whether Teams is to be mounted; without an app id, in development only."""
+        return bool(self.microsoft_app_id or self.microsoft_app_password or self.microsoft_app_tenant_id)
