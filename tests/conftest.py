@@ -13,8 +13,10 @@ from storage.database import Database
 from storage.migrate import migrate
 from tests.conversation import Bot
 from tests.errands import known_to
-from tests.running import bot_in_workspace
+from tests.running import bot_in_tenant, bot_in_workspace
+from tests.teams_cast import TeamsBot
 
+HERE = Path(__file__).parent
 LEADS = "camille@alize.example"
 
 
@@ -33,7 +35,10 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test marked `both_databases` once on each."""
+    """Run a feature's test on each platform, and one marked `both_databases` on each database too."""
+    if "bot" in metafunc.fixturenames and metafunc.definition.path.parent == HERE:
+        slack_alone = metafunc.definition.get_closest_marker("slack_alone")
+        metafunc.parametrize("platform", ["slack"] if slack_alone else ["slack", "teams"], indirect=True)
     if metafunc.definition.get_closest_marker("both_databases"):
         metafunc.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
 
@@ -65,10 +70,24 @@ async def _running(url: str) -> AsyncIterator[Bot]:
         yield cast
 
 
+@asynccontextmanager
+async def _running_on_teams(url: str) -> AsyncIterator[Bot]:
+    async with bot_in_tenant(url, LEADS) as (running, tenant):
+        cast = TeamsBot(running, tenant)
+        await cast.moves_to("2027-01-05 10:00")
+        yield cast
+
+
 @pytest.fixture
-async def bot(database_url: str) -> AsyncIterator[Bot]:
-    """A running bot in a workspace; Camille may set up programmes."""
-    async with _running(database_url) as cast:
+def platform(request: pytest.FixtureRequest) -> str:
+    """Where people talk to the bot."""
+    return str(getattr(request, "param", "slack"))
+
+
+@pytest.fixture
+async def bot(database_url: str, platform: str) -> AsyncIterator[Bot]:
+    """A running bot in a workspace or a tenant; Camille may set up programmes."""
+    async with (_running_on_teams if platform == "teams" else _running)(database_url) as cast:
         yield cast
 
 

@@ -1,5 +1,6 @@
 """A cast of people who talk with the bot, through the same door as everybody else."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.app import Bot as RunningBot
 from chat.text import Text, t
+from chat.turn import Address, Platform
 from content.words import Reader, say
 from sandbox.conversations import Channel, Message
 from sandbox.modals import View
@@ -22,7 +24,7 @@ class Shown:
     title: str
     words: str
     buttons: list[str]
-    where: Message | View
+    where: Any
 
 
 def _words(node: Any) -> list[str]:
@@ -55,6 +57,11 @@ class Person:
         self.errors: dict[str, str] = {}
 
     @property
+    def address(self) -> Address:
+        """Where they talk to the bot."""
+        return Address(Platform.SLACK, self.bot.workspace.team_id, self.user.id)
+
+    @property
     def reader(self) -> Reader:
         """How words are chosen for them."""
         return Reader(self.user.locale, self.user.tz)
@@ -67,6 +74,10 @@ class Person:
         """Types `/binome words`."""
         await self._done(await self.user.types(f"/binome {words}", channel))
 
+    async def types(self, words: str) -> None:
+        """Types `/binome words` and waits for nothing that follows."""
+        await self.user.types(f"/binome {words}")
+
     async def writes(self, words: str, channel: Channel | None = None) -> None:
         """Writes to the bot in the direct conversation."""
         await self._done(await self.user.writes(words, channel))
@@ -75,6 +86,11 @@ class Person:
         """Presses a button, by its words, on the newest card that has it."""
         card = within or self.card_with(label)
         await self._done(await self.user.clicks(card.where, label))
+
+    async def presses_twice(self, label: str) -> None:
+        """Presses a button of the newest card twice before anything is answered."""
+        await asyncio.gather(*(self.user.clicks(self.last.where, label) for _ in range(2)))
+        await self.bot.settles()
 
     async def submits(self, **values: Any) -> None:
         """Fills in the open form by field name and sends it."""
@@ -87,6 +103,23 @@ class Person:
         if self.user.home is None:
             raise AssertionError(f"{self.user.name} sees no home")
         return shown(self.user.home)
+
+    @property
+    def entered(self) -> str:
+        """What stands in the open form's fields."""
+        return str(self.form.state)
+
+    @property
+    def form_words(self) -> str:
+        """What the open form says."""
+        return shown(self.form).words
+
+    def finds_another_option(self, option: str, instead: str) -> None:
+        """An option of the open form is another by the time it is sent."""
+        for block in self.form.blocks:
+            for each in block.get("element", {}).get("options", []):
+                if each["value"] == option:
+                    each["value"] = instead
 
     async def _done(self, outcome: Outcome) -> None:
         self.errors = dict(outcome.errors or {})

@@ -147,7 +147,7 @@ async def test_slow_work_runs_in_another_process_while_people_are_answered(bot: 
     bot.running._wake.set()
     for _ in range(100):
         await asyncio.sleep(0.01 if not bot.running.agenda._aside else 0)
-    await ana.user.types("/binome jot meanwhile")
+    await ana.types("jot meanwhile")
     assert (await lines(bot.running), len(bot.running.agenda._aside)) == (["meanwhile"], 1)
     await bot.settles()
     label, process, loaded = (await lines(bot.running))[-1].split()

@@ -48,7 +48,7 @@ def arrival(activity: Payload) -> Arrival | None:
     if isinstance(ours.get("command"), str):
         return _pressed(activity, ours["command"])
     if installed(activity) is True and personal(activity):
-        return _arrival(activity, source=Source.HOME, command="home.open")
+        return _arrival(activity, source=Source.WORD, command="home.open")
     if activity.get("type") == "message" and (personal(activity) or _named(activity)):
         return _arrival(activity, source=Source.WORD, said=said(activity), forms=True)
     return None

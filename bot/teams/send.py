@@ -225,7 +225,7 @@ async def _called(call: Awaitable[Returned], who: str) -> Returned:
 def _meaning(error: ErrorResponseException, who: str) -> Exception:
     """Teams' refusal in the port's words."""
     response, told = error.response, getattr(error.error, "error", None)
-    status, code = int(response.status_code), str(getattr(told, "code", None) or "")
+    status, code = int(response.status), str(getattr(told, "code", None) or "")
     said = f"HTTP {status} {code}".strip()
     if status == 429:
         return RateLimitedError(float(response.headers.get("Retry-After", "30")))

@@ -12,6 +12,7 @@ help-word-checkin-missed = say that your session did not take place
 help-word-courtesy-thanks = always a pleasure to read
 help-word-draft-open = prepare the pairs, look at them, then publish them
 help-word-help-open = see what you can do
+help-word-home-open = see your programmes, and what you can do in them
 help-word-join-open = take part, as a mentor or as a mentee
 help-word-leave-open = leave the programme, no reason asked
 help-word-pair-open = see whom you are paired with

@@ -12,6 +12,7 @@ help-word-checkin-missed = dire que votre séance n’a pas eu lieu
 help-word-courtesy-thanks = toujours agréable à lire
 help-word-draft-open = préparer les binômes, les relire, puis les publier
 help-word-help-open = voir ce que vous pouvez faire
+help-word-home-open = retrouver vos programmes et ce que vous pouvez y faire
 help-word-join-open = participer, comme mentor ou comme mentoré
 help-word-leave-open = quitter le programme, sans donner de raison
 help-word-pair-open = voir avec qui vous formez un binôme
