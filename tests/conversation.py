@@ -11,6 +11,7 @@ from chat.text import Text, t
 from chat.turn import Address, Platform
 from content.words import Reader, say
 from sandbox.conversations import Channel, Message
+from sandbox.faults import Fault
 from sandbox.modals import View
 from sandbox.outcome import Outcome
 from sandbox.person import User
@@ -86,6 +87,10 @@ class Person:
         """Presses a button, by its words, on the newest card that has it."""
         card = within or self.card_with(label)
         await self._done(await self.user.clicks(card.where, label))
+
+    async def changes(self, **fields: Any) -> None:
+        """What the company's directory says of them changes."""
+        await self._done(await self.user.changes(**fields))
 
     async def presses_twice(self, label: str) -> None:
         """Presses a button of the newest card twice before anything is answered."""
@@ -183,6 +188,22 @@ class Bot:
         user = self.workspace.add_user(name, email, locale=locale, tz=zone, **fields)
         self.channel.members.append(user.id)
         return Person(self, user)
+
+    def platform_wants_a_rest(self, email: str, seconds: int) -> None:
+        """The platform is too busy to look an e-mail address up, once."""
+        busy = Fault("users.lookupByEmail", "rate_limited", retry_after=seconds,
+                     when=lambda asked: asked["email"] == email)  # fmt: skip
+        self.workspace.faults.append(busy)
+
+    def platform_does_not_say_who_somebody_is(self) -> None:
+        """The platform fails at the next question about somebody."""
+        self.workspace.faults.append(Fault("users.info", "server_error"))
+
+    def together(self, *people: Person) -> list[Shown]:
+        """What the bot wrote to these people as one."""
+        members = {self.workspace.bot.id, *(person.user.id for person in people)}
+        groups = [one for one in self.workspace.channels.values() if one.kind == "mpim" and set(one.members) == members]
+        return [shown(message) for one in groups for message in one.messages]
 
     async def settles(self) -> None:
         """Waits until everything that is due now was done and delivered."""

@@ -1,19 +1,20 @@
 """The same cast on Teams: typed words instead of commands, dialogs and cards with inputs instead of modals."""
 
+from itertools import permutations
 from typing import Any
 
 from bot.app import Bot as RunningBot
 from chat.turn import Address, Platform
 from sandbox.teams import cards
 from sandbox.teams.member import Member, Outcome
-from sandbox.teams.tenant import Conversation, Post, Tenant
+from sandbox.teams.tenant import Conversation, Fault, Post, Tenant
 from tests.conversation import Bot, Person, Shown
 
 
 def shown(post: Post, user: Member) -> Shown:
     """A card as somebody sees it."""
     card = post.card_for(user.id) or {}
-    texts = cards.words(card)
+    texts = [word.removeprefix("• ") for word in cards.words(card)]
     return Shown(texts[0] if texts else "", "\n".join(texts), [one["title"] for one in cards.actions(card)], post)
 
 
@@ -40,6 +41,9 @@ class TeamsPerson(Person):
     async def submits(self, **values: Any) -> None:
         """Fills in the open form: people are looked up in a dialog, and named by e-mail in a card."""
         await self._done(await self.user.submits({name: self._typed(value) for name, value in values.items()}))
+
+    async def changes(self, **fields: Any) -> None:
+        self.user.changes(**fields)
 
     def _typed(self, value: Any) -> Any:
         if not isinstance(value, Person):
@@ -104,3 +108,17 @@ class TeamsBot(Bot):
         user = self.workspace.add_user(name, email, locale=locale, tz=zone, guest=guest, **fields)
         self.channel.members.append(user.id)
         return TeamsPerson(self, user)  # type: ignore[arg-type]
+
+    def platform_wants_a_rest(self, email: str, seconds: int) -> None:
+        """The roster is not told, once."""
+        busy = Fault("member", 429, retry_after=seconds, when=lambda asked: asked["member"] == email)
+        self.workspace.faults.append(busy)
+
+    def platform_does_not_say_who_somebody_is(self) -> None:
+        """The roster is not told, once."""
+        self.workspace.faults.append(Fault("member", 500))
+
+    def together(self, *people: Person) -> list[Shown]:
+        """Bots cannot open a group chat: each of the two has a card of their own, with a link to the other."""
+        links = [person.reads("introduction.chat", partner=other.user.name) for person, other in permutations(people)]
+        return [card for card in people[0].private if set(links) & set(card.buttons)]

@@ -53,6 +53,7 @@ async def test_a_turn_is_answered_while_a_matching_runs(bot: Bot) -> None:
     await bot.running.agenda.run_due()
     await ana.types("status")
     await lead.types("match")
+    await bot.running.delivery.drain()
     assert bot.running.agenda._aside
     assert titles(ana)[-1] == "Duos numériques"
     assert titles(lead)[-2:] == [lead.reads("matching.preparing.title"), lead.reads("refusals.draft-running")]

@@ -49,7 +49,7 @@ def _here(request: Request, method: str) -> Tenant:
     tenant: Tenant = request.app.state.tenant
     if request.headers.get("Authorization", "").removeprefix("Bearer ") not in tenant.tokens:
         raise RefusedError(401, "Unauthorized")
-    fault = tenant.fault(method)
+    fault = tenant.fault(method, request.path_params)
     if fault and not fault.accepted:
         raise RefusedError(fault.status, fault.code, after=str(fault.retry_after))
     request.state.fault = fault
@@ -92,7 +92,9 @@ async def create_conversation(request: Request) -> Response:
         tenant.ledger.append(Accepted("create_conversation", there.id, text, card))
         return _done(request, {"id": f"{there.id};messageid={said.id}", "activityId": said.id})
     user = tenant.users.get(asked["members"][0]["id"].removeprefix("29:"))
-    named = {name.casefold(): value for name, value in asked.items()}  # the SDK writes tenantID, and Teams does not mind
+    named = {
+        name.casefold(): value for name, value in asked.items()
+    }  # the SDK writes tenantID, and Teams does not mind
     if user is None or not user.installed or named.get("tenantid") != tenant.id:
         raise RefusedError(403, "BotNotInConversationRoster")
     return _done(request, {"id": tenant.personal(user).id})

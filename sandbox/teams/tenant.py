@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -73,6 +74,7 @@ class Fault:
     times: int = 1
     accepted: bool = False
     retry_after: int = 1
+    when: Callable[[Mapping[str, Any]], bool] = field(default=lambda _: True)
 
 
 class Tenant:
@@ -162,10 +164,10 @@ class Tenant:
             await self._session.close()
             await asyncio.sleep(0)
 
-    def fault(self, method: str) -> Fault | None:
+    def fault(self, method: str, asked: Mapping[str, Any]) -> Fault | None:
         """What is to go wrong with this call, used up by one."""
         for one in self.faults:
-            if one.method in {"*", method}:
+            if one.method in {"*", method} and one.when(asked):
                 one.times -= 1
                 if one.times == 0:
                     self.faults.remove(one)
