@@ -1,17 +1,20 @@
 """A cast of people who talk with the bot, through the same door as everybody else."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
+
+import pytest
 
 from bot.app import Bot as RunningBot
 from chat.text import Text, t
 from chat.turn import Address, Platform
 from content.words import Reader, say
 from sandbox.conversations import Channel, Message
-from sandbox.faults import Fault
+from sandbox.faults import Fault, Kind
 from sandbox.modals import View
 from sandbox.outcome import Outcome
 from sandbox.person import User
@@ -189,6 +192,23 @@ class Bot:
         self.channel.members.append(user.id)
         return Person(self, user)
 
+    CALLS: ClassVar[Mapping[str, str]] = {"post": "chat.postMessage", "update": "chat.update", "*": "*"}
+
+    @property
+    def url(self) -> str:
+        """Where the bot listens."""
+        return self.workspace.dispatch.bot_url
+
+    def said(self, call: str = "post") -> list[str]:
+        """The titles that the platform accepted, in its order: of messages, or of updates."""
+        return [entry.text for entry in self.workspace.ledger if entry.method == self.CALLS[call]]
+
+    def goes_wrong(self, kind: Kind, call: str = "post", to: Person | None = None, **more: Any) -> None:
+        """The next call goes wrong, or the next to somebody."""
+        if to:
+            more["when"] = lambda asked: asked["channel"] == to.user.id
+        self.workspace.faults.append(Fault(self.CALLS[call], kind, **more))
+
     def platform_wants_a_rest(self, email: str, seconds: int) -> None:
         """The platform is too busy to look an e-mail address up, once."""
         busy = Fault("users.lookupByEmail", "rate_limited", retry_after=seconds,
@@ -198,6 +218,14 @@ class Bot:
     def platform_does_not_say_who_somebody_is(self) -> None:
         """The platform fails at the next question about somebody."""
         self.workspace.faults.append(Fault("users.info", "server_error"))
+
+    async def replays(self) -> None:
+        """The platform sends its last request once more."""
+        await self.workspace.dispatch.replay()
+
+    def cut_off(self, patch: pytest.MonkeyPatch) -> None:
+        """Nobody listens where the platform should be."""
+        patch.setattr(self.running.slack, "_api_url", "http://127.0.0.1:9/api/")
 
     def together(self, *people: Person) -> list[Shown]:
         """What the bot wrote to these people as one."""

@@ -1,13 +1,16 @@
 """The same cast on Teams: typed words instead of commands, dialogs and cards with inputs instead of modals."""
 
 from itertools import permutations
-from typing import Any
+from typing import Any, ClassVar
+
+import pytest
 
 from bot.app import Bot as RunningBot
 from chat.turn import Address, Platform
+from sandbox.faults import Fault, Kind
 from sandbox.teams import cards
 from sandbox.teams.member import Member, Outcome
-from sandbox.teams.tenant import Conversation, Fault, Post, Tenant
+from sandbox.teams.tenant import Conversation, Post, Tenant
 from tests.conversation import Bot, Person, Shown
 
 
@@ -109,14 +112,34 @@ class TeamsBot(Bot):
         self.channel.members.append(user.id)
         return TeamsPerson(self, user)  # type: ignore[arg-type]
 
+    CALLS: ClassVar = {"post": "send_activity", "update": "update_activity", "*": "*"}
+
+    @property
+    def url(self) -> str:
+        return self.workspace.bot_url
+
+    def goes_wrong(self, kind: Kind, call: str = "post", to: Person | None = None, **more: Any) -> None:
+        if to:
+            more["when"] = lambda asked: asked["conversation"] == f"a:{to.user.id}"
+        self.workspace.faults.append(Fault(self.CALLS[call], kind, **more))
+
+    async def replays(self) -> None:
+        await self.workspace.replay()
+
+    def cut_off(self, patch: pytest.MonkeyPatch) -> None:
+        teams = self.running.teams
+        assert teams is not None
+        nowhere = teams.connector("http://127.0.0.1:9")
+        patch.setattr(teams, "connector", lambda _: nowhere)
+
     def platform_wants_a_rest(self, email: str, seconds: int) -> None:
         """The roster is not told, once."""
-        busy = Fault("member", 429, retry_after=seconds, when=lambda asked: asked["member"] == email)
+        busy = Fault("member", "rate_limited", retry_after=seconds, when=lambda asked: asked["member"] == email)
         self.workspace.faults.append(busy)
 
     def platform_does_not_say_who_somebody_is(self) -> None:
         """The roster is not told, once."""
-        self.workspace.faults.append(Fault("member", 500))
+        self.workspace.faults.append(Fault("member", "server_error"))
 
     def together(self, *people: Person) -> list[Shown]:
         """Bots cannot open a group chat: each of the two has a card of their own, with a link to the other."""

@@ -98,25 +98,29 @@ class TeamsPlatform:
     async def say(self, tenant: str, who: str, card: Json, summary: str) -> Sent:
         """Post an Adaptive Card to a person or in a channel; raises the port's errors."""
         reference = await self._reference(tenant, who)
-        calls, message = self.connector(reference.service_url).conversations, _message(card, summary)
-        if reference.channel:
-            place = ConversationParameters(is_group=True, channel_data={"channel": {"id": who}}, activity=message)
-            begun = await _called(calls.create_conversation(place), who)
-            return Sent(str(begun.id), str(begun.activity_id))
-        sent = await _called(calls.send_to_conversation(reference.conversation, message), who)
-        return Sent(reference.conversation, str(sent.id))
+        if not reference.channel:
+            return await self.write(reference.service_url, reference.conversation, card, summary)
+        message = _message(card, summary)
+        place = ConversationParameters(is_group=True, channel_data={"channel": {"id": who}}, activity=message)
+        begun = await _called(self._calls(reference.service_url).create_conversation(place), who)
+        return Sent(str(begun.id), str(begun.activity_id))
+
+    async def write(self, service_url: str, conversation: str, card: Json, summary: str) -> Sent:
+        """Post an Adaptive Card in a conversation; raises the port's errors."""
+        call = self._calls(service_url).send_to_conversation(conversation, _message(card, summary))
+        return Sent(conversation, str((await _called(call, conversation)).id))
 
     async def update(self, tenant: str, sent: Sent, card: Card, readers: tuple[Reader, ...]) -> Sent:
         """Put a card in place of an earlier one."""
-        shown = rendered.card(card, readers, self._media)
-        return await self.replace(tenant, sent, shown, rendered.summary(card, readers))
-
-    async def replace(self, tenant: str, sent: Sent, card: Json, summary: str) -> Sent:
-        """Put an Adaptive Card in place of an earlier one; raises the port's errors."""
-        calls = self.connector(await self.places.service(tenant)).conversations
-        message = _message(card, summary, sent.message)
-        await _called(calls.update_activity(sent.conversation, sent.message, message), sent.conversation)
+        shown, summary = rendered.card(card, readers, self._media), rendered.summary(card, readers)
+        await self.rewrite(await self.places.service(tenant), sent, shown, summary)
         return sent
+
+    async def rewrite(self, service_url: str, sent: Sent, card: Json, summary: str) -> None:
+        """Put an Adaptive Card in place of an earlier one; raises the port's errors."""
+        message = _message(card, summary, sent.message)
+        call = self._calls(service_url).update_activity(sent.conversation, sent.message, message)
+        await _called(call, sent.conversation)
 
     async def profile(self, address: Address) -> Profile | None:
         """Who somebody is, as the roster of a conversation says; None for who is in none of them."""
@@ -131,14 +135,17 @@ class TeamsPlatform:
         """Who has an e-mail address, among the members of the teams where the bot is installed."""
         return await self._member(tenant, email)
 
+    def _calls(self, service_url: str) -> Any:
+        return self.connector(service_url).conversations
+
     async def _member(self, tenant: str, who: str) -> tuple[Address, Profile] | None:
         """Somebody by the directory's id or by e-mail: in their own conversation, else in a team's roster."""
         known = await self.places.at(tenant, who)
         rosters = [known] if known and known.conversation else await self.places.channels(tenant)
         for roster in rosters:
-            calls = self.connector(roster.service_url).conversations
+            call = self._calls(roster.service_url).get_conversation_member(roster.conversation, who)
             try:
-                member = await _called(calls.get_conversation_member(roster.conversation, who), who)
+                member = await _called(call, who)
             except RefusedError:
                 continue
             if member.aad_object_id:
@@ -158,7 +165,7 @@ class TeamsPlatform:
             tenant_id=tenant, channel_data={"tenant": {"id": tenant}},
         )  # fmt: skip
         try:
-            opened = await _called(self.connector(service).conversations.create_conversation(asked), who)
+            opened = await _called(self._calls(service).create_conversation(asked), who)
         except UnclearError as unclear:  # opening twice does no harm, and nothing was said yet
             raise UnsentError(str(unclear)) from unclear
         told = Whereabouts(Platform.TEAMS, tenant, who, service, str(opened.id))

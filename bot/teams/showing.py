@@ -3,6 +3,7 @@
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.platform import RateLimitedError, RefusedError, Sent, UnclearError, UnsentError
 from bot.teams import read
@@ -20,7 +21,7 @@ from chat.turn import Source
 from content.words import LANGUAGES, Reader, say
 
 log = structlog.get_logger()
-NOT_SHOWN = (RateLimitedError, RefusedError, UnclearError, UnsentError)
+NOT_SHOWN = (RateLimitedError, RefusedError, UnclearError, UnsentError, SQLAlchemyError)
 EVERYBODY = tuple(Reader(language) for language in LANGUAGES)
 
 
@@ -49,7 +50,7 @@ class Showing:
                     return forms.dialog(forms.again(form, read.typed(payload), one.errors, _readers(reply)))
             else:
                 told = one.card.title
-                await self._say(arrival, self._card(one.card, reply), told, reply)
+                await self._say(payload, arrival, self._card(one.card, reply), told, reply)
         return {"task": {"type": "message", "value": _said(told, reply)}} if told else None
 
     async def _in_conversation(self, payload: Payload, arrival: Arrival, reply: Reply) -> Json | None:
@@ -61,11 +62,11 @@ class Showing:
             if isinstance(one, ReplaceCard | NextForm | FormErrors):
                 instead = card
             else:
-                await self._say(arrival, card, title, reply)
+                await self._say(payload, arrival, card, title, reply)
         if arrival.source is Source.FORM and instead is None:
             instead = self._card(Card(title=title), reply)
         if instead and read.personal(payload):
-            await self._replace(payload, arrival, instead, _said(title, reply))
+            await self._replace(payload, instead, _said(title, reply))
         if payload.get("name") != read.EXECUTE:
             return None
         if instead:
@@ -92,16 +93,21 @@ class Showing:
     def _card(self, card: Card, reply: Reply) -> Json:
         return rendered.card(card, _readers(reply), self._media)
 
-    async def _say(self, arrival: Arrival, card: Json, title: Text, reply: Reply) -> None:
+    async def _say(self, payload: Payload, arrival: Arrival, card: Json, title: Text, reply: Reply) -> None:
+        """A message in private: where they wrote from, if that is private; nothing else is needed to know it."""
+        url, there, summary = str(payload["serviceUrl"]), str(payload["conversation"]["id"]), _said(title, reply)
         try:
-            await self._teams.say(arrival.address.tenant, arrival.address.user, card, _said(title, reply))
+            if read.personal(payload):
+                await self._teams.write(url, there, card, summary)
+            else:
+                await self._teams.say(arrival.address.tenant, arrival.address.user, card, summary)
         except NOT_SHOWN as error:
             log.warning("not answered", error=repr(error))
 
-    async def _replace(self, payload: Payload, arrival: Arrival, card: Json, summary: str) -> None:
+    async def _replace(self, payload: Payload, card: Json, summary: str) -> None:
         sent = Sent(str(payload["conversation"]["id"]), str(payload.get("replyToId")))
         try:
-            await self._teams.replace(arrival.address.tenant, sent, card, summary)
+            await self._teams.rewrite(str(payload["serviceUrl"]), sent, card, summary)
         except NOT_SHOWN as error:
             log.warning("not replaced", error=repr(error))
 

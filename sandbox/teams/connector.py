@@ -1,8 +1,9 @@
 """The Bot Connector, the token endpoint and the published keys, over HTTP."""
 
+import asyncio
 import json
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import parse_qsl
@@ -12,18 +13,24 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from sandbox import faults
+from sandbox.faults import Fault
+from sandbox.silence import Cuttable, Silence
 from sandbox.teams.cards import Json
 from sandbox.teams.tenant import Accepted, Conversation, Tenant
 
 LARGEST = 28 * 1024
 
 
+Handler = Callable[[Tenant, dict[str, str], Json], Json]
+
+
 class RefusedError(Exception):
     """An answer other than yes."""
 
-    def __init__(self, status: int, code: str, **headers: str) -> None:
+    def __init__(self, status: int, code: str) -> None:
         super().__init__(code)
-        self.status, self.code, self.headers = status, code, headers
+        self.status, self.code = status, code
 
 
 def create_app(tenant: Tenant) -> Starlette:
@@ -34,33 +41,43 @@ def create_app(tenant: Tenant) -> Starlette:
         yield
         await tenant.close()
 
-    app = Starlette(routes=ROUTES, lifespan=lifespan, exception_handlers={RefusedError: _refused})
+    app = Cuttable(routes=ROUTES, lifespan=lifespan, exception_handlers={RefusedError: _refused})
     app.state.tenant = tenant
     return app
 
 
 async def _refused(_: Request, error: Any) -> Response:
-    body = {"error": {"code": error.code, "message": error.code}}
-    return JSONResponse(body, error.status, headers={"Retry-After": error.headers.get("after", "1")})
+    return JSONResponse({"error": {"code": error.code, "message": error.code}}, error.status)
 
 
-def _here(request: Request, method: str) -> Tenant:
-    """The tenant, once the bot's token was seen and nothing goes wrong."""
-    tenant: Tenant = request.app.state.tenant
-    if request.headers.get("Authorization", "").removeprefix("Bearer ") not in tenant.tokens:
-        raise RefusedError(401, "Unauthorized")
-    fault = tenant.fault(method, request.path_params)
-    if fault and not fault.accepted:
-        raise RefusedError(fault.status, fault.code, after=str(fault.retry_after))
-    request.state.fault = fault
-    return tenant
+def call(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+    """A call of the connector, once the bot's token was seen, and unless a fault comes first."""
+
+    async def answered(request: Request) -> Response:
+        tenant: Tenant = request.app.state.tenant
+        if request.headers.get("Authorization", "").removeprefix("Bearer ") not in tenant.tokens:
+            raise RefusedError(401, "Unauthorized")
+        fault = faults.take(tenant.faults, handler.__name__, request.path_params)
+        await asyncio.sleep(fault.delay if fault else 0)
+        if fault and not fault.accepted:
+            return _faulty(fault)
+        body = handler(tenant, request.path_params, await request.json() if request.method != "GET" else {})
+        return _faulty(fault) if fault else JSONResponse(body)
+
+    return answered
 
 
-def _done(request: Request, body: Json) -> Response:
-    """Yes, unless the answer is to be lost."""
-    if request.state.fault:
-        raise RefusedError(request.state.fault.status, request.state.fault.code)
-    return JSONResponse(body, 201)
+def _faulty(fault: Fault) -> Response:
+    body = {"error": {"code": fault.error, "message": fault.error}}
+    match fault.kind:
+        case "rate_limited":
+            return JSONResponse(body, 429, {"Retry-After": str(fault.retry_after)})
+        case "server_error":
+            return JSONResponse(body, 502)
+        case "refused":
+            return JSONResponse(body, 403)
+        case _:
+            return Silence(cut=fault.kind == "dropped")
 
 
 def _said(activity: Json) -> tuple[str, Json | None]:
@@ -82,62 +99,54 @@ def _reachable(tenant: Tenant, there: Conversation | None) -> Conversation:
     return there
 
 
-async def create_conversation(request: Request) -> Response:
+def create_conversation(tenant: Tenant, _: dict[str, str], asked: Json) -> Json:
     """A person's own conversation, or a new thread in a channel."""
-    tenant, asked = _here(request, "create_conversation"), await request.json()
     if asked.get("isGroup"):
         there = _reachable(tenant, tenant.conversations.get(asked["channelData"]["channel"]["id"]))
         text, card = _said(asked["activity"])
         said = tenant.post(there, tenant.bot.id, text, card)
         tenant.ledger.append(Accepted("create_conversation", there.id, text, card))
-        return _done(request, {"id": f"{there.id};messageid={said.id}", "activityId": said.id})
+        return {"id": f"{there.id};messageid={said.id}", "activityId": said.id}
     user = tenant.users.get(asked["members"][0]["id"].removeprefix("29:"))
     named = {
         name.casefold(): value for name, value in asked.items()
     }  # the SDK writes tenantID, and Teams does not mind
     if user is None or not user.installed or named.get("tenantid") != tenant.id:
         raise RefusedError(403, "BotNotInConversationRoster")
-    return _done(request, {"id": tenant.personal(user).id})
+    return {"id": tenant.personal(user).id}
 
 
-async def send_activity(request: Request) -> Response:
+def send_activity(tenant: Tenant, place: dict[str, str], activity: Json) -> Json:
     """A message."""
-    tenant, activity = _here(request, "send_activity"), await request.json()
-    there = _reachable(tenant, tenant.conversations.get(request.path_params["conversation"]))
+    there = _reachable(tenant, tenant.conversations.get(place["conversation"]))
     text, card = _said(activity)
     said = tenant.post(there, tenant.bot.id, text, card)
     tenant.ledger.append(Accepted("send_activity", there.id, text, card))
-    return _done(request, {"id": said.id})
+    return {"id": said.id}
 
 
-async def update_activity(request: Request) -> Response:
+def update_activity(tenant: Tenant, place: dict[str, str], activity: Json) -> Json:
     """Another card in place of an earlier one, for everybody."""
-    tenant, activity = _here(request, "update_activity"), await request.json()
-    conversation, post = request.path_params["conversation"], request.path_params["activity"]
-    _reachable(tenant, tenant.conversations.get(conversation.partition(";")[0]))
-    said = tenant.find(conversation, post)
+    _reachable(tenant, tenant.conversations.get(place["conversation"].partition(";")[0]))
+    said = tenant.find(place["conversation"], place["activity"])
     if said is None or said.author != tenant.bot.id:
         raise RefusedError(404, "ActivityNotFoundInConversation")
     said.text, said.card = _said(activity)
     said.seen_as.clear()
-    tenant.ledger.append(Accepted("update_activity", conversation, said.text, said.card))
-    return _done(request, {"id": said.id})
+    tenant.ledger.append(Accepted("update_activity", place["conversation"], said.text, said.card))
+    return {"id": said.id}
 
 
-async def member(request: Request) -> Response:
+def member(tenant: Tenant, place: dict[str, str], _: Json) -> Json:
     """Somebody in a roster, by the directory's id, the channel's, or the principal name."""
-    tenant, who = _here(request, "member"), request.path_params["member"]
-    there = tenant.conversations.get(request.path_params["conversation"])
+    there, who = tenant.conversations.get(place["conversation"]), place["member"].casefold()
     for user in tenant.users.values():
-        named = who.casefold() in {user.id, f"29:{user.id}", user.email.casefold()}
-        if there and user.id in there.members and named:
-            told = {"id": f"29:{user.id}", "name": user.name, "aadObjectId": user.id, "tenantId": tenant.id}
-            told |= {
-                "email": user.email,
-                "userPrincipalName": user.email,
-                "userRole": "guest" if user.guest else "user",
-            }
-            return JSONResponse(told)
+        if there and user.id in there.members and who in {user.id, f"29:{user.id}", user.email.casefold()}:
+            role = "guest" if user.guest else "user"
+            return {
+                "id": f"29:{user.id}", "name": user.name, "aadObjectId": user.id, "tenantId": tenant.id,
+                "email": user.email, "userPrincipalName": user.email, "userRole": role,
+            }  # fmt: skip
     raise RefusedError(404, "MemberNotFoundInConversation")
 
 
@@ -165,10 +174,10 @@ async def keys(request: Request) -> Response:
 
 
 ROUTES = [
-    Route("/v3/conversations", create_conversation, methods=["POST"]),
-    Route("/v3/conversations/{conversation}/activities", send_activity, methods=["POST"]),
-    Route("/v3/conversations/{conversation}/activities/{activity}", update_activity, methods=["PUT"]),
-    Route("/v3/conversations/{conversation}/members/{member}", member),
+    Route("/v3/conversations", call(create_conversation), methods=["POST"]),
+    Route("/v3/conversations/{conversation}/activities", call(send_activity), methods=["POST"]),
+    Route("/v3/conversations/{conversation}/activities/{activity}", call(update_activity), methods=["PUT"]),
+    Route("/v3/conversations/{conversation}/members/{member}", call(member)),
     Route("/{tenant}/oauth2/v2.0/token", token, methods=["POST"]),
     Route("/openid", openid),
     Route("/keys", keys),

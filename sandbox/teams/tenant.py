@@ -3,13 +3,13 @@
 import asyncio
 import itertools
 import json
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import aiohttp
 
+from sandbox.faults import Fault
 from sandbox.teams import activities
 from sandbox.teams.cards import Json
 from sandbox.teams.member import Member
@@ -62,19 +62,6 @@ class Accepted:
     conversation: str
     text: str
     card: Json | None
-
-
-@dataclass
-class Fault:
-    """What goes wrong with the next calls of a method (`*`: any), how often, and whether it was accepted still."""
-
-    method: str
-    status: int
-    code: str = ""
-    times: int = 1
-    accepted: bool = False
-    retry_after: int = 1
-    when: Callable[[Mapping[str, Any]], bool] = field(default=lambda _: True)
 
 
 class Tenant:
@@ -163,13 +150,3 @@ class Tenant:
         if self._session is not None:
             await self._session.close()
             await asyncio.sleep(0)
-
-    def fault(self, method: str, asked: Mapping[str, Any]) -> Fault | None:
-        """What is to go wrong with this call, used up by one."""
-        for one in self.faults:
-            if one.method in {"*", method} and one.when(asked):
-                one.times -= 1
-                if one.times == 0:
-                    self.faults.remove(one)
-                return one
-        return None
