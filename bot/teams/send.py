@@ -146,7 +146,9 @@ class TeamsPlatform:
             call = self._calls(roster.service_url).get_conversation_member(roster.conversation, who)
             try:
                 member = await _called(call, who)
-            except RefusedError:
+            except RefusedError as refused:
+                if refused.failure is Failure.INSTALLATION:
+                    raise
                 continue
             if member.aad_object_id:
                 return Address(Platform.TEAMS, tenant, member.aad_object_id), _profile(member, known)
