@@ -143,7 +143,7 @@ class TeamsPlatform:
         known = await self.places.at(tenant, who)
         rosters = [known] if known and known.conversation else await self.places.channels(tenant)
         for roster in rosters:
-            call = self._calls(roster.service_url).get_conversation_member(roster.conversation, who)
+            call = self._calls(roster.service_url).get_conversation_member(roster.team or roster.conversation, who)
             try:
                 member = await _called(call, who)
             except RefusedError as refused:

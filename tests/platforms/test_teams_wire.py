@@ -9,9 +9,12 @@ from chat.card import Card, button
 from chat.command import PersonId, ProgrammeId
 from chat.message import Message, ToChannel, Update
 from chat.text import verbatim
+from chat.turn import Address, Platform
 from sandbox.teams import activities, cards
 from sandbox.teams.tenant import Conversation
+from storage import organisations, people
 from storage.outbox import OutboxRow
+from storage.people import Profile
 from tests.errands import Jot, LookAround, OpenBook, card, gives, lines, met, posts
 from tests.joining import known, stored
 from tests.programme_cast import opened
@@ -231,6 +234,31 @@ async def test_a_card_in_a_channel_is_updated_in_its_place(bot: TeamsBot) -> Non
     assert (len(raj.cards), raj.last_title, lead.cards[-1].title) == (before, "second", "second")
 
 
+async def test_a_team_that_takes_the_app_out_takes_it_out_of_all_its_channels(bot: TeamsBot) -> None:
+    ana = await meets(bot)
+    said = activities.message(bot.workspace, ana.user, bot.channel, "jot here")
+    other = {"id": "19:other@thread.tacv2", "name": "other"}
+    said["channelData"]["channel"] = other
+    await bot.workspace.tell(said)
+    assert bot.running.teams is not None
+    places, tenant = bot.running.teams.places, bot.workspace.id
+    assert [one.name for one in await places.channels(tenant)] == ["reverse-mentoring", "reverse-mentoring › other"]
+    bot.channel.members.remove(bot.workspace.bot.id)
+    await bot.settles()
+    assert await places.channels(tenant) == []
+
+
+async def test_a_client_that_executes_nothing_is_answered_in_private_in_a_channel(bot: TeamsBot) -> None:
+    await opened(bot)
+    ana, raj = await meets(bot), await meets(bot, "Raj")
+    await posts(bot.running, Message(to=ToChannel(ProgrammeId(1)), card=card("all", jot=Jot(rest="x"))))
+    await bot.settles()
+    post = ana.last.where
+    await ana.user.submits_as_message(post, cards.action(post.card, "jot")["fallback"]["data"])
+    await bot.settles()
+    assert ([one.title for one in ana.private], raj.last_title) == (["jotted"], "all")
+
+
 async def test_what_one_presses_in_a_channel_changes_for_nobody_else(bot: TeamsBot) -> None:
     await opened(bot)
     ana, raj = await meets(bot), await meets(bot, "Raj")
@@ -263,6 +291,16 @@ async def test_language_and_zone_come_from_the_device_and_follow_it(bot: TeamsBo
     ana.user.changes(tz="Mars/Olympus")
     await ana.writes("aide")
     assert (await stored(ana)).zone == "America/Toronto"
+
+
+async def test_somebody_known_from_slack_by_e_mail_is_the_same_person(bot: TeamsBot) -> None:
+    async with bot.running.database.writing() as session:
+        there = Address(Platform.SLACK, "T1", "U1")
+        profile = Profile("Ana Lopez", "Ana@Alize.example", "fr-FR", "Europe/Paris", guest=False)
+        person = await people.meet(session, await organisations.home(session), there, profile, bot.running.clock.now())
+    ana = await meets(bot)
+    await ana.writes("help")
+    assert (await known(ana)).person == person.id
 
 
 async def test_who_is_not_in_any_roster_reads_both_languages_and_is_not_stored(bot: TeamsBot) -> None:

@@ -7,7 +7,7 @@ import json
 import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
 
@@ -107,7 +107,7 @@ def _data(form: Drawn) -> Json:
 
 
 def _kept(form: Drawn) -> str:
-    return b64encode(zlib.compress(json.dumps(asdict(form), ensure_ascii=False).encode(), 9)).decode()
+    return b64encode(zlib.compress(json.dumps(vars(form), ensure_ascii=False).encode(), 9)).decode()
 
 
 def _is_input(block: Json) -> bool:
