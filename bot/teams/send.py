@@ -151,7 +151,8 @@ class TeamsPlatform:
                     raise
                 continue
             if member.aad_object_id:
-                return Address(Platform.TEAMS, tenant, member.aad_object_id), _profile(member, known)
+                user = str(member.aad_object_id)
+                return Address(Platform.TEAMS, tenant, user), _profile(member, await self.places.at(tenant, user))
         return None
 
     async def _reference(self, tenant: str, who: str) -> Reference:

@@ -3,6 +3,8 @@
 import ast
 import inspect
 import json
+import zlib
+from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
 
@@ -114,13 +116,32 @@ def test_the_largest_form_fits_into_a_message_even_with_its_errors() -> None:
     assert forms.sent(list(cards.actions(forms.inline(wrong)))[-1]["data"]) == form
 
 
+def packed(text: str) -> str:
+    return b64encode(zlib.compress(text.encode())).decode()
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["", "[]", "{}", '{"title": 1, "send": "s", "body": [], "data": {}}', '{"title": "t", "send": "s", "body": 7}',
+     '{"title": "t", "send": "s", "body": [1], "data": {}}', "[" * 90_000],
+)  # fmt: skip
+def test_a_form_that_is_none_of_ours_is_none(told: str) -> None:
+    assert forms.sent({"binome": {"kept": packed(told)}}) is None
+
+
+def test_a_form_with_strange_elements_is_shown_to_whoever_made_it() -> None:
+    strange = forms.sent({"binome": {"kept": packed('{"title": "t", "send": "s", "body": [{}], "data": {}}')}})
+    assert strange is not None
+    assert forms.again(strange, {}, {"": verbatim("e")}, BOTH).body == [{}]
+
+
 @pytest.mark.parametrize("kept", [None, 7, "", "AAAA", "é", "eJwDAAAAAAE=", "eNqrVkrLz1eyUkpKLFKqBQAhagTJ"])
 def test_a_form_that_was_tampered_with_is_none(kept: Any) -> None:
     assert forms.sent({"binome": {"kept": kept}}) is None
 
 
 def test_a_form_is_not_unfolded_without_end() -> None:
-    bomb = forms.Drawn("t", "s", [{"type": "x" * 10_000_000}], {})
+    bomb = forms.Drawn(title="t", send="s", body=[{"type": "x" * 10_000_000}], data={})
     assert forms.sent(forms.dialog(bomb)["task"]["value"]["card"]["content"]["actions"][0]["data"]) is None
 
 
