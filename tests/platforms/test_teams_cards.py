@@ -13,7 +13,7 @@ import pytest
 import handlers
 from bot.teams.render import card as rendered
 from bot.teams.render import form as forms
-from chat.card import Bullets, Button, Buttons, Card, Fact, Note, Paragraph, Picture, Rule, button
+from chat.card import Bullets, Button, Buttons, Card, Confirm, Fact, Note, Paragraph, Picture, Rule, button
 from chat.commands.help import OpenHelp
 from chat.commands.pause import OpenPause
 from chat.form import Form, Option, Select, TextField
@@ -83,6 +83,15 @@ def test_buttons_execute_and_those_that_open_a_form_fetch_a_dialog() -> None:
     assert help_out == {"type": "Action.Execute", "title": "h", "verb": "help.open", "data": data, "fallback": fallback}
     assert pause["type"] == "Action.Submit"
     assert pause["data"] == {"msteams": {"type": "task/fetch"}, "binome": {"command": "pause.open {}"}}
+
+
+def test_a_question_before_a_button_opens_below_it() -> None:
+    question = Confirm(title=verbatim("Sure?"), text=verbatim("It goes out."), yes=verbatim("Yes"), no=verbatim("No"))
+    asking = button(verbatim("Send"), OpenHelp(), "danger").model_copy(update={"confirm": question})
+    (action,) = cards.actions(rendered.card(Card(title=verbatim("t"), buttons=(asking,)), ENGLISH, MEDIA))
+    assert (action["type"], action["title"], action["style"]) == ("Action.ShowCard", "Send", "destructive")
+    assert cards.words(action["card"]) == ["Sure?", "It goes out.", "Yes"]
+    assert [one["type"] for one in action["card"]["actions"]] == ["Action.Execute"]
 
 
 def test_more_buttons_than_a_row_shows_stand_in_several() -> None:

@@ -5,10 +5,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from chat.card import Card, button
 from chat.command import PersonId, ProgrammeId
 from chat.message import Message, ToChannel, Update
-from chat.text import verbatim
 from chat.turn import Address, Platform
 from sandbox.teams import activities, cards
 from sandbox.teams.tenant import Conversation
@@ -17,6 +15,7 @@ from storage.outbox import OutboxRow
 from storage.people import Profile
 from tests.errands import Jot, LookAround, OpenBook, card, gives, lines, met, posts
 from tests.joining import known, stored
+from tests.pair_cast import introduced, match_in_this_process
 from tests.programme_cast import opened
 from tests.teams_cast import TeamsBot, TeamsPerson
 
@@ -314,9 +313,11 @@ async def test_who_is_not_in_any_roster_reads_both_languages_and_is_not_stored(b
     assert "Je n’ai pas réussi à vous reconnaître." in ana.last.words
 
 
-async def test_a_question_before_a_button_opens_below_it(bot: TeamsBot) -> None:
-    lead = await meets(bot, "Camille", email="camille@alize.example")
-    asked = Card(title=verbatim("t"), buttons=(button(verbatim("plain"), Jot(rest="x")),))
-    await posts(bot.running, Message(to=await met(bot, lead), card=asked))
-    await bot.settles()
-    assert [one["type"] for one in cards.actions(lead.last.where.card)] == ["Action.Execute"]
+async def test_each_of_a_pair_has_a_way_to_the_other(bot: TeamsBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    match_in_this_process(monkeypatch)
+    cast = await introduced(bot)
+    chat = "https://teams.microsoft.com/l/chat/0/0?users={}%40alize.example&message=Hello%20{}%2C%20we%20are%20a%20pair"
+    for person, other in ((cast.ana, "Bruno"), (cast.bruno, "Ana")):
+        (card,) = [one for one in person.private if one.title == "Bruno, meet Ana"]
+        link = cards.action(card.where.card, person.reads("introduction.chat", partner=other))
+        assert link["url"].startswith(chat.format(other.lower(), other))
