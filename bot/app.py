@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,6 +24,10 @@ from scheduling.agenda import AgendaRunner
 from scheduling.clock import AlarmClock
 from storage import agenda, encryption, moved_clock
 from storage.database import Database
+
+if TYPE_CHECKING:
+    from bot.teams.edge import TeamsEdge
+    from bot.teams.send import TeamsPlatform
 
 log = structlog.get_logger()
 AGAIN = timedelta(seconds=3)
@@ -50,6 +55,10 @@ class Bot:
         self.slack_socket: SlackSocket | None = None
         if settings.slack:
             self._mount_slack()
+        self.teams: TeamsPlatform | None = None
+        self.teams_edge: TeamsEdge | None = None
+        if settings.teams:
+            self._mount_teams()
         self._wake = asyncio.Event()
         self._kept_up: datetime | None = None
         self._running: asyncio.Task[None] | None = None
@@ -62,6 +71,16 @@ class Bot:
         self.slack_edge = SlackEdge(self.conversation, self.slack, signing, self.settings.media)
         if app_token:
             self.slack_socket = SlackSocket(self.slack_edge.bolt, self.slack, app_token.get_secret_value())
+
+    def _mount_teams(self) -> None:
+        # imported here: Microsoft's SDK takes most of a second, and a bot without Teams does without it
+        from bot.teams.edge import TeamsEdge  # noqa: PLC0415
+        from bot.teams.send import TeamsPlatform  # noqa: PLC0415
+
+        media = f"{self.settings.public_url.rstrip('/')}/media"
+        self.teams = TeamsPlatform(self.database, self.installed, self.settings, media)
+        self.platforms[PlatformName.TEAMS] = self.teams
+        self.teams_edge = TeamsEdge(self.conversation, self.teams, self.settings, media)
 
     async def start(self) -> None:
         """Begin to work: deliver what waits, carry out what is due, and go on as alarms ring."""
@@ -89,6 +108,8 @@ class Bot:
             await self.slack_edge.settle()
         if self.slack is not None:
             await self.slack.close()
+        if self.teams is not None:
+            await self.teams.close()
         await self.database.close()
 
     async def settle(self) -> None:
@@ -117,7 +138,11 @@ class Bot:
             return await agenda.next_due(session, machine_now())
 
     async def _install_home(self) -> None:
-        """The environment's own Slack workspace, from its token."""
+        """The environment's own Slack workspace, from its token, and its own Teams tenant."""
+        if self.teams is not None:
+            app = self.settings.microsoft_app_id or ""
+            tenant = self.settings.microsoft_app_tenant_id or ""
+            await self.installed.add_home(PlatformName.TEAMS, tenant, app, f"28:{app}", "")
         token = self.settings.slack_bot_token
         if self.slack is None or token is None:
             return

@@ -167,7 +167,7 @@ class Conversation:
     ) -> Arrival:
         """The arrival, once a stranger is met; without whoever was picked in a form and is nobody to speak with."""
         try:
-            await self._meet(workspace, stranger)
+            met = await self._meet(workspace, stranger)
         except IntegrityError:
             # two first turns of theirs at once: the other one has met them
             if stranger in asked:
@@ -175,21 +175,24 @@ class Conversation:
         except NotInstalledError:
             if stranger == arrival.address:
                 raise
-            nobody = Picked(stranger.user)
-            values = {name: "" if value == nobody else value for name, value in arrival.values.items()}
-            return replace(arrival, values=values)
+            return _with(arrival, Picked(stranger.user), "")
+        else:
+            return arrival if met == stranger else _with(arrival, Picked(stranger.user), Picked(met.user))
         return arrival
 
-    async def _meet(self, workspace: Workspace, address: Address) -> None:
+    async def _meet(self, workspace: Workspace, address: Address) -> Address:
         """Store somebody at first contact; the platform is asked before the transaction begins.
 
-        A platform that does not answer is asked again at the person's next turn.
+        A platform that does not answer is asked again at the person's next turn. Whoever was picked by e-mail has
+        another address than that.
         """
+        profile: Profile | None = None
         try:
-            profile = await self.platforms[address.platform].profile(address)
+            address, profile = await self._look_up(address)
         except (RateLimitedError, RefusedError, UnclearError, UnsentError) as error:
             log.warning("not looked up", user=address.user, error=repr(error))
-            profile = Profile(address.user, email=None, locale=None, zone=None, guest=False, looked_up=False)
+            if "@" not in address.user:
+                profile = Profile(address.user, email=None, locale=None, zone=None, guest=False, looked_up=False)
         if profile is None:
             raise NotInstalledError(address.user)
         async with self.database.writing() as session:
@@ -202,6 +205,13 @@ class Conversation:
                 await volunteers.recognise(session, person, profile)
             await self._announce(session, PersonMet(workspace.organisation, NO_PROGRAMME, person.id))
         self.committed(session)
+        return address
+
+    async def _look_up(self, address: Address) -> tuple[Address, Profile | None]:
+        platform = self.platforms[address.platform]
+        if "@" in address.user:
+            return await platform.find(address.tenant, address.user) or (address, None)
+        return address, await platform.profile(address)
 
     async def _announce(self, session: AsyncSession, fact: PersonMet) -> None:
         """Let features react to a first contact."""
@@ -210,6 +220,15 @@ class Conversation:
         )  # fmt: skip
         _, lasting = await self._follow(session, [fact], turn)
         await posting.post(session, turn, lasting)
+
+    async def look_again(self, address: Address) -> None:
+        """Take over what the platform says now of somebody, who may not have been met yet."""
+        workspace = await self.installed.at(address.platform, address.tenant)
+        async with self.database.reading() as session:
+            known = workspace and await people.at(session, workspace.organisation, address)
+        profile = await self.platforms[address.platform].profile(address) if known else None
+        if profile is not None:
+            await self.profile_changed(address, profile)
 
     async def profile_changed(self, address: Address, profile: Profile) -> None:
         """Take over what a platform now says of somebody whom the bot has met."""
@@ -251,6 +270,12 @@ def _due_turn(row: Due, clock: ProgrammeClock) -> Turn:
         organisation=row.organisation, now=clock.now(), key=f"due:{row.key}", source=Source.DUE,
         programme=ProgrammeId(row.programme),
     )  # fmt: skip
+
+
+def _with(arrival: Arrival, picked: Picked, found: Picked | str) -> Arrival:
+    """The arrival, with somebody who was picked in it replaced."""
+    values = {name: found if value == picked else value for name, value in arrival.values.items()}
+    return replace(arrival, values=values)
 
 
 async def _picked(session: AsyncSession, turn: Turn, value: Any) -> Any:

@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chat.card import Card
+from chat.card import Button, Card
 from chat.message import Lasting, Message, Repeat, ToChannel, ToPair, Update, Withdraw
-from chat.turn import Address, Turn
-from content.words import language_of
+from chat.text import t
+from chat.turn import Address, Platform, Turn
+from content.words import Reader, language_of, say
 from programme.clock import machine_now
-from storage import enrolments, outbox, pairs, people, programmes
+from storage import enrolments, meetings, outbox, pairs, people, programmes
 
+CHAT = "https://teams.microsoft.com/l/chat/0/0"
 Rows = list[dict[str, Any]]
 
 
@@ -43,8 +46,8 @@ async def post(session: AsyncSession, turn: Turn, lasting: Sequence[Lasting]) ->
             case Update():
                 updates.append((number, outbound))
             case Message():
-                place = await _place(session, turn, outbound, homes)
-                rows += [_row(turn, outbound.key, number, outbound.card, outbound.repeat, place)] if place else []
+                for place, card in await _places(session, turn, outbound, homes):
+                    rows.append(_row(turn, outbound.key, number, card, outbound.repeat, place))
     await outbox.put(session, rows)
     await outbox.put(session, await _updates(session, turn, updates))
 
@@ -67,33 +70,54 @@ def _home(address: Address, person: int, locale: str, zone: str) -> Place:
     return Place(address.platform, address.tenant, address.user, person, locale, zone)
 
 
-async def _place(session: AsyncSession, turn: Turn, message: Message, homes: dict[int, Place]) -> Place | None:
+async def _places(
+    session: AsyncSession, turn: Turn, message: Message, homes: dict[int, Place]
+) -> list[tuple[Place, Card]]:
     match message.to:
         case ToPair(pair):
-            return await _of_pair(session, turn, pair)
+            return await _of_pair(session, turn, pair, message.card)
         case ToChannel(programme):
             found = await programmes.get(session, turn.organisation, programme)
             languages = ",".join(found.languages)
-            return Place(found.platform, found.tenant, found.channel, None, languages, found.zone)
+            return [(Place(found.platform, found.tenant, found.channel, None, languages, found.zone), message.card)]
         case person:
-            return homes.get(person)
+            return [(homes[person], message.card)] if person in homes else []
 
 
-async def _of_pair(session: AsyncSession, turn: Turn, number: int) -> Place | None:
+async def _of_pair(session: AsyncSession, turn: Turn, number: int, card: Card) -> list[tuple[Place, Card]]:
     """The two people's own conversation, where both are in one workspace."""
     pair = await pairs.get(session, turn.organisation, number)
     if pair is None:
-        return None
+        return []
     both = (pair.mentee, pair.mentor)
     addresses = await people.addresses(session, turn.organisation, set(both))
     known = await people.several(session, turn.organisation, set(both))
     if len(addresses) < len(both) or len({(place.platform, place.tenant) for place in addresses.values()}) > 1:
-        return None
+        return []
     spoken = [await _spoken(session, turn, pair.programme, known[one]) for one in both]
     common = [language for language in spoken[0] if language in spoken[1]]
     languages = common[:1] or [known[one].locale for one in both]
     home = _home(addresses[pair.mentee], pair.mentee, ",".join(dict.fromkeys(languages)), known[pair.mentee].zone)
-    return replace(home, conversation=",".join(sorted(addresses[one].user for one in both)), person=None)
+    if home.platform == Platform.TEAMS:
+        return [
+            (_home(addresses[one], one, known[one].locale, known[one].zone), _beside(card, known[other], languages[0]))
+            for one, other in (both, both[::-1])
+        ]
+    return [(replace(home, conversation=",".join(sorted(addresses[one].user for one in both)), person=None), card)]
+
+
+def _beside(card: Card, partner: people.Person, language: str) -> Card:
+    """A pair's card for one of the two, where a bot cannot open a conversation for both: it leads to the other.
+
+    https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/deep-link-teams
+    """
+    if not partner.email:
+        return card
+    first = meetings.first_name(partner)
+    hello = say(t("introduction.hello", partner=first), Reader(language))
+    url = f"{CHAT}?{urlencode({'users': partner.email, 'message': hello}, quote_via=quote)}"
+    chat = Button(label=t("introduction.chat", partner=first), url=url)
+    return card.model_copy(update={"buttons": (*card.buttons, chat)})
 
 
 async def _spoken(session: AsyncSession, turn: Turn, programme: int, person: people.Person) -> list[str]:

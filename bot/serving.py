@@ -18,6 +18,7 @@ from storage import encryption
 from storage.database import Database
 from storage.migrate import migrate
 
+TEAMS = ("microsoft_app_id", "microsoft_app_password", "microsoft_app_tenant_id")
 # longer than proxies keep a connection: one that is closed just when it is used again loses a request
 KEEP_ALIVE = 75
 
@@ -30,7 +31,7 @@ def serve(settings: Settings, host: str, *, dev: bool) -> None:
     """Run until stopped; raises CannotServeError."""
     try:
         settings = with_key(settings, make=True) if dev else settings
-        _check(settings)
+        _check(settings, dev=dev)
         asyncio.run(_serve(settings, host, dev=dev))
     except WrongTokenError as error:
         raise CannotServeError(str(error)) from error
@@ -68,12 +69,17 @@ def check_keys(settings: Settings) -> None:
         raise CannotServeError("SECRET_KEYS: each key is 32 bytes in URL-safe base64, joined by commas.") from error
 
 
-def _check(settings: Settings) -> None:
+def _check(settings: Settings, *, dev: bool) -> None:
     check_keys(settings)
-    if not settings.slack:
+    if not settings.slack and not settings.teams:
         raise CannotServeError(
-            "No platform is configured: set SLACK_BOT_TOKEN, and SLACK_SIGNING_SECRET or SLACK_APP_TOKEN."
+            "No platform is configured: set SLACK_BOT_TOKEN with SLACK_SIGNING_SECRET or SLACK_APP_TOKEN, or "
+            "MICROSOFT_APP_ID, MICROSOFT_APP_PASSWORD and MICROSOFT_APP_TENANT_ID."
         )
+    needed = TEAMS[-1:] if dev and not settings.microsoft_app_id else TEAMS
+    missing = [name.upper() for name in needed if settings.teams and not getattr(settings, name)]
+    if missing:
+        raise CannotServeError(f"{missing[0]} is not set: without it, anybody could pass for Microsoft Teams.")
 
 
 def keep_what_is_loaded() -> None:

@@ -24,6 +24,11 @@ class Settings(BaseSettings):
     slack_client_id: str | None = None
     slack_client_secret: SecretStr | None = None
     slack_api_url: str = "https://slack.com/api/"
+    microsoft_app_id: str | None = None
+    microsoft_app_password: SecretStr | None = None
+    microsoft_app_tenant_id: str | None = None
+    teams_openid_metadata_url: str | None = None
+    teams_login_url: str = "https://login.microsoftonline.com"
 
     @field_validator("secret_keys", "binome_leads", mode="before")
     @classmethod
@@ -51,3 +56,8 @@ class Settings(BaseSettings):
     def media(self) -> str:
         """Where Slack and people's clients find our pictures; nothing when PUBLIC_URL is not set."""
         return f"{self.public_url.rstrip('/')}/media" if "public_url" in self.model_fields_set else ""
+
+    @property
+    def teams(self) -> bool:
+        """Whether Teams is to be mounted; without an app id, in development only."""
+        return bool(self.microsoft_app_id or self.microsoft_app_password or self.microsoft_app_tenant_id)

@@ -64,6 +64,8 @@ def _routes(bot: Bot, *, dev: bool) -> list[BaseRoute]:
             routes.append(Route("/slack/events", bot.slack_edge.handle, methods=["POST"]))
         if bot.settings.slack_client_id and bot.settings.slack_client_secret:
             routes += [Route("/slack/install", install.begin), Route("/slack/oauth_redirect", install.complete)]
+    if bot.teams_edge is not None:
+        routes.append(Route("/api/messages", bot.teams_edge.handle, methods=["POST"]))
     return [*routes, Route("/dev/clock", _clock, methods=["GET", "POST"])] if dev else routes
 
 

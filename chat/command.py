@@ -18,13 +18,18 @@ class UnknownCommandError(LookupError):
 
 
 class Command(BaseModel):
-    """The base of all commands. A subclass takes a `name`, which, once released, is never given to another."""
+    """The base of all commands. A subclass takes a `name`, which, once released, is never given to another.
+
+    `form` marks a command that asks for more in a form: where a platform must know before it sends a button's command.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
     name: ClassVar[str] = ""
+    opens_form: ClassVar[bool] = False
 
-    def __init_subclass__(cls, *, name: str = "", **more: Any) -> None:
+    def __init_subclass__(cls, *, name: str = "", form: bool = False, **more: Any) -> None:
         super().__init_subclass__(**more)
+        cls.opens_form = form
         if not name:
             return
         if name in by_name:

@@ -16,10 +16,10 @@ from chat.commands.proposals import OpenProposal
 from chat.commands.setup import OpenSetup
 from chat.commands.status import OpenStatus
 from chat.commands.tips import OpenTip
-from chat.message import Outbound, ShowHome
+from chat.message import Answer, Outbound, ShowHome
 from chat.router import Router
 from chat.text import Text, t, verbatim
-from chat.turn import Role, Standing, Turn
+from chat.turn import Role, Source, Standing, Turn
 from programme.events import Event
 from programme.pair import PairState
 from storage import pairs, sessions, tips
@@ -30,21 +30,20 @@ router = Router()
 AT_MOST = 10
 
 
-@router.on(OpenHome, writes=False)
+@router.on(OpenHome, said=("home", "accueil"), writes=False)
 async def show_home(command: OpenHome, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     parts: list[Block] = []
     for standing in _standings(turn):
         parts += [*([Rule()] if parts else []), *await _section(session, turn, standing)]
     setup = (button(t("home.setup"), OpenSetup()),) if turn.may_set_up else ()
-    return [
-        ShowHome(
-            card=Card(
-                title=t("home.title", name=turn.name),
-                parts=(*(parts or [Paragraph(text=t("home.no-programme"))]), Rule(), Note(text=t("home.note"))),
-                buttons=(*setup, button(t("home.help"), OpenHelp())),
-            )
-        )
-    ]
+    # the tab's buttons are answered elsewhere
+    note = (Rule(), Note(text=t("home.note"))) if turn.source is Source.HOME else ()
+    card = Card(
+        title=t("home.title", name=turn.name),
+        parts=(*(parts or [Paragraph(text=t("home.no-programme"))]), *note),
+        buttons=(*setup, button(t("home.help"), OpenHelp())),
+    )
+    return [ShowHome(card=card) if turn.source is Source.HOME else Answer(card=card)]
 
 
 def _standings(turn: Turn) -> list[Standing]:

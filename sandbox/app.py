@@ -8,25 +8,12 @@ from starlette.applications import Starlette
 from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import Receive, Scope, Send
 
 from sandbox import control, panel, web
+from sandbox.silence import Cuttable
 from sandbox.workspace import Workspace
 
 PAGE = Path(__file__).parent / "page"
-
-
-def _cut(send: Send) -> None:
-    send.__self__.transport.abort()  # type: ignore[attr-defined]
-
-
-class _Sandbox(Starlette):
-    """Lets a fault cut the connection it came by, where the server lets us reach it (uvicorn does)."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            scope["sandbox.cut"] = lambda: _cut(send)
-        await super().__call__(scope, receive, send)
 
 
 async def _index(_request: object) -> Response:
@@ -42,6 +29,6 @@ def create_app(workspace: Workspace) -> Starlette:
             yield
 
     page = [Route("/", _index), Mount("/page", StaticFiles(directory=PAGE, check_dir=False))]
-    app = _Sandbox(routes=[*web.ROUTES, *control.ROUTES, *panel.ROUTES, *page], lifespan=lifespan)
+    app = Cuttable(routes=[*web.ROUTES, *control.ROUTES, *panel.ROUTES, *page], lifespan=lifespan)
     app.state.workspace = workspace
     return app

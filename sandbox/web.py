@@ -12,30 +12,15 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
 
 from sandbox import api, faults, response_urls
 from sandbox.faults import Fault
 from sandbox.oauth import Code
 from sandbox.refused import Refused
+from sandbox.silence import Silence
 
 if TYPE_CHECKING:
     from sandbox.workspace import Workspace
-
-
-class _Silence(Response):
-    """No answer at all: until the caller gives up, or (`cut`) by cutting the connection."""
-
-    def __init__(self, *, cut: bool) -> None:
-        super().__init__()
-        self._cut = cut
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        del send
-        if self._cut:
-            scope["sandbox.cut"]()
-        while (await receive())["type"] != "http.disconnect":
-            continue
 
 
 def _workspace(request: Request) -> "Workspace":
@@ -98,7 +83,7 @@ def _faulty(fault: Fault) -> Response:
         case "refused":
             return JSONResponse({"ok": False, "error": fault.error})
         case _:
-            return _Silence(cut=fault.kind == "dropped")
+            return Silence(cut=fault.kind == "dropped")
 
 
 async def respond(request: Request) -> Response:

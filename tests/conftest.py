@@ -13,9 +13,13 @@ from storage.database import Database
 from storage.migrate import migrate
 from tests.conversation import Bot
 from tests.errands import known_to
-from tests.running import bot_in_workspace
+from tests.running import bot_in_tenant, bot_in_workspace
+from tests.teams_cast import TeamsBot
 
+HERE = Path(__file__).parent
 LEADS = "camille@alize.example"
+PLATFORMS = ("slack", "teams")
+WAYS = {"sqlite": ("sqlite", "http"), "postgresql": ("postgresql", "http"), "socket": ("sqlite", "socket")}
 
 
 @pytest.fixture(scope="session")
@@ -33,9 +37,17 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test marked `both_databases` once on each, and once more over Socket Mode."""
-    if metafunc.definition.get_closest_marker("both_databases"):
-        ways = {"sqlite": ("sqlite", "http"), "postgresql": ("postgresql", "http"), "socket": ("sqlite", "socket")}
+    """Run a feature's test on each platform; one marked `both_databases` on each database and over Socket Mode too."""
+    ways = WAYS if metafunc.definition.get_closest_marker("both_databases") else {}
+    slack_alone = metafunc.definition.get_closest_marker("slack_alone")
+    on = () if "bot" not in metafunc.fixturenames or metafunc.definition.path.parent != HERE else PLATFORMS
+    if on and ways:
+        each = {f"{one}-{way}": (one, *ways[way]) for one in on for way in ways if (one, way) != ("teams", "socket")}
+        chosen = {name: all_ for name, all_ in each.items() if not slack_alone or all_[0] == "slack"}
+        metafunc.parametrize(("platform", "database_url", "way"), chosen.values(), ids=chosen, indirect=True)
+    elif on:
+        metafunc.parametrize("platform", on[:1] if slack_alone else on, indirect=True)
+    elif ways:
         metafunc.parametrize(("database_url", "way"), ways.values(), ids=ways, indirect=True)
 
 
@@ -73,10 +85,24 @@ async def _running(url: str, way: str = "http") -> AsyncIterator[Bot]:
         yield cast
 
 
+@asynccontextmanager
+async def _running_on_teams(url: str) -> AsyncIterator[Bot]:
+    async with bot_in_tenant(url, LEADS) as (running, tenant):
+        cast = TeamsBot(running, tenant)
+        await cast.moves_to("2027-01-05 10:00")
+        yield cast
+
+
 @pytest.fixture
-async def bot(database_url: str, way: str) -> AsyncIterator[Bot]:
-    """A running bot in a workspace; Camille may set up programmes."""
-    async with _running(database_url, way) as cast:
+def platform(request: pytest.FixtureRequest) -> str:
+    """Where people talk to the bot."""
+    return str(getattr(request, "param", "slack"))
+
+
+@pytest.fixture
+async def bot(database_url: str, platform: str, way: str) -> AsyncIterator[Bot]:
+    """A running bot in a workspace or a tenant; Camille may set up programmes."""
+    async with _running_on_teams(database_url) if platform == "teams" else _running(database_url, way) as cast:
         yield cast
 
 

@@ -1,14 +1,20 @@
 """A cast of people who talk with the bot, through the same door as everybody else."""
 
+import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
+
+import pytest
 
 from bot.app import Bot as RunningBot
 from chat.text import Text, t
+from chat.turn import Address, Platform
 from content.words import Reader, say
 from sandbox.conversations import Channel, Message
+from sandbox.faults import Fault, Kind
 from sandbox.modals import View
 from sandbox.outcome import Outcome
 from sandbox.person import User
@@ -22,7 +28,7 @@ class Shown:
     title: str
     words: str
     buttons: list[str]
-    where: Message | View
+    where: Any
 
 
 def _words(node: Any) -> list[str]:
@@ -55,6 +61,11 @@ class Person:
         self.errors: dict[str, str] = {}
 
     @property
+    def address(self) -> Address:
+        """Where they talk to the bot."""
+        return Address(Platform.SLACK, self.bot.workspace.team_id, self.user.id)
+
+    @property
     def reader(self) -> Reader:
         """How words are chosen for them."""
         return Reader(self.user.locale, self.user.tz)
@@ -67,6 +78,10 @@ class Person:
         """Types `/binome words`."""
         await self._done(await self.user.types(f"/binome {words}", channel))
 
+    async def types(self, words: str) -> None:
+        """Types `/binome words` and waits for nothing that follows."""
+        await self.user.types(f"/binome {words}")
+
     async def writes(self, words: str, channel: Channel | None = None) -> None:
         """Writes to the bot in the direct conversation."""
         await self._done(await self.user.writes(words, channel))
@@ -75,6 +90,15 @@ class Person:
         """Presses a button, by its words, on the newest card that has it."""
         card = within or self.card_with(label)
         await self._done(await self.user.clicks(card.where, label))
+
+    async def changes(self, **fields: Any) -> None:
+        """What the company's directory says of them changes."""
+        await self._done(await self.user.changes(**fields))
+
+    async def presses_twice(self, label: str) -> None:
+        """Presses a button of the newest card twice before anything is answered."""
+        await asyncio.gather(*(self.user.clicks(self.last.where, label) for _ in range(2)))
+        await self.bot.settles()
 
     async def submits(self, **values: Any) -> None:
         """Fills in the open form by field name and sends it."""
@@ -87,6 +111,23 @@ class Person:
         if self.user.home is None:
             raise AssertionError(f"{self.user.name} sees no home")
         return shown(self.user.home)
+
+    @property
+    def entered(self) -> str:
+        """What stands in the open form's fields."""
+        return str(self.form.state)
+
+    @property
+    def form_words(self) -> str:
+        """What the open form says."""
+        return shown(self.form).words
+
+    def finds_another_option(self, option: str, instead: str) -> None:
+        """An option of the open form is another by the time it is sent."""
+        for block in self.form.blocks:
+            for each in block.get("element", {}).get("options", []):
+                if each["value"] == option:
+                    each["value"] = instead
 
     async def _done(self, outcome: Outcome) -> None:
         self.errors = dict(outcome.errors or {})
@@ -150,6 +191,47 @@ class Bot:
         user = self.workspace.add_user(name, email, locale=locale, tz=zone, **fields)
         self.channel.members.append(user.id)
         return Person(self, user)
+
+    CALLS: ClassVar[Mapping[str, str]] = {"post": "chat.postMessage", "update": "chat.update", "*": "*"}
+
+    @property
+    def url(self) -> str:
+        """Where the bot listens."""
+        return self.workspace.dispatch.bot_url
+
+    def said(self, call: str = "post") -> list[str]:
+        """The titles that the platform accepted, in its order: of messages, or of updates."""
+        return [entry.text for entry in self.workspace.ledger if entry.method == self.CALLS[call]]
+
+    def goes_wrong(self, kind: Kind, call: str = "post", to: Person | None = None, **more: Any) -> None:
+        """The next call goes wrong, or the next to somebody."""
+        if to:
+            more["when"] = lambda asked: asked["channel"] == to.user.id
+        self.workspace.faults.append(Fault(self.CALLS[call], kind, **more))
+
+    def platform_wants_a_rest(self, email: str, seconds: int) -> None:
+        """The platform is too busy to look an e-mail address up, once."""
+        busy = Fault("users.lookupByEmail", "rate_limited", retry_after=seconds,
+                     when=lambda asked: asked["email"] == email)  # fmt: skip
+        self.workspace.faults.append(busy)
+
+    def platform_does_not_say_who_somebody_is(self) -> None:
+        """The platform fails at the next question about somebody."""
+        self.workspace.faults.append(Fault("users.info", "server_error"))
+
+    async def replays(self) -> None:
+        """The platform sends its last request once more."""
+        await self.workspace.dispatch.replay()
+
+    def cut_off(self, patch: pytest.MonkeyPatch) -> None:
+        """Nobody listens where the platform should be."""
+        patch.setattr(self.running.slack, "_api_url", "http://127.0.0.1:9/api/")
+
+    def together(self, *people: Person) -> list[Shown]:
+        """What the bot wrote to these people as one."""
+        members = {self.workspace.bot.id, *(person.user.id for person in people)}
+        groups = [one for one in self.workspace.channels.values() if one.kind == "mpim" and set(one.members) == members]
+        return [shown(message) for one in groups for message in one.messages]
 
     async def settles(self) -> None:
         """Waits until everything that is due now was done and delivered."""

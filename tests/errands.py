@@ -33,7 +33,7 @@ class Jot(Command):
     rest: str = ""
 
 
-class OpenBook(Command):
+class OpenBook(Command, form=True):
     """Ask for a line in a form."""
 
 
@@ -225,6 +225,7 @@ async def gives(cast: Cast, person: Person, *buttons: Command) -> None:
 async def met(cast: Cast, person: Person) -> PersonId:
     """Somebody's id, after a first contact that leaves no card."""
     await person.says("look")
+    cast.workspace.ledger.clear()
     async with cast.running.database.reading() as session:
         known = await people.by_email(session, await organisations.home(session), person.user.email or "")
     if known is None:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from chat.turn import Address, Platform
 from storage import enrolments, people, programmes
 from storage.enrolments import Enrolment
 from storage.people import Known
@@ -26,9 +25,8 @@ async def joins_as_mentor(person: Person, levels: dict[str, str], **answers: Any
 
 async def known(person: Person) -> Known:
     """Who they are to the bot."""
-    address = Address(Platform.SLACK, person.bot.workspace.team_id, person.user.id)
     async with person.bot.running.database.reading() as session:
-        found = await people.at(session, 1, address)
+        found = await people.at(session, 1, person.address)
     assert found is not None
     return found
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from chat.arrival import Arrival, Reply
-from chat.turn import Address, Platform, Source
+from chat.turn import Source
 from sandbox.conversations import Channel
 from tests.conversation import Bot, Person
 
@@ -38,8 +38,7 @@ async def opened(bot: Bot, **answers: Any) -> Person:
 
 async def forges(person: Person, command: str, /, **values: Any) -> Reply:
     """Sends a button's command that no card has offered."""
-    address = Address(Platform.SLACK, person.bot.workspace.team_id, person.user.id)
-    arrival = Arrival(address=address, key="forged", source=Source.BUTTON, command=command, values=values)
+    arrival = Arrival(address=person.address, key="forged", source=Source.BUTTON, command=command, values=values)
     reply = await person.bot.running.conversation.hear(arrival)
     await person.bot.settles()
     return reply

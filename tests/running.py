@@ -9,16 +9,19 @@ import yaml
 from pydantic import SecretStr
 
 import sandbox.app
+import sandbox.teams.connector
 from bot.app import Bot
 from bot.settings import Settings
 from bot.slack import send
 from bot.web import create_app
 from sandbox.serving import loopback, served
+from sandbox.teams.tenant import Tenant
 from sandbox.workspace import Workspace
 
 # the product's own limit is a second, which a shared machine does not always keep
 send.LOOK_UP_TIMEOUT = 10.0
 SECRET, TOKEN, APP_TOKEN = "signing-secret", "xoxb-1", "xapp-1"
+APP_ID, PASSWORD, TENANT_ID = "0a0a0a0a-0000-4000-8000-000000000001", "hunter2", "7e7e7e7e-0000-4000-8000-000000000001"
 KEY = "3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 
@@ -55,3 +58,23 @@ async def bot_in_workspace(
         bot = Bot(settings(database_url, slack_url, bot_url, leads, **reached))
         async with served(sandbox.app.create_app(workspace), slack_port), served(create_app(bot, dev=True), bot_port):
             yield bot, workspace
+
+
+@asynccontextmanager
+async def bot_in_tenant(
+    database_url: str, leads: str, app_id: str | None = APP_ID
+) -> AsyncIterator[tuple[Bot, Tenant]]:
+    """A running bot without Slack, and the Teams tenant it is installed in."""
+    teams_port, teams_url = loopback()
+    bot_port, bot_url = loopback()
+    tenant = Tenant(bot_url, APP_ID, PASSWORD, TENANT_ID, teams_url)
+    chosen = Settings(
+        _env_file=None, database_url=SecretStr(database_url), secret_keys=KEY, public_url=bot_url, binome_leads=leads,
+        microsoft_app_id=app_id, microsoft_app_password=SecretStr(PASSWORD), microsoft_app_tenant_id=TENANT_ID,
+        teams_openid_metadata_url=f"{teams_url}/openid", teams_login_url=teams_url,
+    )  # fmt: skip
+    with closing(teams_port), closing(bot_port):
+        bot = Bot(chosen)
+        connector = sandbox.teams.connector.create_app(tenant)
+        async with served(connector, teams_port), served(create_app(bot, dev=True), bot_port):
+            yield bot, tenant

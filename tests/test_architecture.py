@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import bot
+from tests.running import KEY
 
 HOUSE = Path(bot.__file__).parents[1]
 CONFIGURATION = tomllib.loads((HOUSE / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
@@ -20,6 +21,9 @@ BROKEN = {
     "Slack's libraries": ("scheduling/clock.py", "import slack_sdk"),
     "APScheduler stays": ("bot/app.py", "import apscheduler"),
     "Reading and rendering": ("bot/slack/read.py", "import storage"),
+    "Microsoft's libraries": ("bot/teams/showing.py", "import msrest"),
+    "Slack does not": ("bot/slack/read.py", "import bot.teams.read"),
+    "Teams does not": ("bot/teams/places.py", "import bot.slack.read"),
     "The sandbox knows": ("sandbox/clock.py", "import chat"),
 }
 HEAVY = {"alembic", "holidays.countries", "matplotlib", "numpy", "ortools", "typst"}
@@ -81,6 +85,25 @@ def users_of(*libraries: str) -> set[str]:
 
 def test_slacks_libraries_are_used_at_slacks_edge_alone() -> None:
     assert {file for file in users_of("slack_bolt", "slack_sdk") if not file.startswith("bot/slack/")} == set()
+
+
+def test_microsofts_libraries_are_used_at_teams_edge_alone() -> None:
+    assert users_of("botbuilder", "botframework", "msrest") == {"bot/teams/edge.py", "bot/teams/send.py"}
+
+
+@pytest.mark.parametrize(("mounted", "loads"), [({"slack_bot_token": "t", "slack_signing_secret": "s"}, False),
+                                                ({"microsoft_app_tenant_id": "t"}, True)])  # fmt: skip
+def test_microsofts_sdk_is_loaded_for_teams_only(mounted: dict[str, str], loads: bool) -> None:
+    script = f"""
+import sys, bot.app, bot.web, bot.settings
+key = "{KEY}"
+settings = bot.settings.Settings(_env_file=None, database_url="sqlite:///never.db", secret_keys=key, **{mounted})
+bot.web.create_app(bot.app.Bot(settings))
+print(*sys.modules)
+"""
+    loaded = subprocess.run([sys.executable, "-c", script], cwd=HOUSE, capture_output=True, text=True, check=True)
+    assert ({"botbuilder", "botframework", "msrest"} <= set(loaded.stdout.split())) == loads
+    assert loads or not {"botbuilder", "botframework", "msrest"} & set(loaded.stdout.split())
 
 
 def test_the_alarm_clock_alone_uses_apscheduler() -> None:

@@ -1,6 +1,5 @@
 """Check-ins: did you meet, was it useful, a line for the partner; and what is known of a session in the end."""
 
-import asyncio
 from datetime import date
 from typing import Any
 
@@ -108,8 +107,7 @@ async def test_an_answer_can_be_corrected_until_the_session_is_settled(bot: Bot)
 async def test_a_yes_pressed_twice_is_one_yes(bot: Bot) -> None:
     cast = await asked(bot)
     await says_met(cast.ana)
-    card, yes = cast.bruno.last.where, cast.bruno.reads("checkins.yes")
-    await asyncio.gather(*(cast.bruno.user.clicks(card, yes) for _ in range(2)))
+    await cast.bruno.presses_twice(cast.bruno.reads("checkins.yes"))
     await bot.settles()
     assert cast.bruno.last_title == cast.bruno.reads("checkins.met.title", partner="Ana")
     assert await states(bot) == [HELD, OPEN]

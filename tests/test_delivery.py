@@ -1,4 +1,4 @@
-"""Delivery, judged by the workspace's own ledger: nothing lost, nothing twice, whatever Slack answers."""
+"""Delivery, judged by the workspace's own ledger: nothing lost, nothing twice, whatever the platform answers."""
 
 import asyncio
 import json
@@ -39,11 +39,6 @@ async def send(bot: Bot, *lasting: Lasting, key: str = "test") -> None:
     await bot.settles()
 
 
-def said(bot: Bot, method: str = "chat.postMessage") -> list[str]:
-    """What the workspace accepted, in its order."""
-    return [entry.text for entry in bot.workspace.ledger if entry.method == method]
-
-
 async def rows(bot: Bot) -> list[OutboxRow]:
     async with bot.running.database.reading() as session:
         return list(await session.scalars(select(OutboxRow).order_by(OutboxRow.id)))
@@ -61,35 +56,30 @@ async def waits_over(bot: Bot) -> None:
     await bot.settles()
 
 
-def goes_wrong(bot: Bot, kind: Kind, method: str = "chat.postMessage", **more: Any) -> None:
-    """The next call goes wrong."""
-    bot.workspace.faults.append(Fault(method, kind, **more))
-
-
 async def test_a_rate_limit_parks_its_conversation_and_no_other(bot: Bot) -> None:
     ana, raj = await bot.meet("Ana"), await bot.meet("Raj")
     to_ana, to_raj = await met(bot, ana), await met(bot, raj)
-    goes_wrong(bot, "rate_limited", retry_after=30, when=lambda call: call["channel"] == ana.user.id)
+    bot.goes_wrong("rate_limited", to=ana, retry_after=30)
     await send(bot, *(message(to_ana, f"a{number}") for number in range(3)), message(to_raj, "r"))
-    assert said(bot) == ["r"]
+    assert bot.said() == ["r"]
     parked = [row for row in await rows(bot) if row.state == WAITING]
     assert [row.attempts for row in parked] == [1, 0, 0]
     assert all(row.due > machine_now() + 25 * SECOND for row in parked)
     await waits_over(bot)
-    assert said(bot) == ["r", "a0", "a1", "a2"]
+    assert bot.said() == ["r", "a0", "a1", "a2"]
 
 
 async def storm(bot: Bot) -> None:
     """Many people, many messages, and every other call refused for now."""
     people = [await met(bot, await bot.meet(name)) for name in ("Ana", "Raj", "Luc")]
     for _ in range(9):
-        goes_wrong(bot, "rate_limited")
+        bot.goes_wrong("rate_limited")
     await send(bot, *(message(person, f"{person}:{number}") for number in range(4) for person in people))
     while WAITING in await states(bot):
         await waits_over(bot)
-    assert Counter(said(bot)) == Counter(f"{person}:{number}" for number in range(4) for person in people)
+    assert Counter(bot.said()) == Counter(f"{person}:{number}" for number in range(4) for person in people)
     for person in people:
-        assert [one for one in said(bot) if one.startswith(f"{person}:")] == [f"{person}:{n}" for n in range(4)]
+        assert [one for one in bot.said() if one.startswith(f"{person}:")] == [f"{person}:{n}" for n in range(4)]
     assert set(await states(bot)) == {SENT}
 
 
@@ -104,11 +94,12 @@ async def test_in_a_storm_of_rate_limits_nothing_is_lost_or_doubled_on_postgresq
 
 
 @pytest.fixture
-async def impatient(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+async def impatient(bot: Bot, platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Calls are given up sooner than after ten seconds."""
-    monkeypatch.setattr("bot.slack.send.TIMEOUT", 0.3)
-    assert bot.running.slack is not None
-    await bot.running.slack.close()
+    monkeypatch.setattr(f"bot.{platform}.send.TIMEOUT", 0.3)
+    for sending in (bot.running.slack, bot.running.teams):
+        if sending:
+            await sending.close()
 
 
 KINDS: Sequence[Kind] = ("server_error", "silent", "dropped")
@@ -119,13 +110,13 @@ KINDS: Sequence[Kind] = ("server_error", "silent", "dropped")
 @pytest.mark.parametrize("accepted", [False, True])
 async def test_what_may_be_repeated_is_sent_once_more_when_nobody_knows(bot: Bot, kind: Kind, accepted: bool) -> None:
     to = await met(bot, await bot.meet("Ana"))
-    goes_wrong(bot, kind, accepted=accepted)
+    bot.goes_wrong(kind, accepted=accepted)
     await send(bot, message(to, "m"), message(to, "next"))
     (first, _) = await rows(bot)
     assert (first.state, first.unclear, first.due > machine_now() + 50 * SECOND) == (WAITING, 1, True)
-    assert said(bot) == ["m"] * accepted
+    assert bot.said() == ["m"] * accepted
     await waits_over(bot)
-    assert said(bot) == ["m"] * accepted + ["m", "next"]
+    assert bot.said() == ["m"] * accepted + ["m", "next"]
     assert await states(bot) == [SENT, SENT]
 
 
@@ -134,75 +125,75 @@ async def test_what_may_be_repeated_is_sent_once_more_when_nobody_knows(bot: Bot
 @pytest.mark.parametrize("accepted", [False, True])
 async def test_what_may_be_skipped_stays_unknown_when_nobody_knows(bot: Bot, kind: Kind, accepted: bool) -> None:
     to = await met(bot, await bot.meet("Ana"))
-    goes_wrong(bot, kind, accepted=accepted)
+    bot.goes_wrong(kind, accepted=accepted)
     await send(bot, message(to, "m", Repeat.MAY_SKIP), message(to, "next"))
     await waits_over(bot)
-    assert said(bot) == ["m"] * accepted + ["next"]
+    assert bot.said() == ["m"] * accepted + ["next"]
     assert await states(bot) == [UNKNOWN, SENT]
 
 
 async def test_nothing_is_sent_a_third_time(bot: Bot) -> None:
     to = await met(bot, await bot.meet("Ana"))
     for _ in range(3):
-        goes_wrong(bot, "server_error", accepted=True)
+        bot.goes_wrong("server_error", accepted=True)
     await send(bot, message(to, "m"))
     await waits_over(bot)
     await waits_over(bot)
-    assert (said(bot), await states(bot)) == (["m", "m"], [UNKNOWN])
+    assert (bot.said(), await states(bot)) == (["m", "m"], [UNKNOWN])
 
 
 async def test_a_rate_limit_is_no_reason_to_doubt_whether_a_message_arrived(bot: Bot) -> None:
     to = await met(bot, await bot.meet("Ana"))
-    goes_wrong(bot, "rate_limited", times=3)
+    bot.goes_wrong("rate_limited", times=3)
     await send(bot, message(to, "m"))
     for _ in range(2):
         await waits_over(bot)
-    goes_wrong(bot, "server_error")
+    bot.goes_wrong("server_error")
     for _ in range(2):
         await waits_over(bot)
-    assert (said(bot), await states(bot)) == (["m"], [SENT])
+    assert (bot.said(), await states(bot)) == (["m"], [SENT])
 
 
 async def test_what_never_left_is_tried_again_whatever_its_class(bot: Bot) -> None:
     to = await met(bot, await bot.meet("Ana"))
-    slack = bot.running.slack
-    assert slack is not None
-    there, slack._api_url = slack._api_url, "http://127.0.0.1:9/api/"
-    await send(bot, message(to, "m", Repeat.MAY_SKIP))
-    await waits_over(bot)
+    with pytest.MonkeyPatch.context() as patch:
+        bot.cut_off(patch)
+        await send(bot, message(to, "m", Repeat.MAY_SKIP))
+        await waits_over(bot)
     assert [(row.state, row.attempts, row.unclear) for row in await rows(bot)] == [(WAITING, 2, 0)]
-    slack._api_url = there
     await waits_over(bot)
-    assert (said(bot), await states(bot)) == (["m"], [SENT])
+    assert (bot.said(), await states(bot)) == (["m"], [SENT])
 
 
+@pytest.mark.slack_alone
 async def test_a_group_is_opened_once_and_opening_it_is_not_saying_anything(bot: Bot) -> None:
     ana, raj = await bot.meet("Ana"), await bot.meet("Raj")
     to, pair = await met(bot, ana), f"{ana.user.id},{raj.user.id}"
-    goes_wrong(bot, "rate_limited", times=2)
+    bot.goes_wrong("rate_limited", times=2)
     await send(bot, message(to, "hello", Repeat.MAY_SKIP), message(to, "again", Repeat.MAY_SKIP))
     async with bot.running.database.writing() as session:
         await session.execute(update(OutboxRow).values(conversation=pair, due=machine_now() - SECOND))
     bot.workspace.faults.clear()
-    goes_wrong(bot, "server_error", "conversations.open", accepted=True)
+    bot.workspace.faults.append(Fault("conversations.open", "server_error", accepted=True))
     await bot.settles()
     await waits_over(bot)
     group = bot.workspace.group([bot.workspace.bot, ana.user, raj.user])
-    assert (said(bot), [one.text for one in group.messages]) == (["hello", "again"], ["hello", "again"])
+    assert (bot.said(), [one.text for one in group.messages]) == (["hello", "again"], ["hello", "again"])
     assert await states(bot) == [SENT, SENT]
 
 
 async def test_what_can_never_be_sent_has_failed_with_a_reason_and_the_next_goes_on(bot: Bot) -> None:
     to = await met(bot, await bot.meet("Ana"))
-    goes_wrong(bot, "refused", error="channel_not_found")
+    bot.goes_wrong("refused", error="channel_not_found")
     await send(bot, message(to, "m"), message(to, "next"))
-    assert [(row.state, row.reason) for row in await rows(bot)] == [
-        (FAILED, "person-gone channel_not_found"),
-        (SENT, None),
-    ]
-    assert said(bot) == ["next"]
+    refused, sent = await rows(bot)
+    assert (refused.state, sent.state, sent.reason) == (FAILED, SENT, None)
+    assert str(refused.reason).startswith("person-gone ")
+    assert str(refused.reason).endswith("channel_not_found")
+    assert bot.said() == ["next"]
 
 
+@pytest.mark.slack_alone
 async def test_a_workspace_that_took_the_bot_out_is_not_written_to(bot: Bot) -> None:
     to = await met(bot, await bot.meet("Ana"))
     await bot.workspace.uninstalls()
@@ -213,50 +204,50 @@ async def test_a_workspace_that_took_the_bot_out_is_not_written_to(bot: Bot) -> 
 async def test_a_message_that_was_sent_is_updated_in_its_place(bot: Bot) -> None:
     ana = await bot.meet("Ana")
     await send(bot, message(await met(bot, ana), "m"))
-    sent = ana.user.dm[-1]
+    sent = len(ana.private)
     await send(bot, Update(key="m", card=card("first")), Update(key="m", card=card("second")))
-    assert (said(bot), said(bot, "chat.update")) == (["m"], ["first", "second"])
-    assert [(one.ts, one.text) for one in ana.user.dm] == [(sent.ts, "second")]
+    assert (bot.said(), bot.said("update")) == (["m"], ["first", "second"])
+    assert (len(ana.private), ana.last_title) == (sent, "second")
 
 
 async def test_a_message_that_has_not_left_is_rewritten(bot: Bot) -> None:
-    ana = await bot.meet("Ana")
-    goes_wrong(bot, "rate_limited")
-    await send(bot, message(await met(bot, ana), "m"))
+    to = await met(bot, await bot.meet("Ana"))
+    bot.goes_wrong("rate_limited")
+    await send(bot, message(to, "m"))
     await send(bot, Update(key="m", card=card("rewritten")))
     await waits_over(bot)
-    assert (said(bot), said(bot, "chat.update")) == (["rewritten"], [])
+    assert (bot.said(), bot.said("update")) == (["rewritten"], [])
 
 
 async def test_a_message_and_its_update_in_one_turn_are_one_message(bot: Bot) -> None:
     to = await met(bot, await bot.meet("Ana"))
     await send(bot, message(to, "m"), Update(key="m", card=card("rewritten")), message(to, "next"))
-    assert (said(bot), said(bot, "chat.update")) == (["rewritten", "next"], [])
+    assert (bot.said(), bot.said("update")) == (["rewritten", "next"], [])
 
 
-async def test_an_update_that_slack_does_not_answer_is_repeated(bot: Bot) -> None:
+async def test_an_update_that_the_platform_does_not_answer_is_repeated(bot: Bot) -> None:
     to = await met(bot, await bot.meet("Ana"))
     await send(bot, message(to, "m"))
     for _ in range(3):
-        goes_wrong(bot, "server_error", "chat.update")
+        bot.goes_wrong("server_error", "update")
     await send(bot, Update(key="m", card=card("new")))
     for _ in range(3):
         await waits_over(bot)
-    assert said(bot, "chat.update") == ["new"]
+    assert bot.said("update") == ["new"]
 
 
 async def test_the_update_of_a_message_that_never_arrived_fails(bot: Bot) -> None:
     to = await met(bot, await bot.meet("Ana"))
-    goes_wrong(bot, "server_error")
+    bot.goes_wrong("server_error")
     await send(bot, message(to, "m", Repeat.MAY_SKIP))
     await send(bot, Update(key="m", card=card("new")))
     assert [row.state for row in await rows(bot)] == [UNKNOWN, FAILED]
-    assert said(bot) == []
+    assert bot.said() == []
 
 
 async def test_while_a_conversation_waits_the_bot_is_idle(bot: Bot) -> None:
     to = await met(bot, await bot.meet("Ana"))
-    goes_wrong(bot, "server_error")
+    bot.goes_wrong("server_error")
     await send(bot, message(to, "m"), message(to, "next"))
     due = await bot.running.delivery.next_due()
     assert due is not None
@@ -270,13 +261,13 @@ async def test_a_message_left_on_its_way_by_a_crash_goes_by_its_class(
     bot: Bot, repeat: Repeat, state: str, sent: list[str]
 ) -> None:
     to = await met(bot, await bot.meet("Ana"))
-    goes_wrong(bot, "rate_limited")
+    bot.goes_wrong("rate_limited")
     await send(bot, message(to, "m", repeat))
     async with bot.running.database.writing() as session:
         past = machine_now() - SECOND
         await session.execute(update(OutboxRow).values(state=SENDING, owner="gone", lease_until=past, due=past))
     await bot.settles()
-    assert (said(bot), await states(bot)) == (sent, [state])
+    assert (bot.said(), await states(bot)) == (sent, [state])
 
 
 async def test_an_outcome_is_stored_even_if_the_database_was_away(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -291,7 +282,7 @@ async def test_an_outcome_is_stored_even_if_the_database_was_away(bot: Bot, monk
     monkeypatch.setattr(outbox, "finish", sometimes)
     monkeypatch.setattr("bot.delivery.STORED_AGAIN", 0.01)
     await send(bot, message(to, "m"))
-    assert (said(bot), await states(bot), away) == (["m"], [SENT], [])
+    assert (bot.said(), await states(bot), away) == (["m"], [SENT], [])
 
 
 async def test_stopping_waits_for_the_message_that_is_on_its_way(database_url: str) -> None:
@@ -329,7 +320,7 @@ async def test_a_message_whose_key_is_lost_waits_and_holds_up_nobody(bot: Bot) -
     await posts(bot.running, message(to_ana, "lost"))
     encryption.use_keys([KEY])
     await send(bot, message(to_raj, "readable"))
-    assert (said(bot), await states(bot)) == (["readable"], [WAITING, SENT])
+    assert (bot.said(), await states(bot)) == (["readable"], [WAITING, SENT])
 
 
 def objects(node: Any) -> list[Mapping[str, Any]]:
@@ -339,6 +330,7 @@ def objects(node: Any) -> list[Mapping[str, Any]]:
     return [one for value in node for one in objects(value)] if isinstance(node, list) else []
 
 
+@pytest.mark.slack_alone
 async def test_messages_notify_nobody_and_unfold_nothing(bot: Bot) -> None:
     ana = await bot.meet("Ana")
     calls: list[Mapping[str, Any]] = []
@@ -347,7 +339,7 @@ async def test_messages_notify_nobody_and_unfold_nothing(bot: Bot) -> None:
         calls.append(call)
         return False
 
-    goes_wrong(bot, "refused", "*", when=noticed)
+    bot.goes_wrong("refused", "*", when=noticed)
     await send(bot, message(await met(bot, ana), "m"))
     await send(bot, Update(key="m", card=card("new")))
     posted, updated = calls[-2:]
@@ -357,6 +349,7 @@ async def test_messages_notify_nobody_and_unfold_nothing(bot: Bot) -> None:
     assert updated["parse"] == "none"
 
 
+@pytest.mark.slack_alone
 @pytest.mark.parametrize(
     "words", ["<!channel>", "<!here|now>", "<@U0000001>", "<#C1>", "*bold* _it_ `code`", "a & b", "&lt;!channel&gt;",
               "<https://evil.example|alize.example>", "\u202egnp.exe \u2066x\u2069", "nul\x00bell\x07"],

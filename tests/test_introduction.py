@@ -6,7 +6,7 @@ from sqlalchemy import delete
 from content import library
 from programme.pair import PairState
 from storage.people import PlatformAddress
-from tests.conversation import Bot, Person, Shown, shown
+from tests.conversation import Bot, Person
 from tests.joining import stored
 from tests.pair_cast import (
     TOPIC,
@@ -28,13 +28,6 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     match_in_this_process(monkeypatch)
 
 
-def together(bot: Bot, *people: Person) -> list[Shown]:
-    """What the bot wrote where these people, and nobody else, are with it."""
-    members = {bot.workspace.bot.id, *(person.user.id for person in people)}
-    groups = [each for each in bot.workspace.channels.values() if each.kind == "mpim" and set(each.members) == members]
-    return [shown(message) for each in groups for message in each.messages]
-
-
 async def agreed(lead: Person, one: Person, other: Person) -> None:
     """The lead publishes the pair of a mentor and a mentee, and both say yes."""
     await publishes(lead)
@@ -44,7 +37,7 @@ async def agreed(lead: Person, one: Person, other: Person) -> None:
 
 async def test_two_people_who_agreed_meet_in_their_own_conversation(bot: Bot) -> None:
     cast = await introduced(bot)
-    (card,) = together(bot, cast.ana, cast.bruno)
+    (card,) = bot.together(cast.ana, cast.bruno)
     assert card.title == "Bruno, meet Ana"
     for key in (f"topics.{TOPIC}", "tracks.executive.session.1.title", "tracks.executive.session.1.plan"):
         assert cast.ana.reads(key) in card.words
@@ -57,7 +50,7 @@ async def test_the_ice_breaker_is_the_pairs_own(bot: Bot) -> None:
     cast = await introduced(bot)
     icebreakers = library.icebreakers()
     chosen = icebreakers[(await only_pair(bot)).id % len(icebreakers)]
-    assert cast.ana.reads(f"icebreakers.{chosen.key}") in together(bot, cast.ana, cast.bruno)[0].words
+    assert cast.ana.reads(f"icebreakers.{chosen.key}") in bot.together(cast.ana, cast.bruno)[0].words
 
 
 async def test_the_lead_is_not_in_the_conversation(bot: Bot) -> None:
@@ -69,7 +62,7 @@ async def test_two_french_people_are_introduced_in_french(bot: Bot) -> None:
     lead = await opened(bot)
     zoe, luc = await mentor(bot, "Zoé", locale="fr-FR"), await mentee(bot, "Luc", locale="fr-FR")
     await agreed(lead, zoe, luc)
-    (card,) = together(bot, zoe, luc)
+    (card,) = bot.together(zoe, luc)
     assert card.title == "Luc, voici Zoé"
     assert "Mentoré\u00a0: \nLuc" in card.words
     assert "Bruno" not in card.words
@@ -99,7 +92,7 @@ async def speaks_only(person: Person, language: str) -> None:
 
 async def test_contacts_to_talk_to_are_given_to_each_in_private(bot: Bot) -> None:
     cast = await introduced(bot, contacts="Nadia, occupational health, 12 34")
-    assert "12 34" not in together(bot, cast.ana, cast.bruno)[0].words
+    assert "12 34" not in bot.together(cast.ana, cast.bruno)[0].words
     for person in (cast.ana, cast.bruno):
         (contacts,) = [card for card in person.private if card.title == person.reads("introduction.talk.title")]
         assert "Nadia, occupational health, 12 34" in contacts.words
@@ -121,7 +114,7 @@ async def test_where_no_conversation_can_hold_both_each_learns_how_to_write(bot:
     assert titles(cast.ana)[-1] == cast.ana.reads("introduction.alone", partner="Bruno")
     assert "bruno@alize.example" in cast.ana.private[-1].words
     assert cast.ana.reads(f"topics.{TOPIC}") in cast.ana.private[-1].words
-    assert together(bot, cast.ana, cast.bruno) == []
+    assert bot.together(cast.ana, cast.bruno) == []
 
 
 async def test_somebody_finds_their_partner_again(bot: Bot) -> None:

@@ -49,10 +49,11 @@ async def couples(bot: Bot) -> set[tuple[int, int]]:
 async def test_a_turn_is_answered_while_a_matching_runs(bot: Bot) -> None:
     lead, ana = await opened(bot), await mentor(bot, "Ana")
     await mentee(bot, "Bruno")
-    await lead.user.types("/binome match")
+    await lead.types("match")
     await bot.running.agenda.run_due()
-    await ana.user.types("/binome status")
-    await lead.user.types("/binome match")
+    await ana.types("status")
+    await lead.types("match")
+    await bot.running.delivery.drain()
     assert bot.running.agenda._aside
     assert titles(ana)[-1] == "Duos numériques"
     assert titles(lead)[-2:] == [lead.reads("matching.preparing.title"), lead.reads("refusals.draft-running")]

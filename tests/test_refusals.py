@@ -13,7 +13,7 @@ from chat.message import Answer, FormErrors
 from chat.refusals import in_form
 from chat.router import By, Handler, Route
 from chat.text import t
-from chat.turn import Address, Platform, Source
+from chat.turn import Source
 from programme.refusals import Failure, Refusal, Refused
 from tests.conversation import Bot, Person
 from tests.joining import joins_as_mentee
@@ -77,9 +77,8 @@ def ways(route: Route) -> Iterator[dict[str, Any]]:
 
 async def hears(person: Person, number: int, **way: Any) -> Reply:
     """What comes straight back to somebody."""
-    address = Address(Platform.SLACK, person.bot.workspace.team_id, person.user.id)
     answers = way["source"] is not Source.FORM
-    arrival = Arrival(address=address, key=str(number), channel=person.bot.channel.id, answers=answers, **way)
+    arrival = Arrival(address=person.address, key=str(number), channel=person.bot.channel.id, answers=answers, **way)
     return await person.bot.running.conversation.hear(arrival)
 
 

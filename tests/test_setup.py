@@ -6,11 +6,11 @@ import pytest
 
 from chat.arrival import Arrival
 from chat.refusals import in_form
-from chat.turn import Address, Platform, Source
+from chat.turn import Source
 from programme.clock import machine_now
 from storage import lead_codes, organisations, programmes
 from storage.programmes import Programme, calendar_of
-from tests.conversation import Bot, Person, shown
+from tests.conversation import Bot, Person
 from tests.programme_cast import camille, forges, opened, sets_up
 
 
@@ -122,7 +122,7 @@ async def test_a_start_in_the_past_is_refused_beside_its_field_and_the_input_is_
     lead = await camille(bot)
     await sets_up(lead, starts_on="2027-01-04")
     assert lead.errors == {"starts_on": lead.reads("mistakes.day-over")}
-    assert "Duos numériques" in str(lead.form.state)
+    assert "Duos numériques" in lead.entered
     await lead.submits(starts_on="2027-01-05")
     await lead.submits()
     assert [one.starts_on for one in await stored(bot)] == [date(2027, 1, 5)]
@@ -168,9 +168,8 @@ async def test_an_option_that_was_not_offered_is_refused(bot: Bot, field: str, v
         "track": "executive", "title": "Mine", "channel": "C1", "languages": ["en"], "starts_on": "2027-02-01",
         "sessions": 6, "weeks": 4, "tip_weekday": 1, "tip_at": "09:30", "zone": "Europe/Paris", "place": "FR",
     }  # fmt: skip
-    address = Address(Platform.SLACK, bot.workspace.team_id, lead.user.id)
     reply = await bot.running.conversation.hear(
-        Arrival(address=address, key="forged", source=Source.FORM, command="setup.create",
+        Arrival(address=lead.address, key="forged", source=Source.FORM, command="setup.create",
                 values=fields | {field: value})
     )  # fmt: skip
     assert field in str(reply.shown)
@@ -205,7 +204,7 @@ async def test_the_calendar_of_a_programme_knows_its_region_and_its_quiet_period
 async def test_the_form_offers_the_channel_where_it_was_asked_for(bot: Bot) -> None:
     lead = await camille(bot)
     await lead.says("configurer", bot.channel)
-    words = shown(lead.form).words
+    words = lead.form_words
     assert lead.form_title == "Créer un programme"
     assert "Toutes les 4 semaines" in words
-    assert bot.channel.id in str(lead.form.state)
+    assert bot.channel.id in lead.entered

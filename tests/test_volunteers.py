@@ -7,7 +7,6 @@ import pytest
 
 from bot.volunteers import CannotImportError, Imported, import_volunteers
 from bot.volunteers_csv import Problem, read
-from sandbox.faults import Fault
 from storage import enrolments, organisations, people
 from tests.conversation import Bot, Person
 from tests.programme_cast import camille, forges, opened, sets_up
@@ -182,8 +181,7 @@ async def test_the_steps_of_the_clock_cannot_be_pressed(bot: Bot, tmp_path: Path
 async def test_a_platform_that_wants_a_rest_is_asked_for_the_others_later(bot: Bot, tmp_path: Path) -> None:
     ana, luc = await bot.meet("Ana"), await bot.meet("Luc", locale="fr-FR")
     await opened(bot)
-    busy = Fault("users.lookupByEmail", "rate_limited", retry_after=30, when=lambda asked: "luc" in asked["email"])
-    bot.workspace.faults.append(busy)
+    bot.platform_wants_a_rest("luc@alize.example", seconds=30)
     await imports(bot, tmp_path, HEADER + ANA + LUC)
     assert invited(ana) == []
     await bot.passes(seconds=31)
@@ -194,7 +192,7 @@ async def test_somebody_met_while_the_platform_was_silent_is_recognised_afterwar
     await opened(bot)
     await imports(bot, tmp_path, HEADER + LUC)
     luc = await bot.meet("Luc", locale="fr-FR")
-    bot.workspace.faults.append(Fault("users.info", "server_error"))
+    bot.platform_does_not_say_who_somebody_is()
     await luc.writes("aide")
     assert invited(luc) == []
     await luc.writes("aide")
@@ -214,7 +212,7 @@ async def test_somebody_met_under_another_address_is_the_same_person(bot: Bot, t
     ana = await bot.meet("Ana", email="a.lopez@alize.example")
     await ana.writes("help")
     await opened(bot)
-    await ana.user.changes(email="ana@alize.example")
+    await ana.changes(email="ana@alize.example")
     await imports(bot, tmp_path, HEADER + ANA)
     assert len(invited(ana)) == 3
     assert await states(bot) == {"ana@alize.example": "invited"}

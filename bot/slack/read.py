@@ -1,16 +1,15 @@
 """From Slack's payloads to arrivals: pure."""
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.claims import fields_of, unpacked
 from chat.arrival import Arrival, Picked
 from chat.turn import Address, Platform, Source
 
 Payload = Mapping[str, Any]
 MENTION = re.compile(r"^\s*<@[^>]+>\s*")
-LONGEST_ID = 9
 
 
 def tenant(enterprise: str | None, team: str | None) -> str:
@@ -50,7 +49,7 @@ def pressed(payload: Payload) -> Arrival | None:
 def submitted(payload: Payload) -> Arrival:
     """A form. Slack shows errors in the same view, so its id comes again with the corrected input."""
     view = payload["view"]
-    context = _json(view.get("private_metadata") or "{}") or {}
+    context = fields_of(view.get("private_metadata") or "{}") or {}
     typed = {
         block: answer
         for block, actions in view["state"]["values"].items()
@@ -77,31 +76,9 @@ def event(payload: Payload) -> Arrival | None:
     return None
 
 
-def unpacked(packed: str) -> tuple[str, dict[str, Any]]:
-    """A button's command, by name and fields; a value that is not one of ours is a name that nobody knows."""
-    name, _, fields = packed.partition(" ")
-    values = _json(fields or "{}")
-    return (packed, {}) if values is None or not name else (name, values)
-
-
 def _typed(text: str | None) -> str:
     """What somebody typed: Slack escapes three characters (api.slack.com/reference/surfaces/formatting#escaping)."""
     return (text or "").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-
-
-def _number(digits: str) -> int:
-    """An id of ours; a longer number is none, and no database would take it."""
-    if len(digits) > LONGEST_ID:
-        raise ValueError(digits)
-    return int(digits)
-
-
-def _json(text: str) -> dict[str, Any] | None:
-    try:
-        value = json.loads(text, parse_int=_number)
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, dict) else None
 
 
 def _of(payload: Payload) -> Address:

@@ -20,7 +20,7 @@ class Audience(StrEnum):
     MENTEES = "mentees"
 
 
-class OpenAnnouncement(ProgrammeCommand, name="announcement.open"):
+class OpenAnnouncement(ProgrammeCommand, name="announcement.open", form=True):
     """Open the form of a new announcement, or of one in place of an earlier one."""
 
     replaces: int = 0

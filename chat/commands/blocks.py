@@ -3,11 +3,11 @@
 from chat.command import Command, PersonId
 
 
-class OpenBlocks(Command, name="blocks.open"):
+class OpenBlocks(Command, name="blocks.open", form=True):
     """Show whom one is never paired with; ask for the first."""
 
 
-class OpenBlock(Command, name="blocks.add"):
+class OpenBlock(Command, name="blocks.add", form=True):
     """Ask whom."""
 
 

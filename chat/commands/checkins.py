@@ -57,7 +57,7 @@ class AnswerCheckin(ProgrammeCommand, name="checkin.answer"):
     stays: bool = False
 
 
-class OpenFeedback(ProgrammeCommand, name="checkin.open-feedback"):
+class OpenFeedback(ProgrammeCommand, name="checkin.open-feedback", form=True):
     """Ask how useful a session was, and for a line to the partner."""
 
     session: SessionId
@@ -71,7 +71,7 @@ class GiveFeedback(ProgrammeCommand, name="checkin.feedback"):
     note: Annotated[str, Field(max_length=LONGEST_NOTE)] = ""
 
 
-class OpenDay(ProgrammeCommand, name="checkin.open-day"):
+class OpenDay(ProgrammeCommand, name="checkin.open-day", form=True):
     """Ask on which day the two met: their answers differ."""
 
     session: SessionId

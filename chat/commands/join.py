@@ -21,13 +21,13 @@ class OpenJoin(ProgrammeCommand, name="join.open"):
     """Ask to join; whoever was imported with a role goes straight to its form."""
 
 
-class ChooseRole(ProgrammeCommand, name="join.role"):
+class ChooseRole(ProgrammeCommand, name="join.role", form=True):
     """Go on as a mentor or as a mentee."""
 
     role: Role
 
 
-class EditTopics(ProgrammeCommand, name="join.edit"):
+class EditTopics(ProgrammeCommand, name="join.edit", form=True):
     """Open one's own form again, filled in."""
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from chat.command import PersonId, ProgrammeCommand
 
 
-class OpenPause(ProgrammeCommand, name="pause.open"):
+class OpenPause(ProgrammeCommand, name="pause.open", form=True):
     """Pause until the day that was typed; without one, ask for it."""
 
     rest: str = ""

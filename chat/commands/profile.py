@@ -11,7 +11,7 @@ class OpenProfile(ProgrammeCommand, name="profile.open"):
     """Show what Binôme knows of whoever asks."""
 
 
-class OpenLanguage(Command, name="profile.language"):
+class OpenLanguage(Command, name="profile.language", form=True):
     """Ask for a language and a time zone."""
 
 
@@ -22,7 +22,7 @@ class SaveLanguage(Command, name="profile.language-save"):
     zone: str
 
 
-class OpenHours(Command, name="profile.hours"):
+class OpenHours(Command, name="profile.hours", form=True):
     """Ask for working hours."""
 
 

@@ -11,7 +11,7 @@ from chat.text import t, verbatim
 NO_SESSION = SessionId(0)
 
 
-class OpenMove(ProgrammeCommand, name="session.open-move"):
+class OpenMove(ProgrammeCommand, name="session.open-move", form=True):
     """Ask for a session's new date; without a session, the current one is meant, and `rest` is the date if typed."""
 
     session: SessionId = NO_SESSION

@@ -10,7 +10,7 @@ from chat.command import Command, PersonId, ProgrammeCommand, ProgrammeId
 from chat.text import t
 
 
-class OpenSetup(Command, name="setup.open"):
+class OpenSetup(Command, name="setup.open", form=True):
     """Open the form; `rest` is the one-time code of somebody who is not in BINOME_LEADS."""
 
     rest: str = ""

@@ -38,7 +38,7 @@ def first_step(turn: Turn) -> Form:
     """What the programme is, where, and when."""
     tracks = [Option(track.key, t(f"tracks.{track.key}.name")) for track in library.tracks()]
     languages = tuple(Option(language, t(f"setup.language.{language}")) for language in LANGUAGES)
-    here = turn.channel if turn.channel.startswith("C") else None
+    here = turn.channel if turn.channel.startswith(("C", "19:")) else None
     return Form(
         title=t("setup.form.title"), action=t("setup.form.next"), submit=DescribeProgramme,
         fields=(

@@ -1,0 +1,152 @@
+"""From cards to Adaptive Cards 1.5: pure.
+
+All words stand in text runs, which know no markup, so that nobody's text can become a link, a mention or bold.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from chat.card import Block, Bullets, Button, Buttons, Card, Confirm, Fact, Note, Paragraph, Picture, Rule
+from content.words import Reader, say
+
+Json = dict[str, Any]
+BUDGET = 24_000
+"""Bytes of a card; Teams takes 28 KB a message, and the envelope needs some of them."""
+IN_A_ROW = 6
+STYLES = {"primary": "positive", "danger": "destructive"}
+
+
+def card(shown: Card, readers: tuple[Reader, ...], media: str) -> Json:
+    """An Adaptive Card; several readers' languages stand one after the other.
+
+    `media` is the address under which our pictures are served.
+    """
+    body: list[Json] = []
+    for number, reader in enumerate(_languages(readers)):
+        blocks = list(_blocks(shown, reader, media, number))
+        blocks[0] |= {"separator": True, "spacing": "large"} if number else {}
+        body += blocks
+    return adaptive(_within(body))
+
+
+def summary(shown: Card, readers: tuple[Reader, ...]) -> str:
+    """What a notification says."""
+    return " · ".join(say(shown.title, reader) for reader in _languages(readers))
+
+
+def adaptive(body: list[Json]) -> Json:
+    """An Adaptive Card of these elements."""
+    return {
+        "type": "AdaptiveCard", "$schema": "http://adaptivecards.io/schemas/adaptive-card.json", "version": "1.5",
+        "msteams": {"width": "Full"}, "body": body,
+    }  # fmt: skip
+
+
+def lines(words: str, **style: Any) -> Iterator[Json]:
+    """Words as they are, a block a line: a run of text keeps no line break."""
+    for number, line in enumerate(words.split("\n")):
+        spacing = {"spacing": "none"} if number else {}
+        yield {"type": "RichTextBlock", "inlines": [run(line, **style)], **spacing}
+
+
+def run(words: str, **style: Any) -> Json:
+    """A run of text; without any it would not be valid."""
+    return {"type": "TextRun", "text": words or " ", **style}
+
+
+def heading(title: str) -> Json:
+    """A card's first line."""
+    return {"type": "RichTextBlock", "inlines": [run(title, size="large", weight="bolder")]}
+
+
+def _languages(readers: tuple[Reader, ...]) -> tuple[Reader, ...]:
+    """One reader a language."""
+    return tuple({reader.language: reader for reader in reversed(readers)}[one] for one in
+                 dict.fromkeys(reader.language for reader in readers))  # fmt: skip
+
+
+def _blocks(shown: Card, reader: Reader, media: str, number: int) -> Iterator[Json]:
+    yield heading(say(shown.title, reader))
+    ruled = False
+    for part in (*shown.parts, Buttons(buttons=shown.buttons)):
+        # somebody's own words are the same in every language: they stand once
+        if number and isinstance(part, Paragraph) and part.text.key == "verbatim":
+            continue
+        for place, block in enumerate(_block(part, reader, media)):
+            yield block | ({"separator": True} if ruled and not place else {})
+        ruled = isinstance(part, Rule)
+
+
+def _block(part: Block, reader: Reader, media: str) -> Iterator[Json]:
+    match part:
+        case Paragraph():
+            yield from lines(say(part.text, reader))
+        case Note():
+            yield from lines(say(part.text, reader), size="small", isSubtle=True)
+        case Bullets():
+            for item in part.items:
+                yield from lines("• " + say(item, reader))
+        case Fact():
+            yield from _fact(part, reader)
+        case Picture():
+            yield {"type": "Image", "url": f"{media}/{part.file}", "altText": say(part.alt, reader)}
+        case Buttons():
+            yield from _rows(part.buttons, reader)
+
+
+def _fact(fact: Fact, reader: Reader) -> Iterator[Json]:
+    first, *others = lines(say(fact.value, reader))
+    first["inlines"].insert(0, run(say(fact.label, reader) + " ", weight="bolder"))
+    yield first
+    yield from others
+
+
+def _rows(buttons: tuple[Button, ...], reader: Reader) -> Iterator[Json]:
+    """Teams shows six buttons in a row, and none of those that follow."""
+    for start in range(0, len(buttons), IN_A_ROW):
+        actions = [_action(one, reader) for one in buttons[start : start + IN_A_ROW]]
+        yield {"type": "ActionSet", "actions": actions}
+
+
+def _action(button: Button, reader: Reader) -> Json:
+    label = say(button.label, reader)
+    style = {"style": STYLES[button.style]} if button.style in STYLES else {}
+    if button.command is None:
+        return {"type": "Action.OpenUrl", "title": label, "url": button.url, **style}
+    if button.confirm:
+        return {"type": "Action.ShowCard", "title": label, "card": _asked(button, button.confirm, reader), **style}
+    data: Json = {"binome": {"command": button.command.pack()}}
+    if button.command.opens_form:
+        # a dialog is fetched by a Submit only; a client without dialogs sends a message, which is answered with a card
+        return {"type": "Action.Submit", "title": label, "data": {"msteams": {"type": "task/fetch"}, **data}, **style}
+    return executed(label, button.command.name, data) | style
+
+
+def executed(label: str, verb: str, data: Json) -> Json:
+    """A button that sends `data`; a client that does not know Action.Execute submits it."""
+    fallback = {"type": "Action.Submit", "title": label, "data": data}
+    return {"type": "Action.Execute", "title": label, "verb": verb, "data": data, "fallback": fallback}
+
+
+def _asked(button: Button, confirm: Confirm, reader: Reader) -> Json:
+    """The question before a button's command is sent, which opens below it: Teams has no dialog for it."""
+    sure = button.model_copy(update={"label": confirm.yes, "confirm": None})
+    body = [heading(say(confirm.title, reader)), *lines(say(confirm.text, reader))]
+    return {"type": "AdaptiveCard", "body": body, "actions": [_action(sure, reader)]}
+
+
+def _within(body: list[Json]) -> list[Json]:
+    """A body that Teams takes: what is too long loses its last words, and never its buttons."""
+    if _size(body) <= BUDGET:
+        return body
+    kept, spent = [], sum(_size(one) for one in body if one["type"] == "ActionSet")
+    for one in body:
+        spent += 0 if one["type"] == "ActionSet" else _size(one)
+        if spent <= BUDGET or one["type"] == "ActionSet":
+            kept.append(one)
+    return [*kept, *lines("…")]
+
+
+def _size(part: Any) -> int:
+    return len(json.dumps(part, ensure_ascii=False).encode()) + 2

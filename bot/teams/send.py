@@ -1,0 +1,247 @@
+"""To Teams' Bot Connector: one try a call, and what came of it in the port's words.
+
+The SDK sends with `requests` in threads and fetches its token in the event loop; here aiohttp does both.
+"""
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import asdict
+from typing import Any, TypeVar
+
+import aiohttp
+from botbuilder.schema import (
+    Activity,
+    ActivityTypes,
+    Attachment,
+    ChannelAccount,
+    ConversationParameters,
+    ErrorResponseException,
+)
+from botframework.connector.aio import ConnectorClient
+from botframework.connector.aiohttp_bf_pipeline import AsyncBfPipeline
+from msrest.pipeline import Response, SansIOHTTPPolicy
+from msrest.pipeline.async_abc import AsyncHTTPSender
+from msrest.universal_http.aiohttp import AioHttpClientResponse
+
+from bot.installed import Installed
+from bot.platform import RateLimitedError, RefusedError, Sent, UnclearError, UnsentError
+from bot.settings import Settings
+from bot.teams.identity import Http, Token
+from bot.teams.places import Places
+from bot.teams.read import Whereabouts
+from bot.teams.render import card as rendered
+from bot.teams.render.card import Json
+from chat.card import Card
+from chat.turn import Address, Platform
+from content import zones
+from content.words import Reader
+from programme.refusals import Failure
+from storage.conversations import Reference
+from storage.database import Database
+from storage.people import Profile
+
+TIMEOUT = 10
+LOOK_UP_TIMEOUT = 1.0
+CHANNELS = "19:"
+OUR_SIDE = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+Returned = TypeVar("Returned")
+
+FAILURES = {
+    "BotDisabledByAdmin": Failure.INSTALLATION, "BotNotRegistered": Failure.INSTALLATION,
+    "InvalidBotApp": Failure.INSTALLATION, "MessageWritesBlocked": Failure.PERSON_GONE,
+    "MessageSizeTooBig": Failure.REJECTED,
+}  # fmt: skip
+STATUSES = {
+    401: (Failure.INSTALLATION, Failure.INSTALLATION),
+    403: (Failure.PERSON_GONE, Failure.CHANNEL_CLOSED),
+    404: (Failure.PERSON_GONE, Failure.CHANNEL_GONE),
+}
+"""What a status means of a person, and of a channel."""
+
+
+class TeamsPlatform:
+    """Teams' sending side; `media` is where our pictures are served."""
+
+    def __init__(self, database: Database, installed: Installed, settings: Settings, media: str) -> None:
+        self.places, self._media = Places(database, installed), media
+        self._app_id, password = settings.microsoft_app_id or "", settings.microsoft_app_password
+        token = f"{settings.teams_login_url.rstrip('/')}/{settings.microsoft_app_tenant_id}/oauth2/v2.0/token"
+        secret = password.get_secret_value() if password else ""
+        self._session: aiohttp.ClientSession | None = None
+        self._sender = Sender(self.http, Token(self.http, token, self._app_id, secret))
+        self._connectors: dict[str, ConnectorClient] = {}
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._session is not None:
+            await self._session.close()
+
+    def http(self) -> aiohttp.ClientSession:
+        """The shared connections."""
+        if self._session is None or self._session.closed:
+            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
+        return self._session
+
+    def connector(self, service_url: str) -> ConnectorClient:
+        """The client of a service; building one for each turn takes most of the turn's time."""
+        if service_url not in self._connectors:
+            self._connectors[service_url] = ConnectorClient(
+                SansIOHTTPPolicy(), base_url=service_url, pipeline_type=AsyncBfPipeline, sender=self._sender
+            )
+        return self._connectors[service_url]
+
+    async def post(self, tenant: str, conversation: str, key: str, card: Card, readers: tuple[Reader, ...]) -> Sent:  # noqa: ARG002 -- Teams keeps no key of ours
+        """Post a card to a person or in a channel."""
+        shown = rendered.card(card, readers, self._media)
+        return await self.say(tenant, conversation, shown, rendered.summary(card, readers))
+
+    async def say(self, tenant: str, who: str, card: Json, summary: str) -> Sent:
+        """Post an Adaptive Card to a person or in a channel; raises the port's errors."""
+        reference = await self._reference(tenant, who)
+        if not reference.channel:
+            return await self.write(reference.service_url, reference.conversation, card, summary)
+        message = _message(card, summary)
+        place = ConversationParameters(is_group=True, channel_data={"channel": {"id": who}}, activity=message)
+        begun = await _called(self._calls(reference.service_url).create_conversation(place), who)
+        return Sent(str(begun.id), str(begun.activity_id))
+
+    async def write(self, service_url: str, conversation: str, card: Json, summary: str) -> Sent:
+        """Post an Adaptive Card in a conversation; raises the port's errors."""
+        call = self._calls(service_url).send_to_conversation(conversation, _message(card, summary))
+        return Sent(conversation, str((await _called(call, conversation)).id))
+
+    async def update(self, tenant: str, sent: Sent, card: Card, readers: tuple[Reader, ...]) -> Sent:
+        """Put a card in place of an earlier one."""
+        shown, summary = rendered.card(card, readers, self._media), rendered.summary(card, readers)
+        await self.rewrite(await self.places.service(tenant), sent, shown, summary)
+        return sent
+
+    async def rewrite(self, service_url: str, sent: Sent, card: Json, summary: str) -> None:
+        """Put an Adaptive Card in place of an earlier one; raises the port's errors."""
+        message = _message(card, summary, sent.message)
+        call = self._calls(service_url).update_activity(sent.conversation, sent.message, message)
+        await _called(call, sent.conversation)
+
+    async def profile(self, address: Address) -> Profile | None:
+        """Who somebody is, as the roster of a conversation says; None for who is in none of them."""
+        try:
+            async with asyncio.timeout(LOOK_UP_TIMEOUT):
+                found = await self._member(address.tenant, address.user)
+        except TimeoutError as error:
+            raise UnclearError("no answer within a second") from error
+        return found[1] if found else None
+
+    async def find(self, tenant: str, email: str) -> tuple[Address, Profile] | None:
+        """Who has an e-mail address, among the members of the teams where the bot is installed."""
+        return await self._member(tenant, email)
+
+    def _calls(self, service_url: str) -> Any:
+        return self.connector(service_url).conversations
+
+    async def _member(self, tenant: str, who: str) -> tuple[Address, Profile] | None:
+        """Somebody by the directory's id or by e-mail: in their own conversation, else in a team's roster."""
+        known = await self.places.at(tenant, who)
+        rosters = [known] if known and known.conversation else await self.places.channels(tenant)
+        for roster in rosters:
+            call = self._calls(roster.service_url).get_conversation_member(roster.team or roster.conversation, who)
+            try:
+                member = await _called(call, who)
+            except RefusedError as refused:
+                if refused.failure is Failure.INSTALLATION:
+                    raise
+                continue
+            if member.aad_object_id:
+                user = str(member.aad_object_id)
+                return Address(Platform.TEAMS, tenant, user), _profile(member, await self.places.at(tenant, user))
+        return None
+
+    async def _reference(self, tenant: str, who: str) -> Reference:
+        """Where somebody or a channel is written to; a person's conversation is opened when there is none."""
+        known = await self.places.at(tenant, who)
+        if known and known.conversation:
+            return known
+        if who.startswith(CHANNELS):
+            raise RefusedError("the app is not in this channel", Failure.CHANNEL_CLOSED)
+        service = await self.places.service(tenant)
+        asked = ConversationParameters(
+            is_group=False, bot=ChannelAccount(id=f"28:{self._app_id}"), members=[ChannelAccount(id=who)],
+            tenant_id=tenant, channel_data={"tenant": {"id": tenant}},
+        )  # fmt: skip
+        try:
+            opened = await _called(self._calls(service).create_conversation(asked), who)
+        except UnclearError as unclear:  # opening twice does no harm, and nothing was said yet
+            raise UnsentError(str(unclear)) from unclear
+        told = Whereabouts(Platform.TEAMS, tenant, who, service, str(opened.id))
+        await self.places.remember(told)
+        return Reference(**asdict(told))
+
+
+class Sender(AsyncHTTPSender[Any, Any]):
+    """Sends the SDK's requests on shared connections, signed with the bot's token."""
+
+    def __init__(self, http: Http, token: Token) -> None:
+        self._http, self._token = http, token
+
+    async def __aexit__(self, *_: object) -> None:
+        """The connections are not its own to close."""
+
+    async def send(self, request: Any, **_: Any) -> Any:
+        """One request; raises aiohttp's errors and the token's."""
+        asked = request.http_request
+        token = await self._token.get()
+        headers = dict(asked.headers) | ({"Authorization": f"Bearer {token}"} if token else {})
+        async with self._http().request(asked.method, asked.url, headers=headers, data=asked.data) as answer:
+            response = Answered(asked, answer)
+            await response.load_body()
+        return Response(request, response)
+
+
+class Answered(AioHttpClientResponse):
+    """An answer whose body may be empty."""
+
+    def body(self) -> bytes:
+        """The bytes of the answer."""
+        return self._body or b""
+
+
+def _message(card: Json, summary: str, replaces: str | None = None) -> Activity:
+    attachment = Attachment(content_type="application/vnd.microsoft.card.adaptive", content=card)
+    return Activity(type=ActivityTypes.message, id=replaces, summary=summary, attachments=[attachment])
+
+
+def _profile(member: ChannelAccount, known: Reference | None) -> Profile:
+    """What the bot keeps of a roster's entry, and of what the person's own device told."""
+    told = member.additional_properties
+    principal = str(told.get("userPrincipalName") or "")
+    zone = known.zone if known and known.zone and zones.is_zone(known.zone) else None
+    return Profile(
+        name=member.name or principal or str(member.aad_object_id), email=told.get("email") or principal or None,
+        locale=known.locale if known else None, zone=zone,
+        guest=told.get("userRole") == "guest" or "#ext#" in principal.casefold(),
+    )  # fmt: skip
+
+
+async def _called(call: Awaitable[Returned], who: str) -> Returned:
+    try:
+        return await call
+    except ErrorResponseException as error:
+        raise _meaning(error, who) from error
+    except OUR_SIDE as error:
+        raise UnsentError(repr(error)) from error
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        raise UnclearError(repr(error)) from error
+
+
+def _meaning(error: ErrorResponseException, who: str) -> Exception:
+    """Teams' refusal in the port's words."""
+    response, told = error.response, getattr(error.error, "error", None)
+    status, code = int(response.status), str(getattr(told, "code", None) or "")
+    said = f"HTTP {status} {code}".strip()
+    if status == 429:
+        return RateLimitedError(float(response.headers.get("Retry-After", "30")))
+    if status == 412:
+        return UnsentError(said)
+    if status >= 500 or status == 408:
+        return UnclearError(said)
+    person, channel = STATUSES.get(status, (Failure.REJECTED, Failure.REJECTED))
+    return RefusedError(said, FAILURES.get(code, channel if who.startswith(CHANNELS) else person))
