@@ -80,7 +80,7 @@ class Bot:
         media = f"{self.settings.public_url.rstrip('/')}/media"
         self.teams = TeamsPlatform(self.database, self.installed, self.settings, media)
         self.platforms[PlatformName.TEAMS] = self.teams
-        self.teams_edge = TeamsEdge(self.conversation, self.teams, self.settings, media)
+        self.teams_edge = TeamsEdge(self.conversation, self.teams, self.settings)
 
     async def start(self) -> None:
         """Begin to work: deliver what waits, carry out what is due, and go on as alarms ring."""

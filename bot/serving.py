@@ -19,6 +19,8 @@ from storage.database import Database
 from storage.migrate import migrate
 
 TEAMS = ("microsoft_app_id", "microsoft_app_password", "microsoft_app_tenant_id")
+PLAYGROUND = "00000000-0000-0000-0000-0000000000001"
+"""The tenant that Microsoft's Agents Playground plays, as it writes it."""
 # longer than proxies keep a connection: one that is closed just when it is used again loses a request
 KEEP_ALIVE = 75
 
@@ -30,7 +32,7 @@ class CannotServeError(Exception):
 def serve(settings: Settings, host: str, *, dev: bool) -> None:
     """Run until stopped; raises CannotServeError."""
     try:
-        settings = with_key(settings, make=True) if dev else settings
+        settings = for_development(settings) if dev else settings
         _check(settings, dev=dev)
         asyncio.run(_serve(settings, host, dev=dev))
     except WrongTokenError as error:
@@ -45,6 +47,14 @@ def database_trouble(error: Exception) -> str:
     """What a database said, in one sentence."""
     said = str(error) or repr(error)
     return f"The database does not answer as it should: {said.splitlines()[0]}. Has `migrate` been run?"
+
+
+def for_development(settings: Settings) -> Settings:
+    """The settings with a key; where nothing of a platform is set, the bot is in the Agents Playground."""
+    slack = settings.slack_bot_token or settings.slack_signing_secret or settings.slack_app_token
+    return with_key(settings, make=True).model_copy(
+        update={TEAMS[-1]: PLAYGROUND} if not (settings.teams or slack) else {}
+    )
 
 
 def with_key(settings: Settings, *, make: bool) -> Settings:

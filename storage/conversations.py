@@ -57,10 +57,13 @@ async def channels(session: AsyncSession, organisation: int, platform: Platform,
     return (await session.scalars(found.order_by(Reference.name, Reference.id))).all()
 
 
-async def latest(session: AsyncSession, organisation: int, platform: Platform, tenant: str) -> Reference | None:
-    """Any conversation of a tenant: all are reached at one service."""
+async def nearest(
+    session: AsyncSession, organisation: int, platform: Platform, tenant: str, conversation: str
+) -> Reference | None:
+    """A conversation, or else the tenant's latest; a message in a channel has the channel's id before a semicolon."""
     found = select(Reference).where(*_is(organisation, platform, tenant))
-    return await session.scalar(found.order_by(Reference.id.desc()).limit(1))
+    this = Reference.conversation == conversation.partition(";")[0]
+    return await session.scalar(found.order_by(this.desc(), Reference.id.desc()).limit(1))
 
 
 async def forget(session: AsyncSession, organisation: int, platform: Platform, tenant: str, who: str) -> None:

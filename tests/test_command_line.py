@@ -104,13 +104,17 @@ def test_a_key_that_is_missing_is_proposed(types: Types) -> None:
 
 
 def test_in_development_a_key_is_made_beside_the_database_and_kept(types: Types, tmp_path: Path) -> None:
-    assert "No platform" in sentence(types("serve", "--dev"))
+    assert "nowhere.example" in sentence(types("serve", "--dev", "--host", "nowhere.example"))
     key = tmp_path / "binome.db.key"
     made = key.read_text("utf-8")
     assert (len(made), key.stat().st_mode & 0o777) == (44, 0o600)
-    assert "No platform" in sentence(types("serve", "--dev"))
+    assert "nowhere.example" in sentence(types("serve", "--dev", "--host", "nowhere.example"))
     assert key.read_text("utf-8") == made
     assert "database" in sentence(types("serve", "--dev", DATABASE_URL="sqlite:///no/binome.db"))
+
+
+def test_in_development_half_of_slack_is_not_taken_for_teams(types: Types) -> None:
+    assert "No platform" in sentence(types("serve", "--dev", SLACK_BOT_TOKEN="xoxb-hunter2"))
 
 
 def test_in_development_teams_may_do_without_an_app_id_but_not_without_a_tenant(types: Types) -> None:

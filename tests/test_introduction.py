@@ -160,7 +160,7 @@ async def test_where_the_only_contact_is_one_of_the_two_nobody_is_named(bot: Bot
 
 async def test_the_introduction_says_when_and_offers_another_date(bot: Bot) -> None:
     cast = await introduced(bot)
-    together = next(card for card in cast.ana.cards if cast.ana.reads("introduction.unread") in card.words)
+    together = next(card for card in cast.bruno.cards if cast.bruno.reads("introduction.unread") in card.words)
     assert "on Tuesday, 2 February 2027" in together.words
     await cast.bruno.presses(cast.bruno.reads("sessions.another-date"), together)
     assert cast.bruno.form_title == cast.bruno.reads("sessions.form.title")

@@ -39,8 +39,8 @@ MALFORMED = (AttributeError, KeyError, TypeError, ValueError)
 class TeamsEdge:
     """What answers POST /api/messages."""
 
-    def __init__(self, conversation: Conversation, teams: TeamsPlatform, settings: Settings, media: str) -> None:
-        self._conversation, self._teams, self._showing = conversation, teams, Showing(teams, media)
+    def __init__(self, conversation: Conversation, teams: TeamsPlatform, settings: Settings) -> None:
+        self._conversation, self._teams, self._showing = conversation, teams, Showing(teams)
         self._tenant = settings.microsoft_app_tenant_id or ""
         self._adapter = CloudAdapterBase(Authentication(teams, settings))
 

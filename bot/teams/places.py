@@ -53,11 +53,11 @@ class Places:
         async with self._database.reading() as session:
             return list(await conversations.channels(session, organisation, TEAMS, tenant))
 
-    async def service(self, tenant: str) -> str:
-        """The service of a tenant, as a validated activity told; nothing is ever sent anywhere else."""
+    async def service(self, tenant: str, conversation: str = "") -> str:
+        """The service of a conversation, or of a tenant, as a validated activity told; nothing is sent elsewhere."""
         organisation = await self._organisation(tenant)
         async with self._database.reading() as session:
-            known = await conversations.latest(session, organisation, TEAMS, tenant)
+            known = await conversations.nearest(session, organisation, TEAMS, tenant, conversation)
         if known is None:
             raise RefusedError("nobody of this tenant was heard yet", Failure.INSTALLATION)
         return known.service_url

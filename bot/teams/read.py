@@ -48,7 +48,7 @@ def arrival(activity: Payload) -> Arrival | None:
         return _submitted(activity, ours)
     if isinstance(ours.get("command"), str):
         return _pressed(activity, ours["command"])
-    if installed(activity) is True and personal(activity):
+    if activity.get("type") == "installationUpdate" and installed(activity) and personal(activity):
         return _arrival(activity, source=Source.WORD, command="home.open")
     if activity.get("type") == "message" and (personal(activity) or _named(activity)):
         return _arrival(activity, source=Source.WORD, said=said(activity), forms=True)

@@ -30,7 +30,7 @@ from bot.teams.identity import Http, Token
 from bot.teams.places import Places
 from bot.teams.read import Whereabouts
 from bot.teams.render import card as rendered
-from bot.teams.render.card import Json
+from bot.teams.render.card import Client, Json
 from chat.card import Card
 from chat.turn import Address, Platform
 from content import zones
@@ -63,10 +63,12 @@ class TeamsPlatform:
     """Teams' sending side; `media` is where our pictures are served."""
 
     def __init__(self, database: Database, installed: Installed, settings: Settings, media: str) -> None:
-        self.places, self._media = Places(database, installed), media
+        self.places = Places(database, installed)
         self._app_id, password = settings.microsoft_app_id or "", settings.microsoft_app_password
         token = f"{settings.teams_login_url.rstrip('/')}/{settings.microsoft_app_tenant_id}/oauth2/v2.0/token"
         secret = password.get_secret_value() if password else ""
+        # without an app id it is in the Agents Playground, whose buttons for dialogs do nothing
+        self.client = Client(media, dialogs=bool(self._app_id))
         self._session: aiohttp.ClientSession | None = None
         self._sender = Sender(self.http, Token(self.http, token, self._app_id, secret))
         self._connectors: dict[str, ConnectorClient] = {}
@@ -92,7 +94,7 @@ class TeamsPlatform:
 
     async def post(self, tenant: str, conversation: str, key: str, card: Card, readers: tuple[Reader, ...]) -> Sent:  # noqa: ARG002 -- Teams keeps no key of ours
         """Post a card to a person or in a channel."""
-        shown = rendered.card(card, readers, self._media)
+        shown = rendered.card(card, readers, self.client)
         return await self.say(tenant, conversation, shown, rendered.summary(card, readers))
 
     async def say(self, tenant: str, who: str, card: Json, summary: str) -> Sent:
@@ -112,8 +114,8 @@ class TeamsPlatform:
 
     async def update(self, tenant: str, sent: Sent, card: Card, readers: tuple[Reader, ...]) -> Sent:
         """Put a card in place of an earlier one."""
-        shown, summary = rendered.card(card, readers, self._media), rendered.summary(card, readers)
-        await self.rewrite(await self.places.service(tenant), sent, shown, summary)
+        shown, summary = rendered.card(card, readers, self.client), rendered.summary(card, readers)
+        await self.rewrite(await self.places.service(tenant, sent.conversation), sent, shown, summary)
         return sent
 
     async def rewrite(self, service_url: str, sent: Sent, card: Json, summary: str) -> None:

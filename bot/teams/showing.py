@@ -28,8 +28,8 @@ EVERYBODY = tuple(Reader(language) for language in LANGUAGES)
 class Showing:
     """Best effort: what must arrive is in the outbox."""
 
-    def __init__(self, teams: TeamsPlatform, media: str) -> None:
-        self._teams, self._media = teams, media
+    def __init__(self, teams: TeamsPlatform) -> None:
+        self._teams = teams
 
     async def show(self, payload: Payload, arrival: Arrival, reply: Reply) -> Json | None:
         """The body that answers an invocation, after all else was sent."""
@@ -95,7 +95,7 @@ class Showing:
         return forms.drawn(one.form, one.context, _reader(reply), channels, dialog=dialog)
 
     def _card(self, card: Card, reply: Reply) -> Json:
-        return rendered.card(card, _readers(reply), self._media)
+        return rendered.card(card, _readers(reply), self._teams.client)
 
     async def _say(self, payload: Payload, arrival: Arrival, card: Json, title: Text, reply: Reply) -> None:
         """A message in private: where they wrote from, if that is private; nothing else is needed to know it."""

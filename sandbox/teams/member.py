@@ -64,6 +64,10 @@ class Member:
         there, action = self.tenant.personal(self), "remove" if removes else "add"
         activity = activities.activity(self.tenant, self, there, "installationUpdate", action=action)
         answer = await self.tenant.tell(activity)
+        if not removes:
+            # an installation is told twice, in two ways
+            me = {"membersAdded": [{"id": self.tenant.bot.id}]}
+            await self.tenant.tell(activities.activity(self.tenant, self, there, "conversationUpdate", **me))
         self.installed = not removes
         return Outcome(answer.status, answer.body)
 

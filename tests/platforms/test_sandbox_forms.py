@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from sandbox import triggers
 from sandbox.acts.forms import REQUIRED, TROUBLE
 from sandbox.person import User
 from tests.platforms.sandbox_world import Json, World, button, modal, opened, plain, question
@@ -41,7 +42,8 @@ async def filling(world: World, view: Json) -> User:
     return ana
 
 
-async def test_a_trigger_id_lives_three_seconds_and_works_once(world: World) -> None:
+async def test_a_trigger_id_lives_three_seconds_and_works_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(triggers, "LIFE", 3.0)
     ana = world.workspace.add_user("Ana Lima")
     await ana.types("/binome profile")
     view, trigger = modal(question("why", "Why?")), world.bot.heard[-1]["trigger_id"]

@@ -23,7 +23,7 @@ from content.words import Reader
 from sandbox.teams import cards
 from sandbox.teams.connector import LARGEST
 
-MEDIA = "https://binome.example/media"
+MEDIA = rendered.Client("https://binome.example/media")
 ENGLISH, BOTH = (Reader("en"),), (Reader("en"), Reader("fr"))
 ASKS_THE_ROLE_FIRST = "join.open"
 
@@ -71,7 +71,7 @@ def test_a_picture_has_its_alternative_text_and_an_address_opens() -> None:
     link = Button(label=verbatim("go"), url="https://alize.example/")
     parts = (Picture(file="tbt.gif", alt=verbatim("a clock")), Buttons(buttons=(link,)))
     picture, row = rendered.card(Card(title=verbatim("t"), parts=parts), ENGLISH, MEDIA)["body"][1:]
-    assert picture == {"type": "Image", "url": f"{MEDIA}/tbt.gif", "altText": "a clock"}
+    assert picture == {"type": "Image", "url": f"{MEDIA.media}/tbt.gif", "altText": "a clock"}
     assert row["actions"] == [{"type": "Action.OpenUrl", "title": "go", "url": "https://alize.example/"}]
 
 
@@ -83,6 +83,12 @@ def test_buttons_execute_and_those_that_open_a_form_fetch_a_dialog() -> None:
     assert help_out == {"type": "Action.Execute", "title": "h", "verb": "help.open", "data": data, "fallback": fallback}
     assert pause["type"] == "Action.Submit"
     assert pause["data"] == {"msteams": {"type": "task/fetch"}, "binome": {"command": "pause.open {}"}}
+
+
+def test_without_dialogs_a_form_is_asked_for_like_anything_else() -> None:
+    shown = Card(title=verbatim("t"), buttons=(button(verbatim("p"), OpenPause()),))
+    (pause,) = cards.actions(rendered.card(shown, ENGLISH, rendered.Client(MEDIA.media, dialogs=False)))
+    assert (pause["type"], pause["data"]) == ("Action.Execute", {"binome": {"command": "pause.open {}"}})
 
 
 def test_a_question_before_a_button_opens_below_it() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.teams.read import Whereabouts
 from chat.command import PersonId, ProgrammeId
 from chat.message import Message, ToChannel, Update
 from chat.turn import Address, Platform
@@ -231,6 +232,19 @@ async def test_a_card_in_a_channel_is_updated_in_its_place(bot: TeamsBot) -> Non
     await posts(bot.running, Update(key="c", card=card("second")), key="two")
     await bot.settles()
     assert (len(raj.cards), raj.last_title, lead.cards[-1].title) == (before, "second", "second")
+
+
+async def test_a_card_is_updated_at_the_service_of_its_conversation(bot: TeamsBot) -> None:
+    ana, teams = await meets(bot), bot.running.teams
+    assert teams is not None
+    to = await met(bot, ana)
+    await posts(bot.running, Message(to=to, card=card("first"), key="c"), key="one")
+    await bot.settles()
+    elsewhere = Whereabouts(Platform.TEAMS, bot.workspace.id, "raj", "http://127.0.0.1:9", "a:raj")
+    await teams.places.remember(elsewhere)
+    await posts(bot.running, Update(key="c", card=card("second")), key="two")
+    await bot.settles()
+    assert ana.last_title == "second"
 
 
 async def test_a_team_that_takes_the_app_out_takes_it_out_of_all_its_channels(bot: TeamsBot) -> None:

@@ -5,6 +5,7 @@ All words stand in text runs, which know no markup, so that nobody's text can be
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from chat.card import Block, Bullets, Button, Buttons, Card, Confirm, Fact, Note, Paragraph, Picture, Rule
@@ -17,14 +18,19 @@ IN_A_ROW = 6
 STYLES = {"primary": "positive", "danger": "destructive"}
 
 
-def card(shown: Card, readers: tuple[Reader, ...], media: str) -> Json:
-    """An Adaptive Card; several readers' languages stand one after the other.
+@dataclass(frozen=True)
+class Client:
+    """Where cards are seen: `media` is the address of our pictures; without `dialogs` a form comes as a card."""
 
-    `media` is the address under which our pictures are served.
-    """
+    media: str
+    dialogs: bool = True
+
+
+def card(shown: Card, readers: tuple[Reader, ...], client: Client) -> Json:
+    """An Adaptive Card; several readers' languages stand one after the other."""
     body: list[Json] = []
     for number, reader in enumerate(_languages(readers)):
-        blocks = list(_blocks(shown, reader, media, number))
+        blocks = list(_blocks(shown, reader, client, number))
         blocks[0] |= {"separator": True, "spacing": "large"} if number else {}
         body += blocks
     return adaptive(_within(body))
@@ -66,19 +72,19 @@ def _languages(readers: tuple[Reader, ...]) -> tuple[Reader, ...]:
                  dict.fromkeys(reader.language for reader in readers))  # fmt: skip
 
 
-def _blocks(shown: Card, reader: Reader, media: str, number: int) -> Iterator[Json]:
+def _blocks(shown: Card, reader: Reader, client: Client, number: int) -> Iterator[Json]:
     yield heading(say(shown.title, reader))
     ruled = False
     for part in (*shown.parts, Buttons(buttons=shown.buttons)):
         # somebody's own words are the same in every language: they stand once
         if number and isinstance(part, Paragraph) and part.text.key == "verbatim":
             continue
-        for place, block in enumerate(_block(part, reader, media)):
+        for place, block in enumerate(_block(part, reader, client)):
             yield block | ({"separator": True} if ruled and not place else {})
         ruled = isinstance(part, Rule)
 
 
-def _block(part: Block, reader: Reader, media: str) -> Iterator[Json]:
+def _block(part: Block, reader: Reader, client: Client) -> Iterator[Json]:
     match part:
         case Paragraph():
             yield from lines(say(part.text, reader))
@@ -90,9 +96,9 @@ def _block(part: Block, reader: Reader, media: str) -> Iterator[Json]:
         case Fact():
             yield from _fact(part, reader)
         case Picture():
-            yield {"type": "Image", "url": f"{media}/{part.file}", "altText": say(part.alt, reader)}
+            yield {"type": "Image", "url": f"{client.media}/{part.file}", "altText": say(part.alt, reader)}
         case Buttons():
-            yield from _rows(part.buttons, reader)
+            yield from _rows(part.buttons, reader, client)
 
 
 def _fact(fact: Fact, reader: Reader) -> Iterator[Json]:
@@ -102,23 +108,24 @@ def _fact(fact: Fact, reader: Reader) -> Iterator[Json]:
     yield from others
 
 
-def _rows(buttons: tuple[Button, ...], reader: Reader) -> Iterator[Json]:
+def _rows(buttons: tuple[Button, ...], reader: Reader, client: Client) -> Iterator[Json]:
     """Teams shows six buttons in a row, and none of those that follow."""
     for start in range(0, len(buttons), IN_A_ROW):
-        actions = [_action(one, reader) for one in buttons[start : start + IN_A_ROW]]
+        actions = [_action(one, reader, client) for one in buttons[start : start + IN_A_ROW]]
         yield {"type": "ActionSet", "actions": actions}
 
 
-def _action(button: Button, reader: Reader) -> Json:
+def _action(button: Button, reader: Reader, client: Client) -> Json:
     label = say(button.label, reader)
     style = {"style": STYLES[button.style]} if button.style in STYLES else {}
     if button.command is None:
         return {"type": "Action.OpenUrl", "title": label, "url": button.url, **style}
     if button.confirm:
-        return {"type": "Action.ShowCard", "title": label, "card": _asked(button, button.confirm, reader), **style}
+        asked = _asked(button, button.confirm, reader, client)
+        return {"type": "Action.ShowCard", "title": label, "card": asked, **style}
     data: Json = {"binome": {"command": button.command.pack()}}
-    if button.command.opens_form:
-        # a dialog is fetched by a Submit only; a client without dialogs sends a message, which is answered with a card
+    if button.command.opens_form and client.dialogs:
+        # a dialog is fetched by a Submit only
         return {"type": "Action.Submit", "title": label, "data": {"msteams": {"type": "task/fetch"}, **data}, **style}
     return executed(label, button.command.name, data) | style
 
@@ -129,11 +136,11 @@ def executed(label: str, verb: str, data: Json) -> Json:
     return {"type": "Action.Execute", "title": label, "verb": verb, "data": data, "fallback": fallback}
 
 
-def _asked(button: Button, confirm: Confirm, reader: Reader) -> Json:
+def _asked(button: Button, confirm: Confirm, reader: Reader, client: Client) -> Json:
     """The question before a button's command is sent, which opens below it: Teams has no dialog for it."""
     sure = button.model_copy(update={"label": confirm.yes, "confirm": None})
     body = [heading(say(confirm.title, reader)), *lines(say(confirm.text, reader))]
-    return {"type": "AdaptiveCard", "body": body, "actions": [_action(sure, reader)]}
+    return {"type": "AdaptiveCard", "body": body, "actions": [_action(sure, reader, client)]}
 
 
 def _within(body: list[Json]) -> list[Json]:
