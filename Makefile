@@ -16,7 +16,8 @@ serve: .venv/ready
 test: .venv/dev
 	tests/prerequisites
 	$(MAKE) --no-print-directory check $(JUDGES)
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 -p tests.judges.hearing
+	$(BIN)/python -m pytest tests/judges/every_payload.py
 
 check: .venv/dev
 	$(BIN)/ruff check .

@@ -15,6 +15,7 @@ AnyCommand = TypeVar("AnyCommand", bound=Command)
 AnyEvent = TypeVar("AnyEvent", bound=Event)
 Handler = Callable[[Any, Turn, Any], Awaitable[list[Outbound | Event]]]
 """`handler(command or event, turn, session)`, in the one transaction of the turn."""
+LONGEST_REST = 200
 
 
 class By(StrEnum):
@@ -111,13 +112,14 @@ class Router:
     def hear(self, said: str) -> Command | None:
         """The command that somebody typed, or None when no word of ours begins it.
 
-        What follows the word goes to the command's `rest` field where it has one, and is ignored where it has not.
+        What follows the word goes to the command's `rest` field where it has one, and is ignored where it has not. Its
+        beginning is enough: it is a date or a code, and a button may have to carry it.
         """
         words = said.strip().split(maxsplit=1)
         route = self.words.get(plain(words[0])) if words else None
         if route is None:
             return None
-        rest = words[1] if len(words) > 1 and "rest" in route.command.model_fields else ""
+        rest = words[1][:LONGEST_REST] if len(words) > 1 and "rest" in route.command.model_fields else ""
         return route.command(**({"rest": rest} if rest else {}))
 
 

@@ -356,7 +356,7 @@ async def test_messages_notify_nobody_and_unfold_nothing(bot: Bot) -> None:
 )  # fmt: skip
 async def test_somebodys_words_arrive_harmless(bot: Bot, words: str) -> None:
     title = verbatim(words)
-    parts = (Paragraph(text=title), Fact(label=t("common.moment", day=words, hour=words), value=title),
+    parts = (Paragraph(text=title), Fact(label=t("join.fact", label=words, value=words), value=title),
              Bullets(items=(title,)), Note(text=title))  # fmt: skip
     shown = Card(title=title, parts=parts, buttons=card("", **{words: Jot()}).buttons)
     await send(bot, Message(to=await met(bot, await bot.meet("Ana")), card=shown))

@@ -71,6 +71,15 @@ async def test_a_participant_reads_what_participants_can_do(bot: Bot) -> None:
     assert "Join" not in ana.last.buttons
 
 
+async def test_somebody_who_has_paused_reads_how_to_come_back(bot: Bot) -> None:
+    await opened(bot)
+    ana = await mentee(bot, "Ana")
+    await ana.says("pause 2027-02-01")
+    await ana.says("help")
+    assert line(ana, "pause.resume") in ana.last.words
+    assert line(ana, "pause.open") not in ana.last.words
+
+
 async def test_a_lead_reads_french_words_and_what_leads_can_do(bot: Bot) -> None:
     lead = await opened(bot)
     await lead.writes("aide")

@@ -12,6 +12,7 @@ from tests.conversation import Bot, Person
 from tests.joining import known
 from tests.pair_cast import match_in_this_process, mentee, mentor, proposed, says_yes
 from tests.programme_cast import opened
+from tests.session_cast import meets, says_met
 
 
 async def ana_and_raj(bot: Bot) -> tuple[Person, Person]:
@@ -109,6 +110,17 @@ async def test_a_pair_sees_its_next_session(bot: Bot) -> None:
     await paired(bot, ana, raj, PairState.INTRODUCED)
     expected = ana.reads("home.session", partner="Raj", number=1, day=date(2027, 3, 9))
     assert expected in (await ana.opens_home()).words
+
+
+async def test_after_its_last_session_a_pair_is_still_a_pair(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    match_in_this_process(monkeypatch)
+    cast = await meets(bot, sessions="1")
+    await bot.moves_to("2027-02-03 09:00")
+    for person in (cast.ana, cast.bruno):
+        await says_met(person)
+    assert cast.ana.reads("home.introduced", partner="Bruno") in (await cast.ana.opens_home()).words
+    await cast.bruno.says("status")
+    assert cast.bruno.reads("status.pair.formed") in cast.bruno.last.words
 
 
 async def test_the_latest_tip_is_one_press_away(bot: Bot) -> None:

@@ -68,6 +68,28 @@ async def test_two_french_people_are_introduced_in_french(bot: Bot) -> None:
     assert "Bruno" not in card.words
 
 
+async def test_two_people_who_have_lost_their_common_language_are_introduced_in_both(bot: Bot) -> None:
+    lead = await opened(bot)
+    ana, luc = await mentor(bot, "Ana"), await mentee(bot, "Luc", locale="fr-FR")
+    await publishes(lead)
+    await says_yes(luc)
+    for person, language in ((ana, "en"), (luc, "fr")):
+        await speaks_only(person, language)
+    await says_yes(ana)
+    (card,) = together(bot, ana, luc)
+    assert card.title == "Luc, voici Ana"
+    assert "Luc, meet Ana" in card.words
+
+
+async def speaks_only(person: Person, language: str) -> None:
+    """Somebody changes the languages of their sessions in their profile."""
+    await person.says("profile")
+    await person.presses(person.reads("profile.edit-topics"))
+    await person.submits(languages=[language])
+    if person.user.views:
+        await person.submits()
+
+
 async def test_contacts_to_talk_to_are_given_to_each_in_private(bot: Bot) -> None:
     cast = await introduced(bot, contacts="Nadia, occupational health, 12 34")
     assert "12 34" not in bot.together(cast.ana, cast.bruno)[0].words

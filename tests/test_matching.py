@@ -67,7 +67,7 @@ async def test_a_draft_names_people_and_gives_reasons_in_counts(bot: Bot) -> Non
     await listed(ana, department="Digital")
     await listed(bruno, department="Finance")
     draft = await drafted(lead)
-    assert "Ana (mentor) et Bruno (mentoré)\u00a0: \n900 sur 1000" in draft.words
+    assert "Ana (mentor) et Bruno (mentoré)\u00a0: \n900 sur 1\u202f000" in draft.words
     assert "un sujet en commun, parmi les premiers souhaits" in draft.words
     assert "9 heures communes\u202f; un autre service" in draft.words
 

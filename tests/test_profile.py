@@ -3,7 +3,9 @@
 from datetime import time
 
 import pytest
+from sqlalchemy import delete
 
+from storage.programmes import Lead
 from tests.conversation import Bot
 from tests.joining import imported, joins_as_mentee, joins_as_mentor, stored
 from tests.programme_cast import forges, opened
@@ -52,6 +54,18 @@ async def test_what_was_imported_is_shown_with_whoever_corrects_it(bot: Bot) -> 
     await ana.says("profile")
     for said in ("Sales", "Lyon", "Léa Roy", "2", "tell Camille"):
         assert said in ana.last.words
+
+
+async def test_where_nobody_leads_any_more_no_lead_is_named(bot: Bot) -> None:
+    await opened(bot)
+    ana = await bot.meet("Ana")
+    await imported(bot, ana, role="mentee", site="Lyon")
+    await ana.says("join")
+    await ana.submits()
+    async with bot.running.database.writing() as session:
+        await session.execute(delete(Lead))
+    await ana.says("profile")
+    assert ana.reads("profile.imported", lead=ana.reads("profile.your-lead")) in ana.last.words
 
 
 async def test_a_profile_needs_somebody_who_takes_part(bot: Bot) -> None:

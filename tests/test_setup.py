@@ -128,6 +128,19 @@ async def test_a_start_in_the_past_is_refused_beside_its_field_and_the_input_is_
     assert [one.starts_on for one in await stored(bot)] == [date(2027, 1, 5)]
 
 
+async def test_a_name_of_blanks_is_no_name(bot: Bot) -> None:
+    lead = await camille(bot)
+    await sets_up(lead, title="   ")
+    assert lead.errors == {"title": lead.reads("forms.missing")}
+    assert await stored(bot) == []
+
+
+async def test_whatever_is_typed_after_the_word_the_form_goes_on(bot: Bot) -> None:
+    lead = await camille(bot)
+    await sets_up(lead, word="setup " + "🙂" * 3000, title="🙂" * 80)
+    assert [one.name for one in await stored(bot)] == ["🙂" * 80]
+
+
 async def test_a_channel_has_one_open_programme(bot: Bot) -> None:
     lead = await opened(bot)
     await sets_up(lead)

@@ -11,7 +11,7 @@ matching-draft-intro = { $alone ->
    *[other] { $people } volunteers, { $alone } of them without a pair. Nothing is sent to anybody until you publish.
 }
 matching-draft-pair = { $mentor } (mentor) and { $mentee } (mentee):
-matching-draft-why = { $score } of 1000; { $why }
+matching-draft-why = { $score } of 1,000; { $why }
 matching-draft-hidden = A pair close to you:
 matching-draft-hidden-why = you are in it, or you manage one of the two, so it is not shown to you
 matching-draft-page = Page { $page } of { $pages }

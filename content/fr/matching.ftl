@@ -11,9 +11,9 @@ matching-draft-intro = { $alone ->
    *[other] { $people } volontaires, dont { $alone } sans binôme. Rien n’est envoyé à personne avant que vous publiiez.
 }
 matching-draft-pair = { $mentor } (mentor) et { $mentee } (mentoré) :
-matching-draft-why = { $score } sur 1000 ; { $why }
+matching-draft-why = { $score } sur 1 000 ; { $why }
 matching-draft-hidden = Un binôme proche de vous :
-matching-draft-hidden-why = vous en faites partie, ou vous encadrez l’une des deux personnes : il ne vous est pas montré
+matching-draft-hidden-why = vous en faites partie, ou vous encadrez l’une des deux personnes ; il ne vous est donc pas montré
 matching-draft-page = Page { $page } sur { $pages }
 matching-alone-mentor = { $name } (mentor), sans binôme :
 matching-alone-mentee = { $name } (mentoré), sans binôme :

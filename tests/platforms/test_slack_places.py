@@ -45,6 +45,19 @@ async def test_of_two_programmes_a_word_asks_which_and_the_answer_counts(bot: Bo
     assert await lines(bot.running) == [f"programme {second} {second}", f"programme {first} {first}"]
 
 
+async def test_it_is_asked_whatever_was_typed_after_the_word(bot: Bot) -> None:
+    await opens(bot, "Duos", bot.channel)
+    await opens(bot, "Duos & Co", bot.workspace.add_channel("b"))
+    ana = await bot.meet("Ana")
+    for name in ("Duos", "Duos & Co"):
+        await ana.says("join")
+        await ana.presses(name)
+        await ana.presses(ana.reads("join.be-mentee"))
+        await ana.submits()
+    await ana.says("move " + "\\" * 3000)
+    assert (ana.last_title, ana.last.buttons) == (ana.reads("which-programme.title"), ["Duos", "Duos & Co"])
+
+
 @pytest.mark.usefixtures("errands")
 async def test_in_a_programmes_channel_that_programme_is_meant(bot: Bot) -> None:
     await opens(bot, "Duos", bot.channel)

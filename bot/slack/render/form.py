@@ -29,8 +29,9 @@ def view(form: Form, context: Mapping[str, Any], reader: Reader) -> Json:
     blocks: list[Json] = [{"type": "section", "text": plain(text, reader, 3000)} for text in form.intro]
     blocks += [_input(field, reader) for field in form.fields]
     blocks += [{"type": "context", "elements": [plain(text, reader, 2000)]} for text in form.notes]
+    kept = json.dumps(context, default=_json, ensure_ascii=False)  # Slack counts characters
     return {
-        "type": "modal", "callback_id": form.submit.name, "private_metadata": json.dumps(context, default=_json),
+        "type": "modal", "callback_id": form.submit.name, "private_metadata": kept,
         "title": plain(form.title, reader, 24), "submit": plain(form.action or t("forms.submit"), reader, 24),
         "close": plain(t("forms.cancel"), reader, 24), "blocks": blocks,
     }  # fmt: skip
