@@ -27,6 +27,7 @@ from tests.judges.longest import long
 
 TOKEN: Final = os.environ.get("SLACK_JUDGE_TOKEN", "")
 TWO_AT_ONCE: Final = "read only by whoever does two things in the same instant, between a turn's two transactions"
+TEAMS_SHOWS: Final = "what Teams shows of the app, judged with its package"
 NEVER_SHOWN: Final = {
     "common-moment": "the pattern of every moment",
     "forms-cancel": "on every form, from the renderer",
@@ -34,6 +35,9 @@ NEVER_SHOWN: Final = {
     "help-word-courtesy-thanks": "thanks need no explanation",
     "matching-alone-nobody": "a role whose last person leaves while the draft is made",
     "matching-lost-score": "no programme asks for a least score yet",
+    "package-full": TEAMS_SHOWS,
+    "package-name": TEAMS_SHOWS,
+    "package-short": TEAMS_SHOWS,
     "profile-language-saved": "said at once, in the language that was just chosen",
     "refusals-leaves-first": TWO_AT_ONCE,
     "refusals-programme-closed": TWO_AT_ONCE,
