@@ -131,7 +131,7 @@ async def test_a_start_in_the_past_is_refused_beside_its_field_and_the_input_is_
 async def test_a_name_of_blanks_is_no_name(bot: Bot) -> None:
     lead = await camille(bot)
     await sets_up(lead, title="   ")
-    assert lead.errors == {"title": lead.reads("forms.missing")}
+    assert lead.errors == {"title": lead.reads("mistakes.missing")}
     assert await stored(bot) == []
 
 

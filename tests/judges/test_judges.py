@@ -49,7 +49,7 @@ GOOD: Final[Mapping[str, Callable[[], Json]]] = {
     "message": lambda: card.message(SHOWN, (Reader("fr"),), "https://binome.example/media"),
     "home": lambda: card.home(SHOWN, Reader("fr"), "https://binome.example/media"),
     "modal": lambda: form.view(ASKED, {"programme": HERE}, Reader("fr")),
-    "errors": lambda: form.errors({"name": t("forms.missing")}, ["name"], Reader("fr")),
+    "errors": lambda: form.errors({"name": t("mistakes.missing")}, ["name"], Reader("fr")),
     "manifest": manifest,
 }
 # where the harm is done, and what stands there then
