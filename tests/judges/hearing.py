@@ -12,11 +12,12 @@ import pytest
 from bot.slack.render import card, form
 from bot.teams.render import card as cards
 from bot.teams.render import form as forms
+from bot.volunteers_csv import LONGEST as CELL
 from chat.card import Button
 from chat.form import Field
 from chat.text import Part, Text
 from content.words import LANGUAGES, Reader
-from tests.judges.longest import CELL, long, longest, nodes
+from tests.judges.longest import long, longest, nodes
 
 KEPT = Path(__file__).parents[2] / "var" / "shown"
 EACH = tuple((Reader(language),) for language in LANGUAGES)
@@ -41,22 +42,25 @@ def listen(file: TextIO) -> None:
     """Keep what is rendered from now on; what is shown on Slack is kept as Teams would get it too."""
     ear = Ear(file)
     message, home, view, errors = card.message, card.home, form.view, form.errors
-    _heard(card, "message", lambda shown, readers, media: (
-        ear.hears("message", shown, readers, lambda one, by: message(one, by, media)),
-        adaptive_card(shown, readers, media),
-    ))  # fmt: skip
-    _heard(card, "home", lambda shown, reader, media: (
-        ear.hears("home", shown, (reader,), lambda one, by: home(one, by[0], media)),
-        adaptive_card(shown, (reader,), media),
-    ))  # fmt: skip
-    _heard(form, "view", lambda shown, context, reader: (
-        ear.hears("modal", shown, (reader,), lambda one, by: view(one, context, by[0]), also=context),
-        adaptive_form(shown, context, reader),
-    ))  # fmt: skip
-    _heard(form, "errors", lambda shown, fields, *readers: ear.hears(
-        "errors", shown, readers, lambda one, by: errors(one, fields, *by)
-    ))  # fmt: skip
-    adaptive_card, adaptive_form = listen_on_teams(ear)
+    hears_card, hears_form = listen_on_teams(ear)
+
+    def hears_message(shown: Any, readers: Readers, media: str) -> None:
+        ear.hears("message", shown, readers, lambda one, by: message(one, by, media))
+
+    def hears_home(shown: Any, reader: Reader, media: str) -> None:
+        ear.hears("home", shown, (reader,), lambda one, by: home(one, by[0], media))
+        hears_card(shown, (reader,), media)
+
+    def hears_view(shown: Any, context: Any, reader: Reader) -> None:
+        ear.hears("modal", shown, (reader,), lambda one, by: view(one, context, by[0]), also=context)
+
+    def hears_errors(shown: Any, fields: list[str], *readers: Reader) -> None:
+        ear.hears("errors", shown, readers, lambda one, by: errors(one, fields, *by))
+
+    _heard(card, "message", hears_message, hears_card)
+    _heard(card, "home", hears_home)
+    _heard(form, "view", hears_view, hears_form)
+    _heard(form, "errors", hears_errors)
 
 
 def listen_on_teams(ear: "Ear") -> tuple[Listener, Listener]:
@@ -76,20 +80,24 @@ def listen_on_teams(ear: "Ear") -> tuple[Listener, Listener]:
         ear.hears("inline", shown, (reader,), inline, also=context)
         ear.hears("dialog", shown, (reader,), dialog, also=context)
 
+    def hears_again(shown: Any, typed: Any, problems: Any, readers: Iterable[Reader]) -> None:
+        ear.hears(
+            "again", problems, tuple(readers), lambda one, by: forms.inline(again(shown, typed, one, by)), also=shown
+        )
+
     _heard(cards, "card", hears_card)
     _heard(forms, "drawn", hears_form)
-    _heard(forms, "again", lambda shown, typed, problems, readers: ear.hears(
-        "again", problems, tuple(readers), lambda one, by: forms.inline(again(shown, typed, one, by)), also=shown
-    ))  # fmt: skip
+    _heard(forms, "again", hears_again)
     return hears_card, hears_form
 
 
-def _heard(module: Any, name: str, listener: Listener) -> None:
+def _heard(module: Any, name: str, *listeners: Listener) -> None:
     """Let somebody hear what a function is given before it does its work."""
     does = getattr(module, name)
 
     def listened(*given: Any, **more: Any) -> Any:
-        listener(*given, **more)
+        for listener in listeners:
+            listener(*given, **more)
         return does(*given, **more)
 
     setattr(module, name, listened)

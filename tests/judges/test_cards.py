@@ -30,7 +30,7 @@ SHOWN = Card(
     ),
     buttons=(send_button(HERE), ASKS, Button(label=verbatim("Page"), url="https://binome.example")),
 )
-CHOICES = CheckBoxes(name="choice", label=verbatim("Choice"), options=(Option("a", verbatim("A")),))
+CHOICES = CheckBoxes(name="choice", label=verbatim("Choice"), options=(Option("a", verbatim(f"{LINK} <at>Ana</at>")),))
 ASKED = Form(
     title=verbatim("Title"), submit=SendInvitation,
     fields=(TextField(name="name", label=verbatim(LINK)), CHOICES, PersonField(name="who", label=verbatim("Who"))),
