@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 
 import handlers
 from bot.__main__ import cli
-from bot.teams.package import COMMANDS, MANIFEST_VERSION
+from bot.teams.package import MANIFEST_VERSION
 from chat.router import plain
 from tests.judges.judges import MODULES
 from tests.running import APP_ID
@@ -86,13 +86,10 @@ def test_there_is_no_newer_schema() -> None:
 
 
 def test_it_is_this_bot_at_this_address(package: Package) -> None:
-    manifest = package.manifest
-    assert (manifest["id"], manifest["bots"][0]["botId"], manifest["validDomains"]) == (
-        APP_ID,
-        APP_ID,
-        ["binome.example"],
-    )
-    assert manifest["bots"][0]["scopes"] == ["personal", "team", "groupChat"]
+    (bot,) = package.manifest["bots"]
+    assert (package.manifest["id"], bot["botId"]) == (APP_ID, APP_ID)
+    assert package.manifest["validDomains"] == ["binome.example"]
+    assert bot["scopes"] == ["personal", "team", "groupChat"]
 
 
 def test_no_permission_is_asked_for(package: Package) -> None:
@@ -135,19 +132,18 @@ def test_each_scope_suggests_what_the_bot_understands_in_both_languages(package:
         route = router.words[plain(english["title"])]
         assert route is router.words[plain(french["title"])]
         assert (english["title"], french["title"]) == route.said[:2]
-        assert len(english["description"]) * len(french["description"]) > 0
+        assert "" not in (english["description"], french["description"])
         assert english["description"] != french["description"]
 
 
 def test_teams_shows_every_command(package: Package) -> None:
-    lists = package.manifest["bots"][0]["commandLists"]
-    assert [len(one["commands"]) <= 10 for one in lists] == [True] * len(COMMANDS)
+    assert max(len(one["commands"]) for one in package.manifest["bots"][0]["commandLists"]) <= 10
 
 
 def test_the_same_bot_has_the_same_package(tmp_path: Path) -> None:
     first, again = tmp_path / "first.zip", tmp_path / "again.zip"
     types("--output", str(first))
-    types("--output", str(again), public_url="https://binome.example")
+    types("--output", str(again))
     assert first.read_bytes() == again.read_bytes()
 
 
