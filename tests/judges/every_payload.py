@@ -33,8 +33,10 @@ TEAMS_SHOWS: Final = "what Teams shows of the app, judged with its package"
 NEVER_SHOWN: Final = {
     "common-moment": "the pattern of every moment",
     "forms-cancel": "on every form, from the renderer",
+    "forms-email": "on Teams, in every card that asks for somebody, from the renderer",
     "forms-submit": "on every form that names no other, from the renderer",
     "help-word-courtesy-thanks": "thanks need no explanation",
+    "introduction-hello": "on Teams, in the address of a button that opens a chat",
     "matching-alone-nobody": "a role whose last person leaves while the draft is made",
     "matching-lost-score": "no programme asks for a least score yet",
     "package-full": TEAMS_SHOWS,
