@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, delete, select, update
+from sqlalchemy import UniqueConstraint, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -15,7 +15,7 @@ from storage.schema import Owned, Table
 class Reference(Owned, Table):
     """Where a person or a channel (`who`, the platform's own id) is written to, as the platform itself told.
 
-    `conversation` is empty until it is known; `name` is a channel's; `locale` and `zone` are a person's, where told.
+    `conversation` is empty until it is known; `team` and `name` are a channel's, `locale` and `zone` a person's.
     """
 
     __tablename__ = "conversations"
@@ -27,6 +27,7 @@ class Reference(Owned, Table):
     service_url: Mapped[str]
     conversation: Mapped[str] = mapped_column(default="")
     channel: Mapped[bool] = mapped_column(default=False)
+    team: Mapped[str] = mapped_column(default="")
     name: Mapped[str] = mapped_column(default="")
     locale: Mapped[str | None]
     zone: Mapped[str | None]
@@ -63,8 +64,9 @@ async def latest(session: AsyncSession, organisation: int, platform: Platform, t
 
 
 async def forget(session: AsyncSession, organisation: int, platform: Platform, tenant: str, who: str) -> None:
-    """The bot was taken out."""
-    await session.execute(delete(Reference).where(*_is(organisation, platform, tenant), Reference.who == who))
+    """The bot was taken out of somebody's conversation, or of a team with all its channels."""
+    gone = or_(Reference.who == who, Reference.team == who)
+    await session.execute(delete(Reference).where(*_is(organisation, platform, tenant), gone))
 
 
 def _is(organisation: int, platform: Platform, tenant: str) -> tuple[Any, ...]:

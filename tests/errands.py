@@ -33,7 +33,7 @@ class Jot(Command):
     rest: str = ""
 
 
-class OpenBook(Command):
+class OpenBook(Command, form=True):
     """Ask for a line in a form."""
 
 

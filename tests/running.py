@@ -51,14 +51,16 @@ async def bot_in_workspace(database_url: str, leads: str, **options: Any) -> Asy
 
 
 @asynccontextmanager
-async def bot_in_tenant(database_url: str, leads: str) -> AsyncIterator[tuple[Bot, Tenant]]:
+async def bot_in_tenant(
+    database_url: str, leads: str, app_id: str | None = APP_ID
+) -> AsyncIterator[tuple[Bot, Tenant]]:
     """A running bot without Slack, and the Teams tenant it is installed in."""
     teams_port, teams_url = loopback()
     bot_port, bot_url = loopback()
     tenant = Tenant(bot_url, APP_ID, PASSWORD, TENANT_ID, teams_url)
     chosen = Settings(
         _env_file=None, database_url=SecretStr(database_url), secret_keys=KEY, public_url=bot_url, binome_leads=leads,
-        microsoft_app_id=APP_ID, microsoft_app_password=SecretStr(PASSWORD), microsoft_app_tenant_id=TENANT_ID,
+        microsoft_app_id=app_id, microsoft_app_password=SecretStr(PASSWORD), microsoft_app_tenant_id=TENANT_ID,
         teams_openid_metadata_url=f"{teams_url}/openid", teams_login_url=teams_url,
     )  # fmt: skip
     with closing(teams_port), closing(bot_port):

@@ -77,6 +77,12 @@ WRONG: Mapping[str, tuple[dict[str, str], str]] = {
     "a bad second key": ({"SECRET_KEYS": f"{KEY},hunter2"}, "SECRET_KEYS: each key is 32 bytes"),
     "no platform": ({}, "No platform is configured"),
     "half a platform": ({"SLACK_BOT_TOKEN": "xoxb-hunter2"}, "No platform is configured"),
+    "Teams without an app id": ({"MICROSOFT_APP_PASSWORD": "hunter2"}, "MICROSOFT_APP_ID is not set"),
+    "Teams without a password": ({"MICROSOFT_APP_ID": "a"}, "MICROSOFT_APP_PASSWORD is not set"),
+    "Teams without a tenant": (
+        {"MICROSOFT_APP_ID": "a", "MICROSOFT_APP_PASSWORD": "hunter2"},
+        "MICROSOFT_APP_TENANT_ID is not set",
+    ),
     "no Slack there": (
         {**SLACK, "SLACK_API_URL": "http://127.0.0.1:9/"},
         "Slack cannot be reached at http://127.0.0.1:9/",
@@ -104,6 +110,13 @@ def test_in_development_a_key_is_made_beside_the_database_and_kept(types: Types,
     assert "No platform" in sentence(types("serve", "--dev"))
     assert key.read_text("utf-8") == made
     assert "database" in sentence(types("serve", "--dev", DATABASE_URL="sqlite:///no/binome.db"))
+
+
+def test_in_development_teams_may_do_without_an_app_id_but_not_without_a_tenant(types: Types) -> None:
+    assert "MICROSOFT_APP_PASSWORD" in sentence(types("serve", "--dev", MICROSOFT_APP_ID="a"))
+    assert "MICROSOFT_APP_TENANT_ID" in sentence(types("serve", "--dev", MICROSOFT_APP_PASSWORD="hunter2"))
+    tenant = {"MICROSOFT_APP_TENANT_ID": "t", "DATABASE_URL": "sqlite:///no/binome.db"}
+    assert "database" in sentence(types("serve", "--dev", **tenant))
 
 
 def test_a_port_that_is_taken_is_named(types: Types) -> None:

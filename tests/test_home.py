@@ -45,6 +45,16 @@ async def test_somebody_new_can_join_from_home(bot: Bot, locale: str) -> None:
     assert ana.last_title == ana.reads("join.title", programme="Duos numériques")
 
 
+@pytest.mark.parametrize("word", ["home", "accueil"])
+async def test_home_can_be_asked_for_by_its_name(bot: Bot, word: str) -> None:
+    await opened(bot)
+    ana = await bot.meet("Ana")
+    await ana.says(word)
+    assert ana.last_title == ana.reads("home.title", name="Ana")
+    await ana.presses(ana.reads("home.join"))
+    assert ana.last_title == ana.reads("join.title", programme="Duos numériques")
+
+
 async def test_before_any_programme_home_says_so_and_lets_those_open_one_who_may(bot: Bot) -> None:
     ana = await bot.meet("Ana")
     lead = await bot.meet("Camille", email="camille@alize.example")

@@ -34,11 +34,12 @@ class Places:
         return news
 
     async def forget(self, told: Whereabouts) -> None:
-        """The bot was taken out."""
-        self._told.pop((told.tenant, told.who), None)
+        """The bot was taken out of somebody's conversation, or of a team."""
+        gone = told.team or told.who
+        self._told = {key: one for key, one in self._told.items() if gone not in {one.who, one.team}}
         organisation = await self._organisation(told.tenant)
         async with self._database.writing() as session:
-            await conversations.forget(session, organisation, TEAMS, told.tenant, told.who)
+            await conversations.forget(session, organisation, TEAMS, told.tenant, gone)
 
     async def at(self, tenant: str, who: str) -> Reference | None:
         """Where somebody or a channel is written to."""

@@ -27,6 +27,7 @@ class Whereabouts:
     service_url: str
     conversation: str = ""
     channel: bool = False
+    team: str = ""
     name: str = ""
     locale: str | None = None
     zone: str | None = None
@@ -103,7 +104,8 @@ def whereabouts(activity: Payload) -> list[Whereabouts]:
         found.append(Whereabouts(*known, user, url, conversation, locale=locale, zone=zone))
     if channel := _channel(activity):
         name = " › ".join(str(one) for part in ("team", "channel") if (one := _of(activity, part).get("name")))
-        found.append(Whereabouts(*known, channel, url, channel, channel=True, name=name or channel))
+        team = str(_of(activity, "team").get("id") or channel)
+        found.append(Whereabouts(*known, channel, url, channel, channel=True, team=team, name=name or channel))
     return found
 
 
@@ -132,7 +134,7 @@ def _pressed(activity: Payload, packed: str) -> Arrival:
 
 def _arrival(activity: Payload, **more: Any) -> Arrival:
     """Teams repeats what was not answered, under the same id."""
-    key = f"{_part(activity, 'conversation').get('id')}:{activity.get('id')}"
+    key = f"{_part(activity, 'conversation').get('id')}:{activity.get('id') or activity['timestamp']}"
     address = Address(Platform.TEAMS, tenant(activity), _person(activity))
     return Arrival(address=address, key=key, channel=_channel(activity), **more)
 

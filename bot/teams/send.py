@@ -143,7 +143,7 @@ class TeamsPlatform:
         known = await self.places.at(tenant, who)
         rosters = [known] if known and known.conversation else await self.places.channels(tenant)
         for roster in rosters:
-            call = self._calls(roster.service_url).get_conversation_member(roster.conversation, who)
+            call = self._calls(roster.service_url).get_conversation_member(roster.team or roster.conversation, who)
             try:
                 member = await _called(call, who)
             except RefusedError as refused:
@@ -151,7 +151,8 @@ class TeamsPlatform:
                     raise
                 continue
             if member.aad_object_id:
-                return Address(Platform.TEAMS, tenant, member.aad_object_id), _profile(member, known)
+                user = str(member.aad_object_id)
+                return Address(Platform.TEAMS, tenant, user), _profile(member, await self.places.at(tenant, user))
         return None
 
     async def _reference(self, tenant: str, who: str) -> Reference:

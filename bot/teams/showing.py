@@ -65,9 +65,13 @@ class Showing:
                 await self._say(payload, arrival, card, title, reply)
         if arrival.source is Source.FORM and instead is None:
             instead = self._card(Card(title=title), reply)
+        executed = payload.get("name") == read.EXECUTE
         if instead and read.personal(payload):
             await self._replace(payload, instead, _said(title, reply))
-        if payload.get("name") != read.EXECUTE:
+        elif instead and not executed:
+            # in a channel only an invocation's answer is seen by one person alone
+            await self._say(payload, arrival, instead, title, reply)
+        if not executed:
             return None
         if instead:
             return _executed("application/vnd.microsoft.card.adaptive", instead)

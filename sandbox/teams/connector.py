@@ -75,7 +75,7 @@ def _faulty(fault: Fault) -> Response:
         case "server_error":
             return JSONResponse(body, 502)
         case "refused":
-            return JSONResponse(body, 403)
+            return JSONResponse(body, 412 if fault.error == "PreconditionFailed" else 403)
         case _:
             return Silence(cut=fault.kind == "dropped")
 

@@ -14,6 +14,7 @@ from sandbox.teams import activities
 from sandbox.teams.member import Member
 from sandbox.teams.signing import ISSUER, Signing, private_key
 from tests.conversation import Bot
+from tests.running import bot_in_tenant
 from tests.teams_cast import TeamsBot, TeamsPerson
 
 MINUTE, DAY = 60, 86_400
@@ -187,6 +188,13 @@ async def test_keys_that_cannot_be_fetched_admit_nobody_and_are_asked_for_again(
     assert (await ana.tenant.tell(activity(ana))).status == 401
     monkeypatch.setattr(Signing, "published", published)
     assert (await ana.tenant.tell(activity(ana), signing.token(iss=ISSUER))).status == 200
+
+
+async def test_without_an_app_id_which_serve_allows_in_development_only_nobody_is_asked(database_url: str) -> None:
+    async with bot_in_tenant(database_url, "", app_id=None) as (_, tenant):
+        ana = tenant.add_user("Ana", "ana@alize.example")
+        assert (await tenant.tell(activity(ana), "")).status == 200
+        assert (await tenant.tell(activity(ana, channelData={"tenant": {"id": "another"}}), "")).status == 401
 
 
 async def test_the_bot_fetches_its_own_token_once(bot: Bot, ana: Member) -> None:

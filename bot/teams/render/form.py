@@ -8,9 +8,10 @@ import re
 import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
 from datetime import date, time
 from typing import Any
+
+from pydantic import BaseModel, ConfigDict
 
 from bot.teams.render.card import Json, adaptive, executed, heading, lines
 from chat.form import (
@@ -39,14 +40,14 @@ Channels = Sequence[tuple[str, str]]
 """The channels to choose from: id and name."""
 
 
-@dataclass(frozen=True)
-class Drawn:
+class Drawn(BaseModel):
     """A form in somebody's language: `body` are its elements, `data` what its button sends besides the inputs."""
 
+    model_config = ConfigDict(frozen=True, strict=True)
     title: str
     send: str
-    body: list[Json]
-    data: Json
+    body: list[dict[str, Any]]
+    data: dict[str, Any]
 
 
 def drawn(form: Form, context: Mapping[str, Any], reader: Reader, channels: Channels, *, dialog: bool) -> Drawn:
@@ -60,7 +61,8 @@ def drawn(form: Form, context: Mapping[str, Any], reader: Reader, channels: Chan
     data = {
         "form": form.submit.name, "context": json.dumps(context, default=_json), "lists": several, "people": people,
     }  # fmt: skip
-    return Drawn(say(form.title, reader), say(form.action or t("forms.submit"), reader), body, data)
+    send = say(form.action or t("forms.submit"), reader)
+    return Drawn(title=say(form.title, reader), send=send, body=body, data=data)
 
 
 def dialog(form: Drawn) -> Json:
@@ -74,7 +76,7 @@ def dialog(form: Drawn) -> Json:
 
 def inline(form: Drawn) -> Json:
     """A form as a message of its own."""
-    button = executed(form.send, str(form.data["form"]), _data(form)) | {"style": "positive"}
+    button = executed(form.send, str(form.data.get("form")), _data(form)) | {"style": "positive"}
     return adaptive([heading(form.title), *form.body, {"type": "ActionSet", "actions": [button]}])
 
 
@@ -82,7 +84,7 @@ def sent(data: Mapping[str, Any]) -> Drawn | None:
     """The form that was sent; a claim, as all that comes back is."""
     try:
         kept = zlib.decompressobj().decompress(b64decode(data["binome"]["kept"], validate=True), LARGEST)
-        return Drawn(**json.loads(kept))
+        return Drawn.model_validate_json(kept)
     except (KeyError, TypeError, ValueError, zlib.error):
         return None
 
@@ -102,7 +104,7 @@ def again(form: Drawn, typed: Mapping[str, str], problems: Mapping[str, Text], r
         shown = one | {"value": typed[name]} if _is_input(one) and name in typed else one
         body += [shown, *([placed[name]] if _is_input(one) and name in placed else [])]
     # what is taken along stays as it was, without these errors
-    return replace(form, body=body, data=form.data | {"kept": _kept(form)})
+    return form.model_copy(update={"body": body, "data": form.data | {"kept": _kept(form)}})
 
 
 def _data(form: Drawn) -> Json:
@@ -110,11 +112,11 @@ def _data(form: Drawn) -> Json:
 
 
 def _kept(form: Drawn) -> str:
-    return b64encode(zlib.compress(json.dumps(asdict(form), ensure_ascii=False).encode(), 9)).decode()
+    return b64encode(zlib.compress(form.model_dump_json().encode(), 9)).decode()
 
 
 def _is_input(block: Json) -> bool:
-    return str(block["type"]).startswith("Input.")
+    return str(block.get("type")).startswith("Input.")
 
 
 def _json(value: object) -> str:

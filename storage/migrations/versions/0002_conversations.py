@@ -18,6 +18,7 @@ def upgrade() -> None:
     sa.Column('service_url', sa.String(), nullable=False),
     sa.Column('conversation', sa.String(), nullable=False),
     sa.Column('channel', sa.Boolean(), nullable=False),
+    sa.Column('team', sa.String(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('locale', sa.String(), nullable=True),
     sa.Column('zone', sa.String(), nullable=True),
