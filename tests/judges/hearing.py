@@ -81,9 +81,12 @@ def listen_on_teams(ear: "Ear") -> tuple[Listener, Listener]:
         ear.hears("dialog", shown, (reader,), dialog, also=context)
 
     def hears_again(shown: Any, typed: Any, problems: Any, readers: Iterable[Reader]) -> None:
-        ear.hears(
-            "again", problems, tuple(readers), lambda one, by: forms.inline(again(shown, typed, one, by)), also=shown
-        )
+        def inline(one: Any, by: Readers) -> Any:
+            return forms.inline(again(shown, typed, one, by))
+
+        # a form comes back from outside, and may be of somebody else's making
+        if all("type" in one for one in shown.body):
+            ear.hears("again", problems, tuple(readers), inline, also=shown)
 
     _heard(cards, "card", hears_card)
     _heard(forms, "drawn", hears_form)
