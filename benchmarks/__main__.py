@@ -1,28 +1,25 @@
-"""`make bench`: a writing and a reading turn of ours beside three peers, same disk, one run, on both databases."""
+"""`make bench`: a writing and a reading turn of ours beside three peers, same disk, one run, on both databases.
+
+Then Teams, memory and start, and turns while people are matched.
+"""
 
 import asyncio
 import os
 import platform
 import shutil
-import subprocess
 import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-
-from benchmarks import footprint, matching
+from benchmarks import footprint, matching, teams
 from benchmarks.processes import answering, free_port, process
-from benchmarks.requests import hours, press, send, slash
+from benchmarks.requests import hours, press, slash
 from benchmarks.seed import seed
+from benchmarks.sidebyside import REQUESTS, Result, measure, show
 from tests.postgres import fresh
 
-REQUESTS = int(os.environ.get("BENCH_REQUESTS", "1500"))
-ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 SOMEBODY = "U0000000"
-TICKS = os.sysconf("SC_CLK_TCK")
+STOCK = "no-op Bolt, stock store"
 SLACK = (
     "import uvicorn\nfrom starlette.applications import Starlette\nfrom starlette.responses import JSONResponse\n"
     "from starlette.routing import Route\n"
@@ -31,44 +28,14 @@ SLACK = (
 )
 
 
-@dataclass
-class Result:
-    """One line of the table: best of the rounds for CPU, as the machine is shared."""
-
-    name: str
-    rate: float
-    p50: float
-    p99: float
-    cpu: float
-
-
-def _cpu(running: subprocess.Popen[bytes]) -> float:
-    """Seconds of processor that a process has had, its threads included."""
-    fields = Path(f"/proc/{running.pid}/stat").read_text().rpartition(") ")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
-
-
 async def _measure(name: str, peer: str, database_url: str, slack: str, bodies: list[bytes]) -> Result:
-    port = free_port()
-    with process("-m", "benchmarks.peers", peer, str(port), database_url, slack) as running:
-        await answering(port)
-        await send(port, [slash(number, SOMEBODY, "help") for number in range(200)])
-        rounds = []
-        each = len(bodies) // ROUNDS
-        for first in range(0, each * ROUNDS, each):
-            before = _cpu(running)
-            timing = await send(port, bodies[first : first + each])
-            cpu = (_cpu(running) - before) / each
-            rounds.append(Result(name, each / timing.elapsed, timing.percentile(0.5), timing.percentile(0.99), cpu))
-    return min(rounds, key=lambda result: result.cpu)
+    warm = [slash(number, SOMEBODY, "help") for number in range(200)]
+    return await measure(name, ("benchmarks.peers", peer, database_url, slack), warm, bodies)
 
 
 async def _compare(database_url: str, store_url: str, slack: str) -> list[Result]:
     words = [slash(number, SOMEBODY, "help") for number in range(REQUESTS)]
-    results = [
-        await _measure(peer, peer, store_url, slack, words)
-        for peer in ("bare route", "no-op Bolt", "no-op Bolt, stock store")
-    ]
+    results = [await _measure(peer, peer, store_url, slack, words) for peer in ("bare route", "no-op Bolt", STOCK)]
     answers = await seed(database_url, REQUESTS)
     presses = [press(number, user, packed) for number, (user, packed) in enumerate(answers)]
     results.append(await _measure("Binôme, a reading turn", "Binôme", database_url, slack, words))
@@ -80,17 +47,6 @@ async def _compare(database_url: str, store_url: str, slack: str) -> list[Result
     return results
 
 
-def _show(title: str, results: list[Result]) -> None:
-    table = Table("peer", "requests/s", "p50 ms", "p99 ms", "CPU ms", "CPU ÷ stock store", title=title)
-    stock = results[2].cpu
-    for one in results:
-        table.add_row(
-            one.name, f"{one.rate:.0f}", f"{one.p50 * 1000:.2f}", f"{one.p99 * 1000:.2f}", f"{one.cpu * 1000:.2f}",
-            f"{one.cpu / stock:.2f}",
-        )  # fmt: skip
-    Console(width=110).print(table)
-
-
 def main() -> None:
     """Print one table a database."""
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {REQUESTS} requests")
@@ -100,11 +56,12 @@ def main() -> None:
         with process("-c", SLACK.replace("{port}", str(port))):
             asyncio.run(answering(port))
             slack, own, stock = f"http://127.0.0.1:{port}/api/", folder / "own.db", folder / "stock.db"
-            _show("SQLite", asyncio.run(_compare(f"sqlite:///{own}", f"sqlite:///{stock}", slack)))
+            show("SQLite", asyncio.run(_compare(f"sqlite:///{own}", f"sqlite:///{stock}", slack)), STOCK)
             with fresh() as own_url, fresh() as stock_url:
-                _show("PostgreSQL", asyncio.run(_compare(own_url, stock_url, slack)))
+                show("PostgreSQL", asyncio.run(_compare(own_url, stock_url, slack)), STOCK)
     finally:
         shutil.rmtree(folder)
+    teams.main()
     footprint.main()
     asyncio.run(matching.main())
 

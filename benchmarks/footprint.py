@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.processes import answering, free_port, process
@@ -28,13 +29,14 @@ def _megabytes(pid: int) -> float:
     return int(status.partition("VmRSS:")[2].split()[0]) / 1024
 
 
-async def _turns(database_url: str) -> str:
-    """Megabytes of a bot after so many turns, a fifth of which write."""
+async def _turns(database_url: str, *peer: str, turns: Sequence[int] = TURNS) -> str:
+    """Megabytes of a bot (Slack's, or the one of a module) after so many turns, a fifth of which write."""
     await seed(database_url, 200)
+    module, *more = peer or ("benchmarks.peers", "http://127.0.0.1:9/api/")
     port, reached, found = free_port(), 0, []
-    with process("-m", "benchmarks.peers", "Binôme", str(port), database_url, "http://127.0.0.1:9/api/") as bot:
+    with process("-m", module, "Binôme", str(port), database_url, *more) as bot:
         await answering(port)
-        for until in TURNS:
+        for until in turns:
             for first in range(reached, until, BATCH):
                 await send(port, [_turn(number) for number in range(first, first + BATCH)])
             reached = until
@@ -67,6 +69,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="binome-bench-", dir=".") as folder:
         url = f"sqlite:///{folder}/own.db"
         print(f"SQLite: {asyncio.run(_turns(url))}")
+        both = _turns(f"sqlite:///{folder}/both.db", "benchmarks.teams", turns=TURNS[:1])
+        print(f"SQLite, with Teams configured beside Slack: {asyncio.run(both)}")
         ours, theirs = (
             min(found) for found in zip(*((_starting(url), _loading(LIBRARIES)) for _ in range(5)), strict=True)
         )

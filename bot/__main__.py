@@ -121,6 +121,25 @@ def routes() -> None:
     sys.stdout.write(listed())
 
 
+@cli.command("teams-package")
+def teams_package(
+    *,
+    app_id: Annotated[str, typer.Option(help="The application (client) id of the bot.")],
+    public_url: Annotated[str, typer.Option(help="Where the bot is reached, as in PUBLIC_URL.")],
+    output: Annotated[Path, typer.Option(help="The file to write.")] = Path("binome-teams.zip"),
+) -> None:
+    """Write the app package that an administrator uploads to Teams."""
+    from bot.teams.package import CannotPackError, package
+
+    try:
+        output.write_bytes(package(app_id, public_url))
+    except CannotPackError as error:
+        fail(str(error))
+    except OSError as error:
+        fail(f"{output}: {error.strerror}")
+    Console().print(f"{output}: upload it in the Teams admin center, under Manage apps.", highlight=False)
+
+
 @cli.command("lead-code")
 def lead_code() -> None:
     """Issue a one-time code with which somebody sets up a programme: `/binome setup CODE`."""

@@ -87,7 +87,7 @@ async def speaks_only(person: Person, language: str) -> None:
     await person.says("profile")
     await person.presses(person.reads("profile.edit-topics"))
     await person.submits(languages=[language])
-    if person.user.views:
+    if person.form_title:
         await person.submits()
 
 

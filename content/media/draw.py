@@ -1,16 +1,18 @@
 """Draws every picture of the tips, and the mark of Binôme: `python -m content.media.draw`."""
 
+from collections.abc import Callable
 from itertools import combinations
 from math import dist
 from pathlib import Path
 
 from PIL import Image, ImageColor, ImageDraw
 
-from content.media.pen import COLOURS, PAPER, Pen
-from content.media.scenes import SCENES, Scene, app_icon
+from content.media.pen import COLOURS, PAPER, WHITE, Pen
+from content.media.scenes import SCENES, Scene, app_icon, outline_icon
 
 HERE = Path(__file__).parent
 WIDTH, HEIGHT, LARGER = 600, 300, 3
+MARK = 512
 FRAMES, FRAME_MS, REPEATS = 30, 80, 1  # 2.4 s, played twice: within five seconds
 
 
@@ -43,11 +45,22 @@ def animate(scene: Scene, path: Path) -> None:
     first.save(path, save_all=True, append_images=others, duration=FRAME_MS, loop=REPEATS, optimize=False)
 
 
-def draw_mark(path: Path) -> None:
+def draw_mark(path: Path, side: int) -> None:
     """Write the mark of Binôme, a square for the platforms' app directories."""
-    large = Image.new("RGB", (512 * LARGER, 512 * LARGER))
-    app_icon(Pen(ImageDraw.Draw(large), LARGER))
-    large.resize((512, 512), Image.Resampling.LANCZOS).save(path, optimize=True)
+    _square("RGB", app_icon, side).save(path, optimize=True)
+
+
+def draw_outline(path: Path, side: int) -> None:
+    """Write the mark in white alone, on nothing."""
+    picture = Image.new("RGBA", (side, side), WHITE)
+    picture.putalpha(_square("L", outline_icon, side))
+    picture.save(path, optimize=True)
+
+
+def _square(mode: str, icon: Callable[[Pen], None], side: int) -> Image.Image:
+    large = Image.new(mode, (side * LARGER, side * LARGER))
+    icon(Pen(ImageDraw.Draw(large), LARGER * side / MARK))
+    return large.resize((side, side), Image.Resampling.LANCZOS)
 
 
 def main() -> None:
@@ -56,7 +69,9 @@ def main() -> None:
         name = scene.__name__.replace("_", "-")
         animate(scene, HERE / f"{name}.gif")
         drawn(scene, 0).save(HERE / f"{name}.png", optimize=True)
-    draw_mark(HERE / "app-icon.png")
+    draw_mark(HERE / "app-icon.png", MARK)
+    draw_mark(HERE / "app-icon-teams.png", 192)
+    draw_outline(HERE / "app-icon-outline.png", 32)
 
 
 if __name__ == "__main__":

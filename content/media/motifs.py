@@ -10,6 +10,12 @@ def half(pen: Pen, colour: str, side: int, eye: str = PAPER) -> None:
     pen.at(16 * side, -14).disc(10, eye)
 
 
+def pair(pen: Pen, left: str, right: str, eye: str) -> None:
+    """The two of a pair, face to face."""
+    half(pen.at(-18 / 3.4, 26 / 3.4), left, -1, eye)
+    half(pen.at(18 / 3.4, -26 / 3.4), right, 1, eye)
+
+
 def portrait(pen: Pen, colour: str) -> None:
     """A head and its shoulders, some 60 high."""
     pen.at(0, -12).disc(30, colour)

@@ -12,6 +12,7 @@ from content.media.motifs import (
     hills,
     hollow,
     key,
+    pair,
     plus_or_tick,
     portrait,
     portrait_disc,
@@ -242,8 +243,12 @@ def passkeys(pen: Pen, t: float) -> None:
 def app_icon(pen: Pen) -> None:
     """The mark of Binôme: two halves that face each other, neither above the other for good."""
     pen.at(256, 256).box(512, 512, INK)
-    half(pen.at(238, 282, 0, 3.4), CORAL, -1, INK)
-    half(pen.at(274, 230, 0, 3.4), CREAM, 1, INK)
+    pair(pen.at(256, 256, 0, 3.4), CORAL, CREAM, INK)
+
+
+def outline_icon(pen: Pen) -> None:
+    """The mark as a stencil: black is left out."""
+    pair(pen.at(256, 256, 0, 3.9), WHITE, WHITE, "black")
 
 
 Scene = Callable[[Pen, float], None]

@@ -15,8 +15,10 @@ from bot.slack.render.card import clipped
 from chat.text import Part
 from tests.content.test_words import messages
 from tests.judges import hearing
+from tests.judges.cards import refused_by_renderer, unfit
 from tests.judges.judges import (
     BLOCKCHECK,
+    LIMITS,
     Payload,
     beyond_limits,
     mistyped,
@@ -26,13 +28,19 @@ from tests.judges.judges import (
 from tests.judges.longest import long
 
 TOKEN: Final = os.environ.get("SLACK_JUDGE_TOKEN", "")
+TEAMS_SHOWS: Final = "what Teams shows of the app, judged with its package"
 NEVER_SHOWN: Final = {
     "common-moment": "the pattern of every moment",
     "forms-cancel": "on every form, from the renderer",
+    "forms-email": "on Teams, in every card that asks for somebody, from the renderer",
     "forms-submit": "on every form that names no other, from the renderer",
     "help-word-courtesy-thanks": "thanks need no explanation",
+    "introduction-hello": "on Teams, in the address of a button that opens a chat",
     "matching-alone-nobody": "a role whose last person leaves while the draft is made",
     "matching-lost-score": "no programme asks for a least score yet",
+    "package-full": TEAMS_SHOWS,
+    "package-name": TEAMS_SHOWS,
+    "package-short": TEAMS_SHOWS,
     "profile-language-saved": "said at once, in the language that was just chosen",
 }
 LABEL: Final = 75
@@ -50,11 +58,22 @@ def kept() -> list[dict[str, Any]]:
     return lines
 
 
-@pytest.fixture(scope="module")
-def payloads(kept: list[dict[str, Any]]) -> list[Payload]:
+def each(kept: list[dict[str, Any]]) -> list[Payload]:
     """What was shown, each once, however many workers have seen it."""
     every = (Payload(line["kind"], line["name"], line["value"]) for line in kept)
     return list({f"{one.kind} {one.value}": one for one in every}.values())
+
+
+@pytest.fixture(scope="module")
+def payloads(kept: list[dict[str, Any]]) -> list[Payload]:
+    """What Slack would get."""
+    return each([line for line in kept if line["kind"] in LIMITS])
+
+
+@pytest.fixture(scope="module")
+def cards(kept: list[dict[str, Any]]) -> list[Payload]:
+    """What Teams would get."""
+    return each([line for line in kept if line["kind"] not in LIMITS])
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +98,14 @@ def test_blockcheck_agrees(payloads: list[Payload]) -> None:
 @pytest.mark.skipif(not TOKEN, reason="Slack itself is asked where SLACK_JUDGE_TOKEN is set")
 def test_slack_agrees(payloads: list[Payload]) -> None:
     assert refused_by_slack(payloads, TOKEN) == []
+
+
+def test_every_card_is_within_teams_limits(cards: list[Payload]) -> None:
+    assert unfit(cards) == []
+
+
+def test_microsofts_renderer_agrees(cards: list[Payload]) -> None:
+    assert refused_by_renderer(cards) == []
 
 
 def test_every_sentence_was_judged(made_of: set[str]) -> None:

@@ -10,16 +10,21 @@ from typing import Any, TextIO
 import pytest
 
 from bot.slack.render import card, form
+from bot.teams.render import card as cards
+from bot.teams.render import form as forms
+from bot.volunteers_csv import LONGEST as CELL
 from chat.card import Button
 from chat.form import Field
 from chat.text import Part, Text
 from content.words import LANGUAGES, Reader
-from tests.judges.longest import longest, nodes
+from tests.judges.longest import long, longest, nodes
 
 KEPT = Path(__file__).parents[2] / "var" / "shown"
 EACH = tuple((Reader(language),) for language in LANGUAGES)
 TOGETHER = tuple(Reader(language) for language in LANGUAGES)
+CHANNELS = (("19:general@thread.tacv2", long(CELL)),)
 Readers = tuple[Reader, ...]
+Listener = Callable[..., object]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -34,30 +39,71 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def listen(file: TextIO) -> None:
-    """Keep what is rendered from now on."""
-    patch, ear = pytest.MonkeyPatch(), Ear(file)
+    """Keep what is rendered from now on; what is shown on Slack is kept as Teams would get it too."""
+    ear = Ear(file)
     message, home, view, errors = card.message, card.home, form.view, form.errors
+    hears_card, hears_form = listen_on_teams(ear)
 
-    def message_heard(shown: Any, readers: Readers, media: str) -> Any:
+    def hears_message(shown: Any, readers: Readers, media: str) -> None:
         ear.hears("message", shown, readers, lambda one, by: message(one, by, media))
-        return message(shown, readers, media)
 
-    def home_heard(shown: Any, reader: Reader, media: str) -> Any:
+    def hears_home(shown: Any, reader: Reader, media: str) -> None:
         ear.hears("home", shown, (reader,), lambda one, by: home(one, by[0], media))
-        return home(shown, reader, media)
+        hears_card(shown, (reader,), media)
 
-    def view_heard(shown: Any, context: Any, reader: Reader) -> Any:
+    def hears_view(shown: Any, context: Any, reader: Reader) -> None:
         ear.hears("modal", shown, (reader,), lambda one, by: view(one, context, by[0]), also=context)
-        return view(shown, context, reader)
 
-    def errors_heard(shown: Any, fields: list[str], *readers: Reader) -> Any:
+    def hears_errors(shown: Any, fields: list[str], *readers: Reader) -> None:
         ear.hears("errors", shown, readers, lambda one, by: errors(one, fields, *by))
-        return errors(shown, fields, *readers)
 
-    patch.setattr(card, "message", message_heard)
-    patch.setattr(card, "home", home_heard)
-    patch.setattr(form, "view", view_heard)
-    patch.setattr(form, "errors", errors_heard)
+    _heard(card, "message", hears_message, hears_card)
+    _heard(card, "home", hears_home)
+    _heard(form, "view", hears_view, hears_form)
+    _heard(form, "errors", hears_errors)
+
+
+def listen_on_teams(ear: "Ear") -> tuple[Listener, Listener]:
+    """Keep what is rendered for Teams; returns what else is to hear cards and forms."""
+    adaptive, drawn, again = cards.card, forms.drawn, forms.again
+
+    def hears_card(shown: Any, readers: Readers, media: str) -> None:
+        ear.hears("card", shown, readers, lambda one, by: adaptive(one, by, media))
+
+    def hears_form(shown: Any, context: Any, reader: Reader, *_: Any, **__: Any) -> None:
+        def inline(one: Any, by: Readers) -> Any:
+            return forms.inline(drawn(one, context, by[0], CHANNELS, dialog=False))
+
+        def dialog(one: Any, by: Readers) -> Any:
+            return forms.dialog(drawn(one, context, by[0], CHANNELS, dialog=True))["task"]["value"]["card"]["content"]
+
+        ear.hears("inline", shown, (reader,), inline, also=context)
+        ear.hears("dialog", shown, (reader,), dialog, also=context)
+
+    def hears_again(shown: Any, typed: Any, problems: Any, readers: Iterable[Reader]) -> None:
+        def inline(one: Any, by: Readers) -> Any:
+            return forms.inline(again(shown, typed, one, by))
+
+        # a form comes back from outside, and may be of somebody else's making
+        if all("type" in one for one in shown.body):
+            ear.hears("again", problems, tuple(readers), inline, also=shown)
+
+    _heard(cards, "card", hears_card)
+    _heard(forms, "drawn", hears_form)
+    _heard(forms, "again", hears_again)
+    return hears_card, hears_form
+
+
+def _heard(module: Any, name: str, *listeners: Listener) -> None:
+    """Let somebody hear what a function is given before it does its work."""
+    does = getattr(module, name)
+
+    def listened(*given: Any, **more: Any) -> Any:
+        for listener in listeners:
+            listener(*given, **more)
+        return does(*given, **more)
+
+    setattr(module, name, listened)
 
 
 class Ear:

@@ -16,7 +16,7 @@ from content import library
 from handlers.announcements.cards import EXCERPT
 from handlers.help import SHOWN
 
-WIDE: Final = "<!channel> & é «W» "
+WIDE: Final = "<!channel> & [é](//w) <at>«W»</at> "
 EMAIL, PROGRAMME, FREE_TEXT = 254, 80, 1000
 WEDNESDAY, NOON = date(2026, 9, 30), time(12)
 """With the longest name of a day and of a month, in both languages."""

@@ -98,7 +98,7 @@ SPOILT: dict[str, Spoils] = {
     "another service": by(serviceurl="https://evil.example/"),
     "no service": by(serviceurl=None),
     "expired": by(exp=int(clock.now()) - 10 * MINUTE),
-    "not yet valid": by(nbf=int(clock.now()) + 10 * MINUTE, exp=int(clock.now()) + DAY),
+    "not yet valid": by(nbf=int(clock.now()) + DAY, exp=int(clock.now()) + 2 * DAY),
     "without end": by(exp=None),
     "alg: none": without_a_signature,
     "signed with a password": signed_with_a_password,

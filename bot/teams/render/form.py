@@ -4,6 +4,7 @@ Teams sends back what was typed and nothing of the card, so a form takes itself 
 """
 
 import json
+import re
 import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
@@ -33,6 +34,8 @@ from content.words import Reader, say
 from programme.refusals import Mistake
 
 LARGEST = 100_000
+MARKUP, INVISIBLE = re.compile(r"(?<=\])(?=\()|(?<=<)(?=/?at\b)"), "\u2060"
+"""Where somebody's words could become a link or a mention, and what keeps them from it."""
 Channels = Sequence[tuple[str, str]]
 """The channels to choose from: id and name."""
 
@@ -156,7 +159,10 @@ def _text(field: TextField | TextArea, _: Reader) -> Json:
 
 
 def _several(field: MultiSelect | CheckBoxes, reader: Reader) -> Json:
-    return _options(field.options, reader, field.initial) | {"isMultiSelect": True, "style": "expanded"}
+    element = _options(field.options, reader, field.initial)
+    # these titles alone are read as markdown
+    choices = [one | {"title": MARKUP.sub(INVISIBLE, one["title"])} for one in element["choices"]]
+    return element | {"choices": choices, "isMultiSelect": True, "style": "expanded"}
 
 
 def _date(field: DateField, _: Reader) -> Json:
