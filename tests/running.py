@@ -13,6 +13,7 @@ import sandbox.teams.connector
 from bot.app import Bot
 from bot.settings import Settings
 from bot.slack import send
+from bot.teams import send as teams_send
 from bot.web import create_app
 from sandbox import triggers
 from sandbox.serving import loopback, served
@@ -20,7 +21,7 @@ from sandbox.teams.tenant import Tenant
 from sandbox.workspace import Workspace
 
 # a second, and three, are what Slack's people and Slack wait; a shared machine does not always keep that
-send.LOOK_UP_TIMEOUT = 10.0
+send.LOOK_UP_TIMEOUT = teams_send.LOOK_UP_TIMEOUT = 10.0
 triggers.LIFE = 30.0
 SECRET, TOKEN, APP_TOKEN = "signing-secret", "xoxb-1", "xapp-1"
 APP_ID, PASSWORD, TENANT_ID = "0a0a0a0a-0000-4000-8000-000000000001", "hunter2", "7e7e7e7e-0000-4000-8000-000000000001"

@@ -22,4 +22,6 @@ def test_each_scope_has_a_reason(scope: str) -> None:
 def test_each_setting_is_explained_and_offered(setting: str) -> None:
     assert f"`{setting.upper()}`" in PAGE
     offered = (HOUSE / ".env.example").read_text(encoding="utf-8")
-    assert setting == "slack_api_url" or f"{setting.upper()}=" in offered
+    assert (
+        setting in {"slack_api_url", "teams_openid_metadata_url", "teams_login_url"} or f"{setting.upper()}=" in offered
+    )

@@ -68,7 +68,7 @@ def listen_on_teams(ear: "Ear") -> tuple[Listener, Listener]:
     adaptive, drawn, again = cards.card, forms.drawn, forms.again
 
     def hears_card(shown: Any, readers: Readers, media: str) -> None:
-        ear.hears("card", shown, readers, lambda one, by: adaptive(one, by, media))
+        ear.hears("card", shown, readers, lambda one, by: adaptive(one, by, cards.Client(media)))
 
     def hears_form(shown: Any, context: Any, reader: Reader, *_: Any, **__: Any) -> None:
         def inline(one: Any, by: Readers) -> Any:

@@ -39,7 +39,7 @@ TEXT: Final = {"type": "TextBlock", "text": "x"}
 
 
 def shown() -> Json:
-    return card.card(SHOWN, (Reader("fr"), Reader("en")), "https://binome.example/media")
+    return card.card(SHOWN, (Reader("fr"), Reader("en")), card.Client("https://binome.example/media"))
 
 
 def asked(*, dialog: bool = True) -> Json:
