@@ -1,21 +1,23 @@
 """From a handler's lasting messages to outbox rows: who receives them, where, and in which languages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chat.card import Button, Card
+from chat.card import Card, Link
 from chat.message import Lasting, Message, Repeat, ToChannel, ToPair, Update, Withdraw
 from chat.text import t
 from chat.turn import Address, Platform, Turn
-from content.words import Reader, language_of, say
+from content.words import language_of
 from programme.clock import machine_now
 from storage import enrolments, meetings, outbox, pairs, people, programmes
 
 CHAT = "https://teams.microsoft.com/l/chat/0/0"
+MEETING = "https://teams.microsoft.com/l/meeting/new"
 Rows = list[dict[str, Any]]
 
 
@@ -85,39 +87,51 @@ async def _places(
 
 
 async def _of_pair(session: AsyncSession, turn: Turn, number: int, card: Card) -> list[tuple[Place, Card]]:
-    """The two people's own conversation, where both are in one workspace."""
+    """The two people's own conversation; where no bot can open one, a card for each, with ways to the other."""
     pair = await pairs.get(session, turn.organisation, number)
     if pair is None:
         return []
     both = (pair.mentee, pair.mentor)
     addresses = await people.addresses(session, turn.organisation, set(both))
     known = await people.several(session, turn.organisation, set(both))
-    if len(addresses) < len(both) or len({(place.platform, place.tenant) for place in addresses.values()}) > 1:
+    if len(addresses) < len(both):
         return []
+    homes = {one: _home(addresses[one], one, known[one].locale, known[one].zone) for one in both}
+    platforms = {home.platform for home in homes.values()}
+    apart = len({(home.platform, home.tenant) for home in homes.values()}) > 1
+    if apart or Platform.TEAMS in platforms:
+        ways = partial(_ways, apart=apart, on_teams=Platform.TEAMS in platforms)
+        return [(homes[one], _beside(card, ways(known[other]))) for one, other in (both, both[::-1])]
     spoken = [await _spoken(session, turn, pair.programme, known[one]) for one in both]
     common = [language for language in spoken[0] if language in spoken[1]]
-    languages = common[:1] or [known[one].locale for one in both]
-    home = _home(addresses[pair.mentee], pair.mentee, ",".join(dict.fromkeys(languages)), known[pair.mentee].zone)
-    if home.platform == Platform.TEAMS:
-        return [
-            (_home(addresses[one], one, known[one].locale, known[one].zone), _beside(card, known[other], languages[0]))
-            for one, other in (both, both[::-1])
-        ]
-    return [(replace(home, conversation=",".join(sorted(addresses[one].user for one in both)), person=None), card)]
+    languages = ",".join(dict.fromkeys(common[:1] or [known[one].locale for one in both]))
+    together = ",".join(sorted(addresses[one].user for one in both))
+    return [(replace(homes[pair.mentee], conversation=together, person=None, languages=languages), card)]
 
 
-def _beside(card: Card, partner: people.Person, language: str) -> Card:
-    """A pair's card for one of the two, where a bot cannot open a conversation for both: it leads to the other.
+def _ways(partner: people.Person, *, apart: bool, on_teams: bool) -> Iterator[Link]:
+    """How to reach a partner: their chat in Teams, or what can be opened from anywhere.
 
     https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/deep-link-teams
     """
     if not partner.email:
-        return card
-    first = meetings.first_name(partner)
-    hello = say(t("introduction.hello", partner=first), Reader(language))
-    url = f"{CHAT}?{urlencode({'users': partner.email, 'message': hello}, quote_via=quote)}"
-    chat = Button(label=t("introduction.chat", partner=first), url=url)
-    return card.model_copy(update={"buttons": (*card.buttons, chat)})
+        return
+    first, email = meetings.first_name(partner), quote(partner.email)
+    hello, subject = t("introduction.hello", partner=first), t("introduction.subject")
+    if not apart:
+        yield Link(
+            label=t("introduction.chat", partner=first), address=f"{CHAT}?users={email}", said={"message": hello}
+        )
+        return
+    mail = {"subject": subject, "body": hello}
+    yield Link(label=t("introduction.write", partner=first), address=f"mailto:{email}", said=mail)
+    if on_teams:
+        meeting = f"{MEETING}?attendees={email}"
+        yield Link(label=t("introduction.meet", partner=first), address=meeting, said={"subject": subject})
+
+
+def _beside(card: Card, ways: Iterator[Link]) -> Card:
+    return card.model_copy(update={"parts": (*card.parts, *ways)})
 
 
 async def _spoken(session: AsyncSession, turn: Turn, programme: int, person: people.Person) -> list[str]:

@@ -49,6 +49,15 @@ class Picture(Part):
     alt: Text
 
 
+class Link(Part):
+    """An address to open; `said` are what it carries in the reader's own language, such as a first message."""
+
+    kind: Literal["link"] = "link"
+    label: Text
+    address: str
+    said: dict[str, Text] = Field(default_factory=dict)
+
+
 class Rule(Part):
     """A line between two parts."""
 
@@ -81,7 +90,7 @@ class Buttons(Part):
     buttons: tuple[Button, ...]
 
 
-Block = Annotated[Paragraph | Fact | Bullets | Note | Picture | Rule | Buttons, Field(discriminator="kind")]
+Block = Annotated[Paragraph | Fact | Bullets | Note | Picture | Link | Rule | Buttons, Field(discriminator="kind")]
 
 
 class Card(Part):

@@ -32,9 +32,9 @@ async def introduce(event: PairAgreed, turn: Turn, session: AsyncSession) -> lis
         return []
     two, programme = await pairs.two(session, pair), await programmes.get(session, pair.organisation, pair.programme)
     pair.state, pair.introduced_at = move(PairState(pair.state), Happening.INTRODUCED), turn.now
-    together = await people.reachable_together(session, pair.organisation, {pair.mentor, pair.mentee})
+    reachable = await people.reachable(session, pair.organisation, {pair.mentor, pair.mentee})
     on = dates(programme, turn.now)[0]
-    first = [_in_their_conversation(pair, two, programme, on)] if together else _to_each(pair, two, programme, on)
+    first = [_in_their_conversation(pair, two, programme, on)] if reachable else _to_each(pair, two, programme, on)
     return [*first, *_contacts(pair, two, programme), PairIntroduced(pair.organisation, pair.programme, pair.id)]
 
 
@@ -53,7 +53,7 @@ def _in_their_conversation(pair: Pair, two: Two, programme: Programme, on: date)
 
 
 def _to_each(pair: Pair, two: Two, programme: Programme, on: date) -> list[Message]:
-    """Where no conversation can hold them both, each learns how to write to the other."""
+    """Where one of the two cannot be written to now, each learns how to write to the other."""
     return [
         Message(
             to=PersonId(two.of(role).id),

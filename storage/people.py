@@ -270,7 +270,6 @@ async def managed_by(session: AsyncSession, organisation: int, manager: int) -> 
     return set(found)
 
 
-async def reachable_together(session: AsyncSession, organisation: int, both: set[int]) -> bool:
-    """Whether people can be in one conversation: all have an address, in the same place."""
-    known = await addresses(session, organisation, both)
-    return len(known) == len(both) and len({(place.platform, place.tenant) for place in known.values()}) == 1
+async def reachable(session: AsyncSession, organisation: int, everybody: set[int]) -> bool:
+    """Whether all of some people can be written to."""
+    return len(await addresses(session, organisation, everybody)) == len(everybody)

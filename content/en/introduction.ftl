@@ -14,3 +14,6 @@ introduction-talk-title = If you need to talk to someone
 introduction-date = When:
 introduction-on = on { $day }, unless the two of you choose another day
 introduction-talk-private = In confidence: they are not your partner, and nothing you tell them comes back here.
+introduction-write = E-mail { $partner }
+introduction-meet = Plan a meeting with { $partner }
+introduction-subject = Our first session

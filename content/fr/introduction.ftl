@@ -14,3 +14,6 @@ introduction-talk-title = Si vous avez besoin de parler à quelqu’un
 introduction-date = Quand :
 introduction-on = le { $day }, sauf si vous choisissez un autre jour
 introduction-talk-private = En toute confiance : cette personne est extérieure à votre binôme, et rien de ce que vous lui direz ne revient ici.
+introduction-write = Écrire un e-mail à { $partner }
+introduction-meet = Prévoir une réunion avec { $partner }
+introduction-subject = Notre première séance

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from chat.card import Block, Bullets, Button, Buttons, Card, Confirm, Fact, Note, Paragraph, Picture, Rule
+from chat.card import Block, Bullets, Button, Buttons, Card, Confirm, Fact, Link, Note, Paragraph, Picture
 from chat.text import Text
+from content.links import url
 from content.words import Reader, say
 
 Json = dict[str, Any]
@@ -69,10 +70,12 @@ def _block(part: Block, reader: Reader, media: str) -> Json:
             return _picture(part, reader, media)
         case Buttons():
             return {"type": "actions", "elements": [_button(one, reader, n) for n, one in enumerate(part.buttons)]}
-        case Rule():
-            return {"type": "divider"}
+        case Link():
+            link = {"type": "link", "url": url(part, reader), "text": say(part.label, reader)}
+            return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [link]}]}
         case Fact():
             return _facts([part], reader)[0]
+    return {"type": "divider"}
 
 
 def _note(text: Text, reader: Reader) -> Json:

@@ -6,9 +6,11 @@ All words stand in text runs, which know no markup, so that nobody's text can be
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
-from chat.card import Block, Bullets, Button, Buttons, Card, Confirm, Fact, Note, Paragraph, Picture, Rule
+from chat.card import Block, Bullets, Button, Buttons, Card, Confirm, Fact, Link, Note, Paragraph, Picture, Rule
+from content.links import url
 from content.words import Reader, say
 
 Json = dict[str, Any]
@@ -91,12 +93,14 @@ def _block(part: Block, reader: Reader, client: Client) -> Iterator[Json]:
         case Note():
             yield from lines(say(part.text, reader), size="small", isSubtle=True)
         case Bullets():
-            for item in part.items:
-                yield from lines("• " + say(item, reader))
+            yield from chain.from_iterable(lines("• " + say(item, reader)) for item in part.items)
         case Fact():
             yield from _fact(part, reader)
         case Picture():
             yield {"type": "Image", "url": f"{client.media}/{part.file}", "altText": say(part.alt, reader)}
+        case Link():
+            opened = {"type": "Action.OpenUrl", "title": say(part.label, reader), "url": url(part, reader)}
+            yield {"type": "ActionSet", "actions": [opened]}
         case Buttons():
             yield from _rows(part.buttons, reader, client)
 
