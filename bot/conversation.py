@@ -22,7 +22,7 @@ from chat.router import Apart, LookUp, Route, Router
 from chat.turn import NO_PROGRAMME, Address, Source, Turn
 from chat.turn import Platform as PlatformName
 from programme.clock import ProgrammeClock, machine_now
-from programme.events import Event, PersonMet
+from programme.events import Event, PersonLost, PersonMet
 from programme.refusals import Refusal, Refused
 from scheduling.apart import run_apart
 from storage import inbox, people, volunteers
@@ -203,6 +203,7 @@ class Conversation:
                 person = await people.get(session, workspace.organisation, known.person)
             if known and profile.looked_up:
                 await volunteers.recognise(session, person, profile)
+            await people.can_be_reached(session, workspace.organisation, address, now=True)
             await self._announce(session, PersonMet(workspace.organisation, NO_PROGRAMME, person.id))
         self.committed(session)
         return address
@@ -213,11 +214,10 @@ class Conversation:
             return await platform.find(address.tenant, address.user) or (address, None)
         return address, await platform.profile(address)
 
-    async def _announce(self, session: AsyncSession, fact: PersonMet) -> None:
-        """Let features react to a first contact."""
-        turn = Turn(
-            organisation=fact.organisation, now=self.clock.now(), key=f"met:{fact.person}", source=Source.DUE
-        )  # fmt: skip
+    async def _announce(self, session: AsyncSession, fact: PersonMet | PersonLost) -> None:
+        """Let features react to somebody who came or went."""
+        key = f"{type(fact).__name__}:{fact.person}:{machine_now().isoformat()}"
+        turn = Turn(organisation=fact.organisation, now=self.clock.now(), key=key, source=Source.DUE)
         _, lasting = await self._follow(session, [fact], turn)
         await posting.post(session, turn, lasting)
 
@@ -230,6 +230,17 @@ class Conversation:
         if profile is not None:
             await self.profile_changed(address, profile)
 
+    async def lost(self, address: Address) -> None:
+        """Somebody has taken the bot out: they are not written to until they speak again."""
+        workspace = await self.installed.at(address.platform, address.tenant)
+        if workspace is None:
+            return
+        async with self.database.writing() as session:
+            person = await people.can_be_reached(session, workspace.organisation, address, now=False)
+            if person is not None:
+                await self._announce(session, PersonLost(workspace.organisation, NO_PROGRAMME, person))
+        self.committed(session)
+
     async def profile_changed(self, address: Address, profile: Profile) -> None:
         """Take over what a platform now says of somebody whom the bot has met."""
         workspace = await self.installed.at(address.platform, address.tenant)
@@ -239,6 +250,10 @@ class Conversation:
             known = await people.at(session, workspace.organisation, address)
             if known is not None:
                 people.refresh(await people.get(session, workspace.organisation, known.person), profile)
+            back = await people.can_be_reached(session, workspace.organisation, address, now=True)
+            if back is not None:
+                await self._announce(session, PersonMet(workspace.organisation, NO_PROGRAMME, back))
+        self.committed(session)
 
     def apart(self, command: Command) -> Apart | LookUp | None:
         """The slow part of a due command."""

@@ -29,6 +29,13 @@ class PersonMet(Event):
 
 
 @dataclass(frozen=True)
+class PersonLost(Event):
+    """Somebody has taken the bot out of where they talked to it."""
+
+    person: int
+
+
+@dataclass(frozen=True)
 class ParticipantLeft(Event):
     """Somebody left: their proposals and pairs end, their messages are cancelled."""
 

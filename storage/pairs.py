@@ -99,6 +99,22 @@ async def of(session: AsyncSession, organisation: int, programme: int, person: i
     return list(found)
 
 
+async def asked(session: AsyncSession, organisation: int, person: int) -> list[Pair]:
+    """The proposals that wait for a person's answer, in whatever programme."""
+    found = await session.scalars(
+        select(Pair)
+        .where(
+            Pair.organisation == organisation,
+            or_(
+                and_(Pair.mentee == person, Pair.state == PairState.PROPOSED),
+                and_(Pair.mentor == person, Pair.state == PairState.ASKED_MENTOR),
+            ),
+        )
+        .order_by(Pair.id)
+    )
+    return [pair for pair in found if pair.why_not is None]
+
+
 async def running(session: AsyncSession, organisation: int, one: int, other: int) -> bool:
     """Whether two people are in a pair that both said yes to."""
     both = {Pair.mentor: one, Pair.mentee: other}, {Pair.mentor: other, Pair.mentee: one}

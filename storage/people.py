@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 from chat.command import PersonId, ProgrammeId
 from chat.turn import Address, Platform, Role, Standing
 from storage import programmes
-from storage.enrolments import Enrolment
+from storage.enrolments import ACTIVE, PAUSED, Enrolment
 from storage.programmes import Lead, Programme
 from storage.schema import Owned, Table
 
@@ -57,6 +57,7 @@ class PlatformAddress(Owned, Table):
     tenant: Mapped[str]
     user: Mapped[str]
     used_at: Mapped[datetime]
+    reachable: Mapped[bool] = mapped_column(default=True)
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,25 @@ async def place(session: AsyncSession, person: Person, address: Address, profile
     await session.flush()
 
 
+async def can_be_reached(session: AsyncSession, organisation: int, address: Address, *, now: bool) -> int | None:
+    """Note whether somebody can be written to at an address; gives the person if that is news.
+
+    Whoever is lost is looked up again when they speak.
+    """
+    place = await session.scalar(
+        select(PlatformAddress).where(
+            PlatformAddress.organisation == organisation, PlatformAddress.platform == address.platform,
+            PlatformAddress.tenant == address.tenant, PlatformAddress.user == address.user,
+        )
+    )  # fmt: skip
+    if place is None or place.reachable == now:
+        return None
+    place.reachable = now
+    if not now:
+        (await get(session, organisation, place.person)).looked_up = False
+    return place.person
+
+
 async def _assume(session: AsyncSession, person: Person) -> None:
     """Until the platform tells, somebody reads the language of the organisation's first programme, in its zone."""
     opened = await programmes.opened(session, person.organisation)
@@ -218,7 +238,9 @@ async def addresses(session: AsyncSession, organisation: int, people: set[int]) 
     """For each person who can be reached, the address they used last."""
     rows = await session.scalars(
         select(PlatformAddress)
-        .where(PlatformAddress.organisation == organisation, PlatformAddress.person.in_(people))
+        .where(
+            PlatformAddress.organisation == organisation, PlatformAddress.person.in_(people), PlatformAddress.reachable
+        )
         .order_by(PlatformAddress.used_at, PlatformAddress.id)
     )
     return {row.person: Address(Platform(row.platform), row.tenant, row.user) for row in rows}
@@ -268,6 +290,14 @@ async def managed_by(session: AsyncSession, organisation: int, manager: int) -> 
         .where(Person.organisation == organisation, above.id == manager)
     )
     return set(found)
+
+
+async def reach(session: AsyncSession, organisation: int, programme: int) -> tuple[int, int]:
+    """How many of those who take part in a programme can be written to, and how many take part."""
+    part = Enrolment.organisation == organisation, Enrolment.programme == programme
+    taking = select(Enrolment.person).where(*part, Enrolment.state.in_([ACTIVE, PAUSED]))
+    everybody = set(await session.scalars(taking))
+    return len(await addresses(session, organisation, everybody)), len(everybody)
 
 
 async def reachable(session: AsyncSession, organisation: int, everybody: set[int]) -> bool:

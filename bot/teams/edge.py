@@ -30,6 +30,7 @@ from bot.teams.send import TeamsPlatform
 from bot.teams.showing import Showing
 from chat.arrival import Arrival, Reply
 from chat.refusals import failed
+from chat.turn import Address, Platform
 from programme.refusals import Failure
 
 log = structlog.get_logger()
@@ -95,6 +96,7 @@ class TeamsEdge:
         for place in places:
             if read.installed(payload) is False and (place.channel or place.conversation):
                 await self._teams.places.forget(place)
+                await self._conversation.lost(Address(Platform.TEAMS, place.tenant, place.who))
             elif await self._teams.places.remember(place) and arrival and place.who == arrival.address.user:
                 await self._conversation.look_again(arrival.address)
 

@@ -30,3 +30,6 @@ status-count-failed = Messages not delivered:
 status-turn-asking = we wait for an answer, there is nothing to do on your side
 status-turn-say = your turn, both of you: did you meet?
 status-pair-was-due = a session was due on { $day }
+status-reachable = Can be written to:
+status-of = { $number } of { $total }
+status-unreachable = The others do not have Binôme any more: ask your IT team to install it for them, or ask them to write to Binôme once. A proposal that waits for one of them does not expire meanwhile.

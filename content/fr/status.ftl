@@ -30,3 +30,6 @@ status-count-failed = Messages non remis :
 status-turn-asking = une réponse est attendue, vous n’avez rien à faire
 status-turn-say = dites si votre séance a eu lieu
 status-pair-was-due = une séance était prévue le { $day }
+status-reachable = Joignables :
+status-of = { $number } sur { $total }
+status-unreachable = Les autres n’ont plus Binôme : demandez à votre équipe informatique de l’installer pour eux, ou demandez-leur d’écrire une fois à Binôme. Une proposition qui attend leur réponse n’expire pas d’ici là.

@@ -29,9 +29,9 @@ from handlers.proposals.cards import (
     proposal_card,
     reminder_card,
 )
-from programme.events import Blocked, Event, PairAgreed, PairProposed, ParticipantLeft
+from programme.events import Blocked, Event, PairAgreed, PairProposed, ParticipantLeft, PersonLost, PersonMet
 from programme.pair import Happening, PairState, move
-from storage import agenda, enrolments, pairs
+from storage import agenda, enrolments, pairs, people
 from storage.pairs import Pair
 
 router = Router()
@@ -43,6 +43,25 @@ NO = {Role.MENTEE: Happening.MENTEE_DECLINED, Role.MENTOR: Happening.MENTOR_DECL
 async def ask_the_mentee(event: PairProposed, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     pair = await pairs.get(session, event.organisation, event.pair)
     return await ask(pair, turn, session) if pair else []
+
+
+@router.when(PersonMet)
+async def ask_whoever_is_back(event: PersonMet, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    said: list[Outbound | Event] = []
+    for pair in await pairs.asked(session, event.organisation, event.person):
+        said += await ask(pair, turn, session) if pair.answer_by is None else []
+    return said
+
+
+@router.when(PersonLost)
+async def hold(event: PersonLost, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    """Nobody's time to answer runs while they cannot."""
+    if await people.reachable(session, event.organisation, {event.person}):
+        return []
+    for pair in await pairs.asked(session, event.organisation, event.person):
+        pair.answer_by = None
+        await agenda.cancel(session, event.organisation, f"pair:{pair.id}:*")
+    return []
 
 
 @router.on(OpenProposal, by=By.PARTICIPANTS, writes=False)

@@ -24,7 +24,7 @@ from programme.pair import (
 )
 from programme.refusals import Refusal, Refused
 from scheduling.mornings import morning, today
-from storage import agenda, pairs, programmes
+from storage import agenda, pairs, people, programmes
 from storage.pairs import Pair
 
 ASKED: Final = {PairState.PROPOSED: Role.MENTEE, PairState.ASKED_MENTOR: Role.MENTOR}
@@ -60,9 +60,15 @@ async def awaited(number: PairId, turn: Turn, session: AsyncSession) -> Pair:
 
 
 async def ask(pair: Pair, turn: Turn, session: AsyncSession) -> Said:
-    """Ask whoever is next, with a reminder half-way and an end; quiet periods and holidays stop the count."""
+    """Ask whoever is next, with a reminder half-way and an end; quiet periods and holidays stop the count.
+
+    Whoever cannot be written to is asked when they are back, and until then no time runs.
+    """
     role, two = who_is_asked(pair), await pairs.two(session, pair)
     person = two.of(role)
+    if not await people.reachable(session, pair.organisation, {person.id}):
+        pair.answer_by = None
+        return []
     programme = await programmes.get(session, pair.organisation, pair.programme)
     calendar, days = programmes.calendar_of(programme), DAYS_TO_ANSWER[PairState(pair.state)]
     asked_on = today(turn.now, person)

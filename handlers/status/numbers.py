@@ -4,12 +4,12 @@ from collections import Counter
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chat.card import Block, Bullets, Fact
+from chat.card import Block, Bullets, Fact, Note
 from chat.refusals import in_form
 from chat.text import t, verbatim
 from chat.turn import Role, Turn
 from programme.pair import PairState, ShownToLead, shown_to_lead
-from storage import enrolments, outbox, pairs
+from storage import enrolments, outbox, pairs, people
 from storage.enrolments import ACTIVE, PAUSED
 
 
@@ -24,6 +24,12 @@ async def numbers(turn: Turn, session: AsyncSession) -> list[Block]:
         **{state.value: shown[state] for state in ShownToLead},
         "failed": failures.total(),
     }
-    counted = [Fact(label=t(f"status.count.{name}"), value=verbatim(str(number))) for name, number in counts.items()]
+    counted: list[Block] = [
+        Fact(label=t(f"status.count.{name}"), value=verbatim(str(number))) for name, number in counts.items()
+    ]
+    can, all_ = await people.reach(session, turn.organisation, turn.programme)
+    if can < all_:
+        counted.append(Fact(label=t("status.reachable"), value=t("status.of", number=can, total=all_)))
+        counted.append(Note(text=t("status.unreachable")))
     mended = tuple(in_form(f"failures.{failure}") for failure in sorted(failures))
     return [*counted, *([Bullets(items=mended)] if mended else [])]
