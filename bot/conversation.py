@@ -232,14 +232,11 @@ class Conversation:
 
     async def lost(self, address: Address) -> None:
         """Somebody has taken the bot out: they are not written to until they speak again."""
-        workspace = await self.installed.at(address.platform, address.tenant)
-        if workspace is None:
-            return
-        async with self.database.writing() as session:
-            person = await people.can_be_reached(session, workspace.organisation, address, now=False)
-            if person is not None:
-                await self._announce(session, PersonLost(workspace.organisation, NO_PROGRAMME, person))
-        self.committed(session)
+        if workspace := await self.installed.at(address.platform, address.tenant):
+            async with self.database.writing() as session:
+                gone = await people.can_be_reached(session, workspace.organisation, address, now=False)
+                if gone is not None:
+                    await self._announce(session, PersonLost(workspace.organisation, NO_PROGRAMME, gone))
 
     async def profile_changed(self, address: Address, profile: Profile) -> None:
         """Take over what a platform now says of somebody whom the bot has met."""
@@ -250,9 +247,8 @@ class Conversation:
             known = await people.at(session, workspace.organisation, address)
             if known is not None:
                 people.refresh(await people.get(session, workspace.organisation, known.person), profile)
-            back = await people.can_be_reached(session, workspace.organisation, address, now=True)
-            if back is not None:
-                await self._announce(session, PersonMet(workspace.organisation, NO_PROGRAMME, back))
+            if await people.can_be_reached(session, workspace.organisation, address, now=True) and known:
+                await self._announce(session, PersonMet(workspace.organisation, NO_PROGRAMME, known.person))
         self.committed(session)
 
     def apart(self, command: Command) -> Apart | LookUp | None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 from chat.command import PersonId, ProgrammeId
 from chat.turn import Address, Platform, Role, Standing
 from storage import programmes
-from storage.enrolments import ACTIVE, PAUSED, Enrolment
+from storage.enrolments import Enrolment
 from storage.programmes import Lead, Programme
 from storage.schema import Owned, Table
 
@@ -290,14 +290,6 @@ async def managed_by(session: AsyncSession, organisation: int, manager: int) -> 
         .where(Person.organisation == organisation, above.id == manager)
     )
     return set(found)
-
-
-async def reach(session: AsyncSession, organisation: int, programme: int) -> tuple[int, int]:
-    """How many of those who take part in a programme can be written to, and how many take part."""
-    part = Enrolment.organisation == organisation, Enrolment.programme == programme
-    taking = select(Enrolment.person).where(*part, Enrolment.state.in_([ACTIVE, PAUSED]))
-    everybody = set(await session.scalars(taking))
-    return len(await addresses(session, organisation, everybody)), len(everybody)
 
 
 async def reachable(session: AsyncSession, organisation: int, everybody: set[int]) -> bool:

@@ -51,8 +51,8 @@ async def bot_in_workspace(
     """A running bot and the workspace it is installed in, reached one way or both; `options` are the workspace's."""
     slack_port, slack_url = loopback()
     bot_port, bot_url = loopback()
-    options = {"app_token": APP_TOKEN if socket else "", "retry_delays": ()} | options
-    workspace = Workspace(manifest(), bot_url, SECRET, TOKEN, base_url=slack_url, **options)
+    kept: dict[str, Any] = {"app_token": APP_TOKEN if socket else "", "retry_delays": (), "patience": 30.0}
+    workspace = Workspace(manifest(), bot_url, SECRET, TOKEN, base_url=slack_url, **kept | options)
     reached = {
         "slack_signing_secret": SecretStr(SECRET) if http else None,
         "slack_app_token": SecretStr(APP_TOKEN) if socket else None,
@@ -93,7 +93,7 @@ async def bot_in_tenant(
 async def bot_on_both(database_url: str, leads: str) -> AsyncIterator[tuple[Bot, Workspace, Tenant]]:
     """A running bot that a company has in Slack and in Teams."""
     (slack_port, slack_url), (teams_port, teams_url), (bot_port, bot_url) = loopback(), loopback(), loopback()
-    workspace = Workspace(manifest(), bot_url, SECRET, TOKEN, base_url=slack_url, retry_delays=())
+    workspace = Workspace(manifest(), bot_url, SECRET, TOKEN, base_url=slack_url, retry_delays=(), patience=30.0)
     tenant = Tenant(bot_url, APP_ID, PASSWORD, TENANT_ID, teams_url)
     with closing(slack_port), closing(teams_port), closing(bot_port):
         bot = Bot(settings(database_url, slack_url, bot_url, leads, **_in_teams(teams_url)))

@@ -27,9 +27,11 @@ async def numbers(turn: Turn, session: AsyncSession) -> list[Block]:
     counted: list[Block] = [
         Fact(label=t(f"status.count.{name}"), value=verbatim(str(number))) for name, number in counts.items()
     ]
-    can, all_ = await people.reach(session, turn.organisation, turn.programme)
-    if can < all_:
-        counted.append(Fact(label=t("status.reachable"), value=t("status.of", number=can, total=all_)))
+    everybody = set(await enrolments.readers(session, turn.organisation, turn.programme, *Role))
+    reachable = await people.addresses(session, turn.organisation, {int(one) for one in everybody})
+    if len(reachable) < len(everybody):
+        numbered = t("status.of", number=len(reachable), total=len(everybody))
+        counted.append(Fact(label=t("status.reachable"), value=numbered))
         counted.append(Note(text=t("status.unreachable")))
     mended = tuple(in_form(f"failures.{failure}") for failure in sorted(failures))
     return [*counted, *([Bullets(items=mended)] if mended else [])]

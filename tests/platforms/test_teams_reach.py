@@ -28,7 +28,7 @@ async def installs(person: Person, *, removes: bool = False) -> None:
     await person.bot.settles()
 
 
-async def test_a_lead_reads_how_many_can_be_reached_and_what_to_do(bot: TeamsBot, cast: Cast) -> None:
+async def test_a_lead_reads_how_many_can_be_reached_and_what_to_do(cast: Cast) -> None:
     await cast.lead.says("status")
     assert cast.lead.reads("status.unreachable") not in cast.lead.last.words
     await installs(cast.bruno, removes=True)
