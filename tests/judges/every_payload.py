@@ -35,8 +35,6 @@ NEVER_SHOWN: Final = {
     "forms-email": "on Teams, in every card that asks for somebody, from the renderer",
     "forms-submit": "on every form that names no other, from the renderer",
     "help-word-courtesy-thanks": "thanks need no explanation",
-    "introduction-hello": "in the address of a link",
-    "introduction-subject": "in the address of a link",
     "matching-alone-nobody": "a role whose last person leaves while the draft is made",
     "matching-lost-score": "no programme asks for a least score yet",
     "package-full": TEAMS_SHOWS,
