@@ -167,7 +167,7 @@ class Conversation:
     ) -> Arrival:
         """The arrival, once a stranger is met; without whoever was picked in a form and is nobody to speak with."""
         try:
-            met = await self._meet(workspace, stranger)
+            met = await self._meet(workspace, stranger, speaks=stranger == arrival.address)
         except IntegrityError:
             # two first turns of theirs at once: the other one has met them
             if stranger in asked:
@@ -180,11 +180,10 @@ class Conversation:
             return arrival if met == stranger else _with(arrival, Picked(stranger.user), Picked(met.user))
         return arrival
 
-    async def _meet(self, workspace: Workspace, address: Address) -> Address:
+    async def _meet(self, workspace: Workspace, address: Address, *, speaks: bool) -> Address:
         """Store somebody at first contact; the platform is asked before the transaction begins.
 
-        A platform that does not answer is asked again at the person's next turn. Whoever was picked by e-mail has
-        another address than that.
+        A platform that does not answer is asked again at their next turn. An e-mail is no address: another comes back.
         """
         profile: Profile | None = None
         try:
@@ -203,7 +202,8 @@ class Conversation:
                 person = await people.get(session, workspace.organisation, known.person)
             if known and profile.looked_up:
                 await volunteers.recognise(session, person, profile)
-            await people.can_be_reached(session, workspace.organisation, address, now=True)
+            if speaks:
+                await people.can_be_reached(session, workspace.organisation, address, now=True)
             await self._announce(session, PersonMet(workspace.organisation, NO_PROGRAMME, person.id))
         self.committed(session)
         return address

@@ -22,7 +22,7 @@ from chat.text import Text, t, verbatim
 from chat.turn import Role, Source, Standing, Turn
 from programme.events import Event
 from programme.pair import PairState
-from storage import pairs, sessions, tips
+from storage import blocks, pairs, sessions, tips
 from storage.enrolments import ACTIVE, PAUSED
 from storage.pairs import Pair
 
@@ -107,7 +107,9 @@ async def _pairs(
     """Each pair and its next step, in a line; and buttons for the proposals that wait for an answer."""
     lines: list[Block] = []
     answers: list[Button] = []
-    for pair in await pairs.of(session, turn.organisation, programme, turn.person):
+    blocked = await blocks.by(session, turn.organisation, turn.person)
+    mine = await pairs.of(session, turn.organisation, programme, turn.person)
+    for pair in (one for one in mine if not pairs.over_for(one, role, blocked)):
         step = await _step(session, pair, role, turn.today)
         if step:
             lines.append(Fact(label=t("home.pair"), value=step))
@@ -119,8 +121,6 @@ async def _pairs(
 
 async def _step(session: AsyncSession, pair: Pair, role: Role, today: date) -> Text | None:
     """Where a pair stands and what comes next; a mentor hears of a pair only when the mentee has said yes."""
-    if pairs.over_for(pair, role):
-        return None
     partner = (await pairs.two(session, pair)).beside(role).name
     meeting = await sessions.current(session, pair.organisation, pair.id)
     match pair.state, role:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chat.turn import Role
-from programme.pair import NotFormed, PairState
+from programme.pair import PairState
 from programme.topics import in_common
 from storage import enrolments, people
 from storage.dialect import locked
@@ -43,9 +43,13 @@ class Pair(Owned, Table):
     ended_at: Mapped[datetime | None]
 
 
-def over_for(pair: Pair, role: Role) -> bool:
-    """Whether somebody knows that a proposal is over: a mentee whose mentor said no does not, until its time is up."""
-    return pair.why_not is not None and not (role is Role.MENTEE and pair.why_not == NotFormed.DECLINED_BY_MENTOR)
+def over_for(pair: Pair, role: Role, blocked: set[int]) -> bool:
+    """Whether somebody, who has `blocked` these people, knows that a proposal is over.
+
+    A mentee whose mentor said no or blocked them does not, until the time to answer is up.
+    """
+    still_hoping = role is Role.MENTEE and pair.state == PairState.ASKED_MENTOR and pair.mentor not in blocked
+    return pair.why_not is not None and not still_hoping
 
 
 @dataclass(frozen=True)

@@ -107,6 +107,26 @@ async def test_nobody_can_tell_a_no_from_silence_by_looking_early(bot: Bot) -> N
     assert "Ana" in (await cast.bruno.opens_home()).words
 
 
+async def test_a_mentors_block_looks_like_silence_to_the_mentee(bot: Bot) -> None:
+    cast = await proposed(bot)
+    await says_yes(cast.bruno)
+    before = [await asks(one, "status") for one in (cast.lead, cast.bruno)]
+    await cast.ana.says("block")
+    await cast.ana.submits(colleague=cast.bruno)
+    assert [await asks(one, "status") for one in (cast.lead, cast.bruno)] == before
+    assert "Bruno" not in await asks(cast.ana, "status")
+    assert "Ana" in (await cast.bruno.opens_home()).words
+
+
+async def test_a_mentee_who_blocks_the_mentor_is_not_told_that_they_are_asked(bot: Bot) -> None:
+    cast = await proposed(bot)
+    await says_yes(cast.bruno)
+    await cast.bruno.says("block")
+    await cast.bruno.submits(colleague=cast.ana)
+    assert "Ana" not in await asks(cast.bruno, "status")
+    assert "Ana" not in (await cast.bruno.opens_home()).words
+
+
 async def asks(person: Person, word: str) -> str:
     """What somebody reads after a word."""
     await person.says(word)

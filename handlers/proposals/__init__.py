@@ -134,8 +134,11 @@ async def keep_apart(event: Blocked, turn: Turn, session: AsyncSession) -> list[
     said: list[Outbound | Event] = []
     for pair in await pairs.of(session, event.organisation, event.programme, event.person):
         if pair.state in ASKED and event.refused in {pair.mentor, pair.mentee}:
-            await keep(pair, Happening.BLOCKED, session)
             said += closed_by(pair, event.person)
+            if pair.answer_by:
+                await keep(pair, Happening.BLOCKED, session)
+            else:  # whoever is asked is away: no time runs that could end it
+                said += await give_up(pair, Happening.BLOCKED, session)
     return said
 
 

@@ -13,7 +13,7 @@ from chat.commands.proposals import OpenProposal
 from chat.text import Text, t, verbatim
 from chat.turn import Role, Turn
 from programme.pair import PairState
-from storage import pairs, sessions
+from storage import blocks, pairs, sessions
 from storage.pairs import Pair
 from storage.people import Person
 
@@ -45,7 +45,8 @@ class Standing:
 async def standings(turn: Turn, role: Role, session: AsyncSession) -> list[Standing]:
     """Newest first."""
     mine = await pairs.of(session, turn.organisation, turn.programme, turn.person)
-    known = [pair for pair in mine if pair.state in KNOWN[role] and not pairs.over_for(pair, role)]
+    blocked = await blocks.by(session, turn.organisation, turn.person)
+    known = [pair for pair in mine if pair.state in KNOWN[role] and not pairs.over_for(pair, role, blocked)]
     return [await _standing(pair, role, session) for pair in known]
 
 

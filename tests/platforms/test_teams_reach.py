@@ -53,6 +53,16 @@ async def test_a_proposal_waits_for_whoever_took_binome_out(bot: TeamsBot, cast:
     assert (await only_pair(bot)).state == PairState.ASKED_MENTOR
 
 
+async def test_a_block_ends_a_proposal_that_waits_for_nobody(bot: TeamsBot, cast: Cast) -> None:
+    await installs(cast.bruno, removes=True)
+    await publishes(cast.lead)
+    await cast.ana.says("block")
+    await cast.ana.submits(colleague=cast.bruno)
+    await bot.settles()
+    pair = await only_pair(bot)
+    assert (pair.state, pair.why_not) == (PairState.NOT_FORMED, NotFormed.BLOCKED)
+
+
 async def test_the_time_to_answer_stands_still_while_somebody_is_away(bot: TeamsBot, cast: Cast) -> None:
     await publishes(cast.lead)
     await bot.passes(days=1)
