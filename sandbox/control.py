@@ -55,8 +55,15 @@ async def events(request: Request) -> Response:
 
 
 async def ledger(request: Request) -> Response:
-    """Every message of the bot that was accepted."""
-    return JSONResponse([each.as_json() for each in _workspace(request).ledger])
+    """Every message of the bot that was accepted, but for as many as the reader has."""
+    known = int(request.query_params.get("known", 0))
+    return JSONResponse([each.as_json() for each in _workspace(request).ledger[known:]])
+
+
+async def rates(request: Request) -> Response:
+    """Whether the bot's calls are limited, and when one was too many."""
+    of = _workspace(request).rates
+    return JSONResponse({"on": of.on, "exceeded": list(of.exceeded)})
 
 
 async def clock(request: Request) -> Response:
@@ -159,7 +166,7 @@ _ACTS: dict[str, Acting] = {
     "read": _read,
     "locale": _locale,
 }
-_WATCHING: dict[str, Any] = {"people": people, "state": seen, "events": events, "ledger": ledger}
+_WATCHING: dict[str, Any] = {"people": people, "state": seen, "events": events, "ledger": ledger, "rates": rates}
 ROUTES = [
     *(Route(f"/sandbox/{path}", endpoint) for path, endpoint in _WATCHING.items()),
     *(_route(path, act) for path, act in _ACTS.items()),

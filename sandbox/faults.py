@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from random import Random
 from typing import Any, Literal
 
 Kind = Literal[
@@ -20,7 +21,10 @@ def _any(_arguments: Mapping[str, Any]) -> bool:
 
 @dataclass
 class Fault:
-    """What goes wrong, with which method (`*`: any; `response_url`), how often, and whether it was accepted still."""
+    """What goes wrong, with which method (`*`: any; `response_url`), how often, and whether it was accepted still.
+
+    `times` 0 is for ever. With a `chance` it strikes that part of the calls only; those of several faults add up.
+    """
 
     method: str
     kind: Kind
@@ -29,15 +33,19 @@ class Fault:
     retry_after: int = 1
     delay: float = 0
     error: str = "internal_error"
+    chance: float = 1
     when: Callable[[Mapping[str, Any]], bool] = field(default=_any)
 
 
-def take(faults: list[Fault], method: str, arguments: Mapping[str, Any]) -> Fault | None:
-    """The first fault that matches this call, used up by one."""
+def take(faults: list[Fault], method: str, arguments: Mapping[str, Any], luck: Random) -> Fault | None:
+    """The fault that strikes this call, used up by one: the first that matches, among those of a chance by lot."""
+    lot = luck.random()
     for fault in faults:
         if fault.method in ("*", method) and fault.when(arguments):
-            fault.times -= 1
-            if fault.times == 0:
-                faults.remove(fault)
-            return fault
+            lot -= fault.chance
+            if lot < 0:
+                fault.times -= 1
+                if fault.times == 0:
+                    faults.remove(fault)
+                return fault
     return None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sandbox.workspace import Workspace
 
 METHODS = ("*", "response_url", *sorted(api.METHODS))
-NEWEST, WORDS, MOST = 60, 120, 1000
+NEWEST, WORDS, MOST = 60, 120, 1_000_000
 
 
 def _workspace(request: Request) -> "Workspace":
@@ -58,18 +58,21 @@ async def clear(request: Request) -> Response:
 def _ordered(asked: Mapping[str, Any]) -> Fault:
     """Raises LookupError or ValueError for what cannot be ordered."""
     method, kind, times, seconds = asked["method"], asked["kind"], int(asked["times"]), int(asked["seconds"])
+    chance = float(asked.get("chance", 1))
     if method not in METHODS or kind not in get_args(Kind):
         raise LookupError(f"there is no fault {kind!r} of {method!r}")
     if not (1 <= times <= MOST and 0 <= seconds <= MOST):
         raise ValueError(f"calls are 1 to {MOST}, seconds 0 to {MOST}")
+    if not 0 < chance <= 1:
+        raise ValueError("a chance is more than 0 and at most 1")
     delay = seconds if kind == "slow" else 0
-    return Fault(method, kind, times, bool(asked["accepted"]), retry_after=seconds, delay=delay)
+    return Fault(method, kind, times, bool(asked["accepted"]), seconds, delay, chance=chance)
 
 
 def _fault(fault: Fault) -> Json:
     seconds = {"slow": fault.delay, "rate_limited": fault.retry_after}.get(fault.kind, 0)
     return {"method": fault.method, "kind": fault.kind, "times": fault.times, "seconds": seconds,
-            "accepted": fault.accepted}  # fmt: skip
+            "accepted": fault.accepted, "chance": fault.chance}  # fmt: skip
 
 
 def _entry(workspace: "Workspace", said: "Accepted") -> Json:

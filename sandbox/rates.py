@@ -39,10 +39,11 @@ LIMITS: Mapping[str, tuple[Rate, ...]] = {
 
 
 class Rates:
-    """The calls of the last while; `on` says whether they are limited."""
+    """The calls of the last while; `on` says whether they are limited, `exceeded` when one was refused."""
 
     def __init__(self, clock: Clock, *, on: bool) -> None:
         self.on = on
+        self.exceeded: deque[float] = deque()
         self._clock = clock
         self._calls: dict[tuple[str, Rate, str], deque[float]] = defaultdict(deque)
 
@@ -57,7 +58,7 @@ class Rates:
                 calls.popleft()
             if len(calls) >= rate.calls:
                 waits.append(calls[0] + rate.seconds - now)
-        if len(waits) == 1:
-            for _, calls in windows:
-                calls.append(now)
+        counted = [calls for _, calls in windows] if len(waits) == 1 else [self.exceeded]
+        for calls in counted:
+            calls.append(now)
         return math.ceil(max(waits))

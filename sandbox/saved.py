@@ -129,7 +129,8 @@ def _upload(upload: Upload) -> Json:
 def _fill(workspace: Workspace, state: Json) -> None:
     workspace.users = {each["id"]: User(**{**each, "workspace": workspace}) for each in state["users"]}
     workspace.slackbot, workspace.bot = (workspace.users[each.id] for each in (workspace.slackbot, workspace.bot))
-    workspace.channels = {each["id"]: Channel(**each) for each in state["channels"]}
+    for each in state["channels"]:
+        workspace.keeps(Channel(**each))
     workspace.posted = [Message(**each) for each in state["messages"]]
     for message in workspace.posted:
         workspace.channels[message.channel].messages.append(message)

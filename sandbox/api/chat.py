@@ -74,12 +74,15 @@ def _directly(workspace: "Workspace", user_id: str) -> Channel:
     person = workspace.users[user_id]
     if person.is_bot:
         raise Refused("cannot_dm_bot")
-    has_one = any(each.kind == "im" and person.id in each.members for each in workspace.channels.values())
     # Slack goes on accepting messages to people who left, if it ever opened the conversation:
     # https://github.com/slackapi/python-slack-sdk/issues/1156
-    if person.is_stranger or (person.deleted and not has_one) or not workspace.app.messages_tab:
+    if person.is_stranger or (person.deleted and not _has_one(workspace, user_id)) or not workspace.app.messages_tab:
         raise Refused("channel_not_found" if workspace.app.messages_tab else "messages_tab_disabled")
     return workspace.dm(person)
+
+
+def _has_one(workspace: "Workspace", user_id: str) -> bool:
+    return any(each.kind == "im" and user_id in each.members for each in workspace.channels.values())
 
 
 def _own(workspace: "Workspace", arguments: Arguments, otherwise: str) -> Message:

@@ -57,7 +57,7 @@ def call(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
         tenant: Tenant = request.app.state.tenant
         if request.headers.get("Authorization", "").removeprefix("Bearer ") not in tenant.tokens:
             raise RefusedError(401, "Unauthorized")
-        fault = faults.take(tenant.faults, handler.__name__, request.path_params)
+        fault = faults.take(tenant.faults, handler.__name__, request.path_params, tenant.luck)
         await asyncio.sleep(fault.delay if fault else 0)
         if fault and not fault.accepted:
             return _faulty(fault)

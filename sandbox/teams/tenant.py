@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import json
 from dataclasses import dataclass, field
+from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -76,6 +77,7 @@ class Tenant:
         self.conversations: dict[str, Conversation] = {}
         self.ledger: list[Accepted] = []
         self.faults: list[Fault] = []
+        self.luck = Random()
         self.tokens: set[str] = set()
         self.last_request: tuple[bytes, dict[str, str]] = (b"", {})
         self._counter = itertools.count(1)

@@ -160,6 +160,16 @@ async def test_a_locale_is_changed_and_the_ledger_is_read(page: Page) -> None:
     await page.world.client.chat_postMessage(channel=page.me, text="Hello")
     [entry] = await page.get("ledger")
     assert (entry["method"], entry["text"]) == ("chat.postMessage", "Hello")
+    await page.world.client.chat_postMessage(channel=page.me, text="Hello again")
+    assert [entry["text"] for entry in await page.get("ledger?known=1")] == ["Hello again"]
+
+
+async def test_calls_beyond_the_rates_are_counted(page: Page) -> None:
+    assert await page.get("rates") == {"on": False, "exceeded": []}
+    page.world.workspace.rates.on = True
+    await page.world.client.chat_postMessage(channel=page.me, text="Hello")
+    assert await page.world.error("chat.postMessage", channel=page.me, text="Hello") == "ratelimited"
+    assert len((await page.get("rates"))["exceeded"]) == 1
 
 
 async def test_the_bots_clock_is_read_and_moved_through_the_same_origin(page: Page) -> None:

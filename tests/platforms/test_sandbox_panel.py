@@ -10,7 +10,9 @@ from slack_sdk.errors import SlackApiError
 
 from tests.platforms.sandbox_world import World, opened
 
-FAULT = {"method": "chat.postMessage", "kind": "rate_limited", "times": 2, "seconds": 7, "accepted": False}
+FAULT = {
+    "method": "chat.postMessage", "kind": "rate_limited", "times": 2, "seconds": 7, "accepted": False, "chance": 1,
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -57,6 +59,28 @@ async def test_a_call_may_be_accepted_without_the_bot_knowing(world: World, pane
     ]
 
 
+async def test_some_faults_strike_by_lot_the_same_calls_each_time(panel: ClientSession, world: World) -> None:
+    ana = world.workspace.add_user("Ana Silva")
+    for kind, chance in (("rate_limited", 0.3), ("server_error", 0.2)):
+        await asks(panel, "POST", **FAULT | {"kind": kind, "times": 1000, "chance": chance})
+
+    async def struck() -> list[int]:
+        world.workspace.luck.seed(7)
+        return [await _status(world, ana.id) for _ in range(200)]
+
+    first = await struck()
+    assert first == await struck()
+    assert (first.count(429), first.count(503), first.count(200)) == (71, 39, 90)
+
+
+async def _status(world: World, channel: str) -> int:
+    try:
+        await world.client.chat_postMessage(channel=channel, text="Hello")
+    except SlackApiError as error:
+        return int(error.response.status_code)
+    return 200
+
+
 async def test_the_ledger_names_the_channel_and_the_only_reader(world: World, panel: ClientSession) -> None:
     ana = world.workspace.add_user("Ana Silva")
     channel = world.workspace.add_channel("general", [ana, world.workspace.bot])
@@ -79,7 +103,9 @@ async def test_the_page_learns_at_once_that_a_fault_has_struck(world: World, pan
         assert await world.workspace.changes(before) > before
 
 
-@pytest.mark.parametrize("wrong", [{"kind": "earthquake"}, {"method": "chat.shout"}, {"times": 0}, {"seconds": None}])
+@pytest.mark.parametrize(
+    "wrong", [{"kind": "earthquake"}, {"method": "chat.shout"}, {"times": 0}, {"seconds": None}, {"chance": 0}]
+)
 async def test_a_fault_that_cannot_be_is_refused(panel: ClientSession, wrong: dict[str, Any]) -> None:
     assert not (await asks(panel, "POST", **FAULT | wrong))["ok"]
     assert (await asks(panel, "GET"))["faults"] == []

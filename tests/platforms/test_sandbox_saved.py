@@ -27,7 +27,7 @@ GIVEN = {
     *("enterprise_id", "org_wide", "sockets", "team_id", "team_name"),
 }
 # lasts some seconds, a code some minutes; faults are made for a test
-PASSING = {"_change", "codes", "faults", "rates", "triggers"}
+PASSING = {"_change", "codes", "faults", "luck", "rates", "triggers"}
 
 
 @pytest.fixture

@@ -1,0 +1,66 @@
+"""How fast the bot is against workspaces that limit it, and against one that does not."""
+
+from chat.message import Repeat
+from programme.clock import machine_now, monotonic
+from tests.faults.outcome import Measure, Outcome
+from tests.faults.place import PATIENCE, Place, Size, outcome
+from tests.faults.world import World
+
+ALLOWED = 300 / 60
+"""Messages per second that Slack takes of one app in one workspace."""
+
+
+async def storm(place: Place, size: Size) -> Outcome:
+    """Announcements to everybody in many workspaces, twice, and then check-ins, all of them at Slack's limits."""
+    async with place.world(size, rate_limits=True) as world:
+        start, began = monotonic(), machine_now().timestamp()
+        for _ in range(size.processes):
+            await world.start()
+        for name in ("first", "second"):
+            for team in world.teams:
+                await world.post(team, *world.places[team.id].people, repeat=Repeat.MAY_SKIP, name=name)
+        await world.accepted(size.messages // 10, PATIENCE)
+        asked = machine_now().timestamp()
+        for team in world.teams:
+            await world.post(team, *world.luck.sample(world.places[team.id].people, 20), name="check-in")
+        await world.settled(PATIENCE)
+        waited = max(one.at - asked for one in await world.reads() if one.key.startswith("check-in"))
+        measures = (
+            Measure("a check-in waited at most", waited, "s", at_most=60),
+            Measure("refused after warm-up", await _refused(world, began + size.seconds), "%", at_most=2),
+        )
+        where = f"{size.teams} workspaces × {size.people} conversations at Slack's limits"
+        return await outcome(where, world, start, *measures)
+
+
+async def _refused(world: World, since: float) -> float:
+    """How many of a hundred calls were refused after a moment."""
+    refused = sum(at > since for at in await world.exceeded())
+    taken = sum(one.at > since for one in await world.reads())
+    return 100 * refused / max(1, refused + taken)
+
+
+async def draining(place: Place, size: Size, at_least: float) -> Outcome:
+    """An announcement into a workspace that takes all it gets."""
+    async with place.world(size) as world:
+        await world.post(world.teams[0], *world.places[world.teams[0].id].people, repeat=Repeat.MAY_SKIP)
+        start = monotonic()
+        await world.start()
+        await world.settled(PATIENCE)
+        moments = [one.at for one in await world.reads()]
+        rate = (len(moments) - 1) / (moments[-1] - moments[0])
+        return await outcome("draining", world, start, Measure("sent", rate, "a second", at_least=at_least))
+
+
+async def at_the_limit(place: Place, size: Size) -> Outcome:
+    """An announcement into a workspace with Slack's limits: how much of what these allow is used."""
+    async with place.world(size, rate_limits=True) as world:
+        await world.post(world.teams[0], *world.places[world.teams[0].id].people, repeat=Repeat.MAY_SKIP)
+        start = monotonic()
+        await world.start()
+        await world.settled(PATIENCE)
+        moments = [one.at for one in await world.reads()]
+        used = 100 * (len(moments) - 1) / (moments[-1] - moments[0]) / ALLOWED
+        share = Measure("of what the limits allow", used, "%", at_least=95)
+        refused = Measure("refused", await _refused(world, 0), "%")
+        return await outcome("draining at Slack's limits", world, start, share, refused)

@@ -1,0 +1,124 @@
+"""What may happen to the bot, each as a function from a size to an outcome; the platform's ledger is the judge."""
+
+import asyncio
+import signal
+
+from sqlalchemy import select
+
+from chat.command import PersonId
+from chat.message import Repeat
+from programme.clock import machine_now, monotonic
+from storage.outbox import SENDING, OutboxRow
+from tests import postgres
+from tests.faults.outcome import Measure, Outcome
+from tests.faults.place import HURRY, LEASE, PATIENCE, WEATHER, Place, Size, fault, outcome
+from tests.faults.world import To, World, until
+
+
+async def kills(place: Place, size: Size) -> Outcome:
+    """Processes are killed, again and again, in foul weather: messages come in waves, and each wave costs a process."""
+    async with place.world(size, *WEATHER, channels=size.people // 20) as world:
+        start, wave = monotonic(), size.messages // (size.times + 1)
+        replicas = [await world.start() for _ in range(size.processes)]
+        for _ in range(size.times):
+            await _mixed(world, wave)
+            await world.accepted(len(world.ledger) + int(wave * world.luck.uniform(0.05, 0.6)), PATIENCE)
+            victim = replicas.pop(world.luck.randrange(len(replicas)))
+            await victim.gone()
+            replicas.append(await world.start())
+        await _mixed(world, size.messages - wave * size.times)
+        return await outcome(f"kill -9, {size.times} times among {size.processes}", world, start)
+
+
+async def _mixed(world: World, number: int) -> None:
+    """Messages to people by lot, with one of twenty to a channel and one to a pair, half of these of each class."""
+    team = world.teams[0]
+    there, choose = world.places[team.id], world.luck.choices
+    shared: list[To] = [*there.channels, *there.pairs]
+    await world.post(team, *choose(there.people, k=number - number // 20 * 2))
+    for repeat in (Repeat.MAY_REPEAT, Repeat.MAY_SKIP):
+        await world.post(team, *choose(shared, k=number // 20), repeat=repeat)
+
+
+async def database_away(place: Place, size: Size) -> Outcome:
+    """The database crashes and restarts, and is away for a while, in the middle of a run."""
+    noticed = {name: value for name, value in HURRY.items() if name != "sweep"}
+    async with place.world(size, fault("slow", delay=0.1), hurry=noticed) as world:
+        await world.post(world.teams[0], *_to_all(world, size.messages))
+        start, back = monotonic(), []
+        for _ in range(size.processes):
+            await world.start()
+        for away in (0, size.seconds):
+            await world.accepted(len(world.ledger) + size.messages // 10, PATIENCE)
+            back.append(await _outage(world, away))
+        measures = (
+            Measure("back after a restart", back[0], "s", at_most=5),
+            Measure(f"after {size.seconds:.0f} s away", back[1], "s", at_most=5),
+        )
+        return await outcome("the database crashes", world, start, *measures)
+
+
+async def _outage(world: World, seconds: float) -> float:
+    """Take the database away, and tell how long after its return a message that was not on its way is accepted."""
+    async with postgres.crashed():
+        await asyncio.sleep(seconds)
+    returned = machine_now().timestamp()
+
+    async def again() -> bool:
+        return any(one.at > returned for one in await world.reads())
+
+    await until(again, PATIENCE, "a message after the outage")
+    return next(one.at for one in world.ledger if one.at > returned) - returned
+
+
+def _to_all(world: World, number: int) -> list[PersonId]:
+    """People in turn, so many in all."""
+    people = world.places[world.teams[0].id].people
+    return [people[one % len(people)] for one in range(number)]
+
+
+async def replica_gone(place: Place, size: Size) -> Outcome:
+    """A replica dies for good; another one is frozen for longer than its lease, and then goes on as if nothing were."""
+    async with place.world(size, fault("slow", delay=0.3)) as world:
+        start = monotonic()
+        dies, freezes, _ = [await world.start() for _ in range(3)]
+        await world.post(world.teams[0], *_to_all(world, size.messages))
+        await world.accepted(size.messages // 10, PATIENCE)
+        freezes.signal(signal.SIGSTOP)
+        await dies.gone()
+        held = await _taken_over(world)
+        await asyncio.sleep(max(0.0, LEASE + 1 - held))
+        freezes.signal(signal.SIGCONT)
+        limit = Measure("rows taken over after", held, "s", at_most=LEASE + 1)
+        return await outcome("a replica is gone, another frozen", world, start, limit)
+
+
+async def _taken_over(world: World) -> float:
+    """How long until no row is held as it was."""
+    held = await _held(world)
+
+    async def none_left() -> bool:
+        return not (held & await _held(world))
+
+    return await until(none_left, PATIENCE, "rows of dead replicas to be taken over")
+
+
+async def _held(world: World) -> set[tuple[int, str | None]]:
+    """The rows being sent, each with its owner."""
+    async with world.database.reading() as session:
+        rows = await session.execute(select(OutboxRow.id, OutboxRow.owner).where(OutboxRow.state == SENDING))
+        return {(number, owner) for number, owner in rows}
+
+
+async def restarts(place: Place, size: Size) -> Outcome:
+    """The only process is stopped as operators do, again and again, in the middle of everything."""
+    async with place.world(size, *WEATHER) as world:
+        start, longest = monotonic(), 0.0
+        await world.post(world.teams[0], *_to_all(world, size.messages))
+        for _ in range(size.times):
+            replica = await world.start()
+            await world.accepted(len(world.ledger) + size.messages // (size.times + 1), PATIENCE)
+            longest = max(longest, await replica.stopped())
+        await world.start()
+        limit = Measure("longest stop", longest, "s", at_most=15)
+        return await outcome(f"{size.times} stops and starts", world, start, limit)
