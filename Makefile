@@ -5,7 +5,7 @@ BIN := .venv/bin
 JUDGES := tests/judges/node_modules/.package-lock.json
 export UV_NO_CONFIG := 1
 
-.PHONY: demo test bench lock check clean docs pictures serve
+.PHONY: demo test bench faults lock check clean docs pictures serve
 
 demo: .venv/ready
 	$(BIN)/python -m bot demo
@@ -32,6 +32,10 @@ $(JUDGES): tests/judges/package-lock.json
 
 bench: .venv/dev
 	$(BIN)/python -m benchmarks
+
+# the bot's processes killed, frozen and cut off, at full size: a quarter of an hour, and the table in docs/operators.md
+faults: .venv/dev
+	$(BIN)/python -m tests.faults
 
 # what the documents take from the code
 docs: .venv/ready
