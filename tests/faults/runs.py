@@ -1,9 +1,9 @@
 """Every run: what happens, on which database, how large in `make test` and how large in `make faults`."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from functools import partial
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from tests.faults import paces, scenarios
 from tests.faults.outcome import Outcome
@@ -14,7 +14,7 @@ from tests.faults.place import Place, Size
 class Run:
     """One line of the table; without a `small` size it takes too long, or too much of a machine, for every test run."""
 
-    scenario: Callable[[Place, Size], Awaitable[Outcome]]
+    scenario: Callable[[Place, Size], Coroutine[Any, Any, Outcome]]
     database: Literal["postgresql", "sqlite"]
     full: Size
     small: Size | None = None
