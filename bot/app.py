@@ -47,7 +47,7 @@ class Bot:
             self.database, handlers.gather(), self.clock, self.installed, self.platforms,
             frozenset(one.casefold() if "@" in one else one for one in settings.binome_leads), self._committed,
         )  # fmt: skip
-        self.delivery = Delivery(self.database, self.platforms)
+        self.delivery = Delivery(self.database, self.platforms, self._set_alarm)
         self.agenda = AgendaRunner(self.database, self.clock, self.conversation, self._committed)
         self.alarm = AlarmClock(self._ring)
         self.slack: SlackPlatform | None = None
@@ -160,8 +160,7 @@ class Bot:
         planned: datetime | None = session.info.get("planned")
         if planned is not None:
             self.alarm.no_later_than(planned - self.clock.moved_by)
-        if session.info.get("posted"):
-            self._wake.set()
+        self.delivery.wake(*session.info.get("posted", ()))
 
     async def _ring(self) -> None:
         self._wake.set()
@@ -173,7 +172,7 @@ class Bot:
             self._wake.clear()
             try:
                 await self.agenda.run_due()
-                await self.delivery.drain()
+                self.delivery.wake(*await self.delivery.waiting())
                 await self._keep_up()
                 await self._set_alarm()
             except Exception:

@@ -1,6 +1,7 @@
 """The one port: what the bot asks of a platform, and how a platform says that it did not work."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from chat.card import Card
@@ -11,11 +12,11 @@ from storage.people import Profile
 
 
 class RateLimitedError(Exception):
-    """The platform wants nothing for `seconds`."""
+    """The platform wants nothing for `seconds`; not `posting`: it was asked something that comes before a message."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, *, posting: bool = True) -> None:
         super().__init__(f"rate limited for {seconds} s")
-        self.seconds = seconds
+        self.seconds, self.posting = seconds, posting
 
 
 class RefusedError(Exception):
@@ -46,14 +47,34 @@ class Sent:
     message: str
 
 
+@dataclass(frozen=True)
+class Limits:
+    """What a platform is known to take of a workspace: new messages and changes per second; None: it has to show.
+
+    `gap` is in seconds between two messages of one conversation.
+    """
+
+    posts: float | None = None
+    changes: float | None = None
+    gap: float = 0.0
+
+
 class Platform(Protocol):
     """A platform's sending side. Every call is tried once; the errors above tell what came of it."""
+
+    limits: Limits
 
     async def post(self, tenant: str, conversation: str, key: str, card: Card, readers: tuple[Reader, ...]) -> Sent:
         """Post a card in a conversation (a user id, several joined by commas, or a channel id)."""
 
     async def update(self, tenant: str, sent: Sent, card: Card, readers: tuple[Reader, ...]) -> Sent:
         """Put a card in place of an earlier one."""
+
+    def can_look_up(self, conversation: str) -> bool:
+        """Whether the bot may read what it has said in a conversation."""
+
+    async def look_up(self, tenant: str, conversation: str, key: str, since: datetime) -> Sent | None:
+        """Where the message of a key stands, if it was taken since an instant; the errors tell that nobody knows."""
 
     async def profile(self, address: Address) -> Profile | None:
         """Who stands at an address, within a second; None for nobody that the bot speaks with, such as another bot."""

@@ -163,8 +163,15 @@ def _row(turn: Turn, key: str, number: int, card: Card, repeat: Repeat, place: P
     return asdict(place) | {
         "organisation": turn.organisation, "programme": turn.programme, "message": name,
         "key": f"{name}@{place.conversation}", "body": _body(card), "repeat": repeat, "updates": None,
-        "due": machine_now(),
+        "rank": _rank(turn, repeat, place), "due": machine_now(),
     }  # fmt: skip
+
+
+def _rank(turn: Turn, repeat: Repeat, place: Place) -> int:
+    """Who is served first: whoever has just acted, then what people cannot do without, then what may be skipped."""
+    if turn.address is not None and place.person == turn.person:
+        return outbox.ANSWER
+    return outbox.LOGISTICS if repeat is Repeat.MAY_REPEAT else outbox.LAST
 
 
 def _body(card: Card) -> str:

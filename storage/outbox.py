@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -12,28 +11,31 @@ from sqlalchemy import (
     Index,
     UniqueConstraint,
     case,
+    false,
     func,
     literal_column,
-    or_,
     select,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from programme.refusals import Failure
 from storage.dialect import insert_once
-from storage.encryption import EncryptedText, as_stored
+from storage.encryption import EncryptedText
 from storage.schema import Owned, Table
 
 WAITING, SENDING, SENT, UNKNOWN, FAILED, CANCELLED = "waiting", "sending", "sent", "unknown", "failed", "cancelled"
+ANSWER, LOGISTICS, LAST = RANKS = (0, 1, 2)
+"""Who is served first: somebody who waits for an answer; what two busy people have to know; the rest."""
 
 
 class OutboxRow(Owned, Table):
     """A message to one conversation: a user id, several joined by commas (a group), or a channel id.
 
     `message` is the key that a handler gave, `key` the row's own; `updates` names the row whose message it replaces.
-    `unclear` counts the tries of which nobody knows whether they arrived. All times are machine time.
+    `rank` says who is served first (0). `unclear` counts the tries of which nobody knows whether they arrived, and
+    `withdrawn` what may not be tried again. All times are machine time.
     """
 
     __tablename__ = "outbox"
@@ -50,6 +52,7 @@ class OutboxRow(Owned, Table):
     zone: Mapped[str]
     body: Mapped[str] = mapped_column(EncryptedText)
     repeat: Mapped[str]
+    rank: Mapped[int] = mapped_column(server_default="1")
     updates: Mapped[int | None] = mapped_column(ForeignKey("outbox.id", ondelete="CASCADE"))
     state: Mapped[str] = mapped_column(default=WAITING)
     due: Mapped[datetime]
@@ -57,43 +60,56 @@ class OutboxRow(Owned, Table):
     lease_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     unclear: Mapped[int] = mapped_column(default=0)
+    withdrawn: Mapped[bool] = mapped_column(default=False, server_default=false())
     first_try: Mapped[datetime | None]
     sent_to: Mapped[str | None]
     sent_id: Mapped[str | None]
     reason: Mapped[str | None]
 
 
-# literals, so that the partial index serves every claim's plan
+# literals, so that the partial indexes serve every claim's plan
 OPEN: ColumnElement[bool] = literal_column("outbox.state in ('waiting', 'sending')")
-Index("ix_outbox_open", OutboxRow.due, OutboxRow.id, sqlite_where=OPEN, postgresql_where=OPEN)
-Index("ix_outbox_conversation", OutboxRow.conversation, OutboxRow.id, sqlite_where=OPEN, postgresql_where=OPEN)
+IS_WAITING: ColumnElement[bool] = literal_column("outbox.state = 'waiting'")
+IS_SENDING: ColumnElement[bool] = literal_column("outbox.state = 'sending'")
 
 
-@dataclass(frozen=True)
-class Outgoing:
-    """A claimed row; its body is still encrypted, so that one that cannot be read does not hold up the others."""
+def _index(name: str, where: ColumnElement[bool], *columns: Any) -> None:
+    Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
-    id: int
-    organisation: int
-    key: str
-    platform: str
-    tenant: str
-    conversation: str
-    person: int | None
-    languages: str
-    zone: str
-    body: str
-    repeat: str
-    updates: int | None
-    attempts: int
-    unclear: int
+
+_index("ix_outbox_conversation", OPEN, OutboxRow.tenant, OutboxRow.conversation, OutboxRow.id)
+_index("ix_outbox_waiting", IS_WAITING, OutboxRow.platform, OutboxRow.tenant, OutboxRow.rank, OutboxRow.due,
+       OutboxRow.id)  # fmt: skip
+_index("ix_outbox_due", IS_WAITING, OutboxRow.due, OutboxRow.platform, OutboxRow.tenant)
+_index("ix_outbox_lease", IS_SENDING, OutboxRow.lease_until)
 
 
 async def put(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
-    """Add messages; a key that is there already is left as it is. `session.info["posted"]` tells delivery."""
-    if rows:
-        session.info["posted"] = True
-        await insert_once(session, OutboxRow, *rows)
+    """Add messages of one organisation; a key that is there already is left as it is.
+
+    `session.info["posted"]` tells delivery in which workspaces.
+    """
+    if not rows:
+        return
+    session.info.setdefault("posted", set()).update((row["platform"], row["tenant"]) for row in rows)
+    await insert_once(session, OutboxRow, *rows)
+    for rank in sorted({row["rank"] for row in rows} - {LAST}):
+        await _promote(session, rank, [row for row in rows if row["rank"] == rank])
+
+
+async def _promote(session: AsyncSession, rank: int, rows: Sequence[dict[str, Any]]) -> None:
+    """What waits in front of these, in their conversations, is as urgent as they are: it has to leave before them."""
+    await session.execute(
+        update(OutboxRow)
+        .where(
+            OutboxRow.organisation == rows[0]["organisation"],
+            OutboxRow.tenant.in_({row["tenant"] for row in rows}),
+            OutboxRow.conversation.in_({row["conversation"] for row in rows}),
+            IS_WAITING, OutboxRow.rank > rank,
+        )
+        .values(rank=rank)
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
 
 
 async def under(session: AsyncSession, organisation: int, messages: set[str]) -> list[OutboxRow]:
@@ -114,12 +130,13 @@ async def under(session: AsyncSession, organisation: int, messages: set[str]) ->
 
 async def try_again(session: AsyncSession, organisation: int, message: str, now: datetime) -> None:
     """Let what a platform refused of a message be tried once more: somebody may have removed the cause."""
-    session.info["posted"] = True
-    await session.execute(
+    again = await session.execute(
         update(OutboxRow)
         .where(OutboxRow.organisation == organisation, OutboxRow.message == message, OutboxRow.state == FAILED)
         .values(state=WAITING, due=now, attempts=0, unclear=0)
+        .returning(OutboxRow.platform, OutboxRow.tenant)
     )
+    session.info.setdefault("posted", set()).update(tuple(workspace) for workspace in again)
 
 
 async def delivered(session: AsyncSession, organisation: int, messages: Sequence[str]) -> dict[str, int]:
@@ -136,100 +153,15 @@ async def delivered(session: AsyncSession, organisation: int, messages: Sequence
 
 
 async def withdraw(session: AsyncSession, organisation: int, programme: int, person: int) -> None:
-    """Cancel what has not left yet for somebody in a programme."""
+    """Cancel what has not left yet for somebody in a programme; what is on its way is not tried again."""
     await session.execute(
         update(OutboxRow)
         .where(
-            OutboxRow.organisation == organisation,
-            OutboxRow.programme == programme,
-            OutboxRow.person == person,
-            OutboxRow.state == WAITING,
+            OutboxRow.organisation == organisation, OutboxRow.programme == programme, OutboxRow.person == person, OPEN,
         )
-        .values(state=CANCELLED)
-    )
-
-
-def _first() -> ColumnElement[bool]:
-    """Whether a row is the first of its conversation that has not left: the others wait for it."""
-    earlier = aliased(OutboxRow, name="earlier")
-    unsent: ColumnElement[bool] = literal_column("earlier.state in ('waiting', 'sending')")
-    return ~select(earlier.id).where(
-        earlier.conversation == OutboxRow.conversation, earlier.tenant == OutboxRow.tenant,
-        earlier.id < OutboxRow.id, unsent,
-    ).exists()  # fmt: skip
-
-
-# built once: delivery asks after every turn
-FIRST = _first()
-_NEXT_DUE = select(func.min(func.coalesce(OutboxRow.lease_until, OutboxRow.due))).where(OPEN, FIRST)
-
-
-async def claim(session: AsyncSession, now: datetime, owner: str, lease: timedelta, most: int) -> list[Outgoing]:
-    """Up to `most` rows that may be tried now, the first of each conversation, now `owner`'s until the lease ends.
-
-    A row whose lease has ended was being sent by somebody who is gone: that try is unclear.
-    """
-    free = or_(literal_column("outbox.state = 'waiting'"), OutboxRow.lease_until <= now)
-    chosen = (
-        select(OutboxRow.id)
-        .where(OPEN, OutboxRow.due <= now, free, FIRST)
-        .order_by(OutboxRow.due, OutboxRow.id)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-        .cte("chosen")
-    )
-    row = OutboxRow
-    claimed = await session.execute(
-        update(OutboxRow)
-        .where(OutboxRow.id.in_(select(chosen.c.id)))
-        .values(
-            state=SENDING, owner=owner, lease_until=now + lease, attempts=OutboxRow.attempts + 1,
-            unclear=OutboxRow.unclear + case((OutboxRow.state == SENDING, 1), else_=0),
-            first_try=func.coalesce(OutboxRow.first_try, now),
-        )
-        .returning(row.id, row.organisation, row.key, row.platform, row.tenant, row.conversation, row.person,
-                   row.languages, row.zone, as_stored(row.body), row.repeat, row.updates, row.attempts, row.unclear)
+        .values(state=case((OutboxRow.state == WAITING, CANCELLED), else_=OutboxRow.state), withdrawn=True)
         .execution_options(synchronize_session=False)
     )  # fmt: skip
-    return sorted((Outgoing(*tuple(found)) for found in claimed), key=lambda found: found.id)
-
-
-async def where_sent(session: AsyncSession, organisation: int, row: int) -> tuple[str, str] | None:
-    """(channel, platform id) of a sent message; None while it has not arrived."""
-    found = await session.execute(
-        select(OutboxRow.sent_to, OutboxRow.sent_id).where(OutboxRow.organisation == organisation, OutboxRow.id == row)
-    )
-    channel, message = found.one()
-    return (channel, message) if channel and message else None
-
-
-async def finish(session: AsyncSession, row: Outgoing, owner: str, **outcome: Any) -> None:
-    """Note what came of a claimed row (`state` and what goes with it), if it is still `owner`'s."""
-    await session.execute(
-        update(OutboxRow)
-        .where(
-            OutboxRow.id == row.id, OutboxRow.organisation == row.organisation, OutboxRow.owner == owner,
-            OutboxRow.state == SENDING,
-        )
-        .values(owner=None, lease_until=None, **outcome)
-    )  # fmt: skip
-
-
-async def park(session: AsyncSession, row: Outgoing, until: datetime) -> None:
-    """Let a conversation's other messages wait too: the platform asked for it."""
-    await session.execute(
-        update(OutboxRow)
-        .where(
-            OutboxRow.organisation == row.organisation, OutboxRow.tenant == row.tenant,
-            OutboxRow.conversation == row.conversation, OutboxRow.state == WAITING, OutboxRow.due < until,
-        )
-        .values(due=until)
-    )  # fmt: skip
-
-
-async def next_due(session: AsyncSession) -> datetime | None:
-    """When the first row of any conversation may be tried (its lease's end, if it is being sent)."""
-    return await session.scalar(_NEXT_DUE)
 
 
 async def count(session: AsyncSession) -> dict[str, int]:

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -10,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.installed import Installed
-from bot.platform import RateLimitedError, RefusedError, Sent, UnclearError, UnsentError
+from bot.platform import Limits, RateLimitedError, RefusedError, Sent, UnclearError, UnsentError
 from bot.slack.render import card as rendered
 from chat.card import Card
 from chat.turn import Address, Platform
@@ -37,13 +39,23 @@ FAILURES = (
 )
 
 
+# several hundred messages and 50 changes a minute, one message a second in a conversation:
+# https://docs.slack.dev/apis/web-api/rate-limits
+SLACKS = Limits(posts=4.5, changes=0.75, gap=1.0)
+PAGE, PAGES = 100, 10
+# clocks differ
+EARLIER = timedelta(minutes=10)
+
+
 class SlackPlatform:
     """Slack's sending side, for all workspaces; `media` is where our pictures are served."""
 
     def __init__(self, installed: Installed, api_url: str, media: str) -> None:
         self._installed, self._api_url, self._media = installed, api_url, media
+        # another Slack than Slack's own has limits of its own
+        self.limits = SLACKS if urlsplit(api_url).hostname == "slack.com" else Limits()
         self._http: aiohttp.ClientSession | None = None
-        self._groups: dict[tuple[str, str], str] = {}
+        self._opened: dict[tuple[str, str], str] = {}
 
     async def close(self) -> None:
         """Close the connections."""
@@ -76,7 +88,7 @@ class SlackPlatform:
     async def post(self, tenant: str, conversation: str, key: str, card: Card, readers: tuple[Reader, ...]) -> Sent:
         """Post a card; several user ids are a group, opened first."""
         client = await self.client(tenant)
-        channel = await self._group(client, tenant, conversation) if "," in conversation else conversation
+        channel = await self._open(client, tenant, conversation) if "," in conversation else conversation
         sent = await _called(
             client.chat_postMessage(
                 channel=channel, **rendered.message(card, readers, self._media), link_names=False, parse="none",
@@ -134,15 +146,43 @@ class SlackPlatform:
             async with http.post(response_url, json=body) as answer:
                 await answer.read()
 
-    async def _group(self, client: AsyncWebClient, tenant: str, users: str) -> str:
-        """A group conversation of these people and the bot; opening it again finds the same."""
-        if (tenant, users) not in self._groups:
+    def can_look_up(self, conversation: str) -> bool:
+        """In direct messages only: the history of groups and channels is never asked for."""
+        return conversation[:1] in {"U", "W"} and "," not in conversation
+
+    async def look_up(self, tenant: str, conversation: str, key: str, since: datetime) -> Sent | None:
+        """Find a direct message by the key in its metadata.
+
+        Refused where the app came by OAuth: Slack then may allow one look a minute, at fifteen messages
+        (https://docs.slack.dev/reference/methods/conversations.history).
+        """
+        workspace = await self._installed.at(Platform.SLACK, tenant)
+        if workspace is None or not workspace.home:
+            raise RefusedError("history is limited")
+        client, cursor = self.with_token(workspace.token), ""
+        channel = await self._open(client, tenant, conversation)
+        for _ in range(PAGES):
+            page = await _asked(client.conversations_history(
+                channel=channel, oldest=str((since - EARLIER).timestamp()), limit=PAGE, cursor=cursor or None,
+                include_all_metadata=True,
+            ))  # fmt: skip
+            for message in page["messages"]:
+                if message.get("metadata", {}).get("event_payload", {}).get("key") == key:
+                    return Sent(channel, str(message["ts"]))
+            cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+            if not cursor:
+                return None
+        raise RefusedError("too much was said since")
+
+    async def _open(self, client: AsyncWebClient, tenant: str, users: str) -> str:
+        """The bot's conversation with one person, or with several; opening it again finds the same."""
+        if (tenant, users) not in self._opened:
             try:
-                opened = await _called(client.conversations_open(users=users))
+                opened = await _asked(client.conversations_open(users=users))
             except UnclearError as unclear:  # opening twice does no harm, and nothing was said yet
                 raise UnsentError(str(unclear)) from unclear
-            self._groups[tenant, users] = str(opened["channel"]["id"])
-        return self._groups[tenant, users]
+            self._opened[tenant, users] = str(opened["channel"]["id"])
+        return self._opened[tenant, users]
 
 
 def profile_of(user: Mapping[str, Any]) -> Profile | None:
@@ -155,6 +195,14 @@ def profile_of(user: Mapping[str, Any]) -> Profile | None:
         email=profile.get("email"), locale=user.get("locale"), zone=user.get("tz"),
         guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
     )  # fmt: skip
+
+
+async def _asked(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
+    """A call that comes before a message, whose limits are not those of messages."""
+    try:
+        return await _called(call)
+    except RateLimitedError as limited:
+        raise RateLimitedError(limited.seconds, posting=False) from limited
 
 
 async def _called(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:

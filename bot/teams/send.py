@@ -7,6 +7,7 @@ import asyncio
 import json
 from collections.abc import Awaitable
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any, TypeVar
 
 import aiohttp
@@ -25,7 +26,7 @@ from msrest.pipeline.async_abc import AsyncHTTPSender
 from msrest.universal_http.aiohttp import AioHttpClientResponse
 
 from bot.installed import Installed
-from bot.platform import RateLimitedError, RefusedError, Sent, UnclearError, UnsentError
+from bot.platform import Limits, RateLimitedError, RefusedError, Sent, UnclearError, UnsentError
 from bot.settings import Settings
 from bot.teams.identity import Http, Token
 from bot.teams.places import Places
@@ -60,11 +61,17 @@ STATUSES = {
 """What a status means of a person, and of a channel."""
 
 
+MICROSOFTS_LOGIN = "https://login.microsoftonline.com"
+# https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
+MICROSOFTS = Limits(posts=45.0, changes=45.0, gap=0.5)
+
+
 class TeamsPlatform:
     """Teams' sending side; `media` is where our pictures are served."""
 
     def __init__(self, database: Database, installed: Installed, settings: Settings, media: str) -> None:
         self.places = Places(database, installed)
+        self.limits = MICROSOFTS if settings.teams_login_url.startswith(MICROSOFTS_LOGIN) else Limits()
         self._app_id, password = settings.microsoft_app_id or "", settings.microsoft_app_password
         token = f"{settings.teams_login_url.rstrip('/')}/{settings.microsoft_app_tenant_id}/oauth2/v2.0/token"
         secret = password.get_secret_value() if password else ""
@@ -124,6 +131,14 @@ class TeamsPlatform:
         message = _message(card, summary, sent.message)
         call = self._calls(service_url).update_activity(sent.conversation, sent.message, message)
         await _called(call, sent.conversation)
+
+    def can_look_up(self, conversation: str) -> bool:  # noqa: ARG002 -- nowhere: Teams shows a bot none of its messages
+        """Never: without Graph's permissions a bot cannot read what it has said."""
+        return False
+
+    async def look_up(self, tenant: str, conversation: str, key: str, since: datetime) -> Sent | None:  # noqa: ARG002 -- see above
+        """Refused."""
+        raise RefusedError("cannot be read")
 
     async def profile(self, address: Address) -> Profile | None:
         """Who somebody is, as the roster of a conversation says; None for who is in none of them."""

@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from programme.clock import machine_now
 from programme.refusals import Failure
-from storage import organisations, outbox
+from storage import organisations, outbox, outgoing
 from storage.database import Database
 from storage.encryption import readable
-from storage.outbox import CANCELLED, FAILED, SENDING, SENT, WAITING, OutboxRow, Outgoing
+from storage.outbox import CANCELLED, FAILED, SENDING, SENT, WAITING, OutboxRow
+from storage.outgoing import Outcome, Outgoing
 from storage.people import Person
 
 MINUTE, LEASE = timedelta(minutes=1), timedelta(minutes=2)
@@ -23,7 +24,7 @@ def message(organisation: int, key: str, conversation: str = "U1", **columns: An
     return {
         "organisation": organisation, "programme": 1, "message": key, "key": f"{key}@{conversation}",
         "platform": "slack", "tenant": "T1", "conversation": conversation, "person": None, "languages": "en",
-        "zone": "UTC", "body": f"body of {key}", "repeat": "may-repeat", "updates": None,
+        "zone": "UTC", "body": f"body of {key}", "repeat": "may-repeat", "updates": None, "rank": 1,
         "due": machine_now() - MINUTE,
     } | columns  # fmt: skip
 
@@ -34,15 +35,21 @@ async def put(database: Database, *rows: dict[str, Any]) -> None:
 
 
 async def claim(
-    database: Database, owner: str = "me", *, later: timedelta = timedelta(), most: int = 9
+    database: Database, owner: str = "me", *, later: timedelta = timedelta(), most: int = 9, tenant: str = "T1"
 ) -> list[Outgoing]:
+    """What is claimed of a workspace after some time, when leases that have ended by then were taken over."""
     async with database.writing() as session:
-        return await outbox.claim(session, machine_now() + later, owner, LEASE, most)
+        at = machine_now() + later
+        await outgoing.take_over(session, at)
+        return await outgoing.claim(session, ("slack", tenant), owner, LEASE, most, at=at)
 
 
-async def finish(database: Database, row: Outgoing, owner: str = "me", **outcome: Any) -> None:
+ARRIVED, AGAIN = Outcome(SENT, sent_to="D1", sent_id="1.1"), Outcome(WAITING, MINUTE)
+
+
+async def finish(database: Database, row: Outgoing, outcome: Outcome = ARRIVED, owner: str = "me") -> None:
     async with database.writing() as session:
-        await outbox.finish(session, row, owner, **({"state": SENT, "sent_to": "D1", "sent_id": "1.1"} | outcome))
+        await outgoing.finish(session, owner, [(row, outcome)])
 
 
 async def rows(database: Database) -> list[OutboxRow]:
@@ -52,7 +59,7 @@ async def rows(database: Database) -> list[OutboxRow]:
 
 async def next_due(database: Database) -> datetime | None:
     async with database.reading() as session:
-        return await outbox.next_due(session)
+        return await outgoing.next_due(session, machine_now())
 
 
 def keys(claimed: list[Outgoing]) -> list[str]:
@@ -72,7 +79,7 @@ async def test_delivery_is_told_that_there_is_something(database: Database, orga
         await outbox.put(session, [])
         assert "posted" not in session.info
         await outbox.put(session, [message(organisation, "a")])
-        assert session.info["posted"]
+        assert session.info["posted"] == {("slack", "T1")}
 
 
 async def test_only_the_first_message_of_each_conversation_is_claimed(database: Database, organisation: int) -> None:
@@ -81,7 +88,8 @@ async def test_only_the_first_message_of_each_conversation_is_claimed(database: 
         message(organisation, "b1", "U2"), message(organisation, "c1", "U1", tenant="T2"),
     )  # fmt: skip
     claimed = await claim(database)
-    assert keys(claimed) == ["a1@U1", "b1@U2", "c1@U1"]
+    assert keys(claimed) == ["a1@U1", "b1@U2"]
+    assert keys(await claim(database, tenant="T2")) == ["c1@U1"]
     assert (readable(claimed[0].body), claimed[0].attempts, claimed[0].unclear) == ("body of a1", 1, 0)
     assert await claim(database) == []
 
@@ -100,8 +108,7 @@ async def test_a_message_that_waits_to_be_tried_again_holds_back_the_ones_after_
 ) -> None:
     await put(database, message(organisation, "a1"), message(organisation, "a2"))
     (first,) = await claim(database)
-    again = machine_now() + MINUTE
-    await finish(database, first, state=WAITING, due=again, sent_to=None, sent_id=None)
+    await finish(database, first, AGAIN)
     assert await claim(database) == []
     assert keys(await claim(database, later=2 * MINUTE)) == ["a1@U1"]
 
@@ -115,9 +122,8 @@ async def test_nothing_is_due_while_a_conversation_waits_for_its_first_message(
     async with database.reading() as session:
         lease_end = (await session.scalars(select(OutboxRow.lease_until).order_by(OutboxRow.id))).first()
     assert await next_due(database) == lease_end
-    again = machine_now() + MINUTE
-    await finish(database, first, state=WAITING, due=again, sent_to=None, sent_id=None)
-    assert await next_due(database) == again
+    await finish(database, first, AGAIN)
+    assert await next_due(database) == (await rows(database))[0].due > machine_now() + MINUTE / 2
 
 
 async def test_no_more_are_claimed_than_asked_for_and_the_oldest_first(database: Database, organisation: int) -> None:
@@ -137,9 +143,9 @@ async def test_a_message_left_by_somebody_who_is_gone_is_taken_over_as_unclear(
     assert await claim(database, "alive", later=MINUTE) == []
     (second,) = await claim(database, "alive", later=LEASE + MINUTE)
     assert (second.id, second.attempts, second.unclear) == (first.id, 2, 1)
-    await finish(database, first, "dead", sent_id="9.9")
+    await finish(database, first, Outcome(SENT, sent_id="9.9"), "dead")
     assert [(row.state, row.owner) for row in await rows(database)] == [(SENDING, "alive")]
-    await finish(database, second, "alive")
+    await finish(database, second, owner="alive")
     assert [(row.state, row.sent_id, row.owner, row.lease_until) for row in await rows(database)] == [
         (SENT, "1.1", None, None)
     ]
@@ -149,8 +155,8 @@ async def test_the_first_try_is_remembered(database: Database, organisation: int
     await put(database, message(organisation, "a"))
     (first,) = await claim(database)
     (before,) = await rows(database)
-    await finish(database, first, state=WAITING, sent_to=None, sent_id=None)
-    await claim(database)
+    await finish(database, first, AGAIN)
+    await claim(database, later=2 * MINUTE)
     (after,) = await rows(database)
     assert before.first_try is not None
     assert (after.first_try, after.attempts) == (before.first_try, 2)
@@ -159,12 +165,12 @@ async def test_the_first_try_is_remembered(database: Database, organisation: int
 async def test_a_parked_conversation_waits_and_the_others_do_not(database: Database, organisation: int) -> None:
     await put(database, *(message(organisation, f"m{n}", conversation) for n, conversation in enumerate("aab")))
     (first, other) = await claim(database)
-    until = machine_now() + MINUTE
-    await finish(database, first, state=WAITING, due=until, sent_to=None, sent_id=None)
+    soon = machine_now()
+    await finish(database, first, AGAIN)
     await finish(database, other)
     async with database.writing() as session:
-        await outbox.park(session, first, until)
-    assert [(row.conversation, row.due == until) for row in await rows(database)] == [
+        await outgoing.park(session, first, MINUTE)
+    assert [(row.conversation, row.due > soon) for row in await rows(database)] == [
         ("a", True), ("a", True), ("b", False),
     ]  # fmt: skip
 
@@ -204,7 +210,9 @@ async def test_what_failed_or_was_cancelled_is_not_updated_but_may_be_tried_agai
     database: Database, organisation: int
 ) -> None:
     await put(database, message(organisation, "a"))
-    await finish(database, (await claim(database))[0], state=FAILED, reason="channel-closed not_in_channel", unclear=1)
+    await finish(
+        database, (await claim(database))[0], Outcome(FAILED, reason="channel-closed not_in_channel", unclear=1)
+    )
     async with database.writing() as session:
         assert await outbox.under(session, organisation, {"a"}) == []
         assert await outbox.failures(session, organisation, 1) == {Failure.CHANNEL_CLOSED: 1}

@@ -233,7 +233,17 @@ OF_ALL = {
     "moved_clock": {"moved_by"},
     "oauth_states": {"issue", "consume"},
     "organisations": {"find_home"},
-    "outbox": {"claim", "next_due", "count"},  # the one delivery of all organisations
+    "outbox": {"count"},
+    "outgoing": {
+        "abandoned",
+        "claim",
+        "is_waiting",
+        "next_due",
+        "now",
+        "take_over",
+        "waiting",
+    },  # the one delivery of all
+    "paces": {"every", "next_end", "of"},  # of workspaces, whosever they are
 }
 """The queries that deliberately name no organisation."""
 

@@ -1,0 +1,53 @@
+"""A workspace's paces, and what all processes and the next start know of them."""
+
+from datetime import datetime, timedelta
+
+from bot.delivery.pace import Pace
+from bot.platform import Platform
+from programme.clock import machine_now, monotonic
+from storage import paces
+from storage.database import Database
+from storage.outgoing import Outgoing, Workspace
+from storage.paces import LearnedPace
+
+POSTING, CHANGING = "post", "change"
+
+
+class KnownPaces:
+    """Platforms count new messages apart from changes of old ones."""
+
+    def __init__(self, database: Database, workspace: Workspace, platform: Platform | None) -> None:
+        self._database, self._workspace = database, workspace
+        self.posting, self.changing = Pace(), Pace()
+        if platform is not None:
+            limits = platform.limits
+            self.posting = Pace(limits.posts, limits.gap)
+            self.changing = Pace(limits.changes, limits.gap)
+        self._learned_at: dict[str, datetime] = {}
+
+    def of(self, row: Outgoing) -> Pace:
+        """The pace that a row's call counts for."""
+        return self.posting if row.updates is None else self.changing
+
+    async def recall(self) -> None:
+        """Take over what others have learned, and whether the workspace still wants nothing."""
+        async with self._database.reading() as session:
+            known = await paces.of(session, *self._workspace)
+        for kind, pace in ((POSTING, self.posting), (CHANGING, self.changing)):
+            self._recall(pace, known.get(kind))
+
+    def _recall(self, pace: Pace, known: LearnedPace | None) -> None:
+        parked = known.parked_until - machine_now() if known and known.parked_until else timedelta()
+        pace.parked_until = monotonic() + max(0.0, parked.total_seconds())
+        if known and self._learned_at.get(known.kind) != known.learned_at:
+            self._learned_at[known.kind], pace.rate = known.learned_at, known.rate
+
+    async def learn(self, pace: Pace) -> None:
+        """Remember what a pace has just learned."""
+        now, kind = machine_now(), POSTING if pace is self.posting else CHANGING
+        parked = timedelta(seconds=pace.parked_until - monotonic())
+        async with self._database.writing() as session:
+            await paces.learn(
+                session, *self._workspace, kind, pace.rate, now + parked if parked > timedelta() else None, now
+            )
+        self._learned_at[kind] = now

@@ -1,0 +1,136 @@
+"""How fast to write to a workspace: pure, in seconds of a clock that never jumps; learned from what it refuses."""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+WINDOW = 60.0
+"""Platforms count by the minute."""
+ENOUGH = 30
+"""Fewer messages than these in a minute teach nothing."""
+IN_A_ROW = 4
+"""So many refusals without a message taken between them are the workspace's, not one conversation's."""
+MARGIN = 0.97
+HOLD = 300.0
+"""So long a learned rate is kept before a little more is tried."""
+EVERY = WINDOW
+GROWTH, EXPLORING = 1.03, 1.25
+"""By how much a rate that is used grows each time, and until something was refused."""
+BURST = 2.0
+"""Seconds whose messages may go at once, after a rest."""
+MOSTLY = 0.8
+"""A rate is used when so much of it was."""
+GAP = 1.0
+"""Seconds between two messages of one conversation, where a platform asks for it."""
+
+
+@dataclass
+class Pace:
+    """The pace of one kind of call in one workspace.
+
+    `rate` is in calls per second, None while none was refused; `gap` in seconds between two of one conversation.
+    """
+
+    rate: float | None = None
+    gap: float = 0.0
+    parked_until: float = 0.0
+    _tokens: float = 0.0
+    _filled_at: float = -WINDOW
+    _accepted: deque[float] = field(default_factory=deque)
+    _since_change: int = 0
+    _parks: deque[tuple[float, float]] = field(default_factory=deque)
+    _spoken: dict[str, float] = field(default_factory=dict)
+    _taken: dict[str, float] = field(default_factory=dict)
+    _refused_in_a_row: int = 0
+    _refused_since_change: int = 0
+    _learned: bool = False
+    _changed_at: float = 0.0
+
+    def ready(self, now: float, most: int) -> int:
+        """How many calls may begin now, `most` at most."""
+        if now < self.parked_until:
+            return 0
+        if self.rate is None:
+            return most
+        self._fill(now, self.rate)
+        return min(most, int(self._tokens))
+
+    def wait(self, now: float) -> float:
+        """In how many seconds one more call may begin."""
+        if now < self.parked_until or self.rate is None:
+            return max(0.0, self.parked_until - now)
+        self._fill(now, self.rate)
+        return max(0.0, (1 - self._tokens) / self.rate)
+
+    def begins(self, calls: int = 1) -> None:
+        """Calls were begun."""
+        self._tokens -= calls
+
+    def speaks(self, conversation: str, now: float) -> float:
+        """Reserves a conversation's next moment: in how many seconds a message may go there."""
+        moment = max(now, self._spoken.get(conversation, -WINDOW) + self.gap)
+        self._spoken[conversation] = moment
+        return moment - now
+
+    def accepted(self, conversation: str, now: float) -> bool:
+        """A message was taken; says whether the rate has changed by that."""
+        self._refused_in_a_row = 0
+        self._taken[conversation] = now
+        self._accepted.append(now)
+        self._since_change += 1
+        self._forget(now)
+        since = now - self._changed_at
+        if since < EVERY:
+            return False
+        self._spoken, self._taken = _after(now - GAP, self._spoken), _after(now - GAP, self._taken)
+        before = self.rate
+        if before and self._refused_since_change and len(self._accepted) >= ENOUGH:
+            self.rate, self._learned = min(before, self._taken_rate(now)), True
+            self._changed(now + HOLD)
+        else:
+            used = self._since_change >= MOSTLY * (before or 0) * since
+            self.rate = before and before * ((GROWTH if self._learned else EXPLORING) if used else 1)
+            self._changed(now)
+        return self.rate != before
+
+    def refused(self, conversation: str, now: float, retry_after: float) -> bool:
+        """A call was refused for now; says whether it is the workspace that wants nothing for `retry_after` seconds."""
+        if self.gap < GAP and now - self._taken.get(conversation, -WINDOW) < GAP:
+            self.gap = GAP
+            return False
+        self._refused_in_a_row += 1
+        self._refused_since_change += 1
+        if self._refused_in_a_row < IN_A_ROW:
+            return False
+        self._refused_in_a_row = 0
+        self._forget(now)
+        if len(self._accepted) >= ENOUGH:
+            self.rate, self._learned = self._taken_rate(now, retry_after), True
+        self.parked_until, self._tokens = now + retry_after, 0.0
+        self._parks.append((now, self.parked_until))
+        self._changed(now + HOLD)
+        return True
+
+    def _fill(self, now: float, rate: float) -> None:
+        most = max(1.0, BURST * rate)
+        self._tokens = min(most, self._tokens + (now - self._filled_at) * rate)
+        self._filled_at = now
+
+    def _forget(self, now: float) -> None:
+        while self._accepted and self._accepted[0] <= now - WINDOW:
+            self._accepted.popleft()
+        while self._parks and self._parks[0][1] <= now - WINDOW:
+            self._parks.popleft()
+
+    def _taken_rate(self, now: float, retry_after: float = 0.0) -> float:
+        """What the last minute's messages teach: so many in the time they took, with that which has still to pass."""
+        begin = self._accepted[0]
+        parked = sum(max(0.0, min(until, now) - max(since, begin)) for since, until in self._parks)
+        active = max(1.0, now - begin - parked + retry_after)
+        return MARGIN * len(self._accepted) / active
+
+    def _changed(self, at: float) -> None:
+        self._changed_at, self._since_change, self._refused_since_change = at, 0, 0
+
+
+def _after(instant: float, moments: dict[str, float]) -> dict[str, float]:
+    return {conversation: at for conversation, at in moments.items() if at > instant}

@@ -1,0 +1,58 @@
+"""What is done with a message, decided but not done: pure, so that a simulation can live by the same rules."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+TIMEOUT = timedelta(seconds=20)
+"""After so long a try is given up, which is two calls of ten seconds; a platform may take its message until then."""
+SETTLE = timedelta(seconds=60)
+"""So long after a try of which nobody knows whether it arrived, what a platform shows can be believed."""
+LEASE = timedelta(seconds=120)
+"""So long a claimed message is left to its owner."""
+
+
+class Step(StrEnum):
+    """What to do next with a claimed message."""
+
+    SEND = "send"
+    LOOK_UP = "look up"
+    LEAVE = "leave"
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What is known of a claimed message: `unclear` tries of which nobody knows whether they arrived.
+
+    Replacing a message twice does no harm (`replaces`); `repeatable` is its class; some can be looked up.
+    """
+
+    unclear: int
+    replaces: bool
+    repeatable: bool
+    can_look_up: bool
+
+
+def first_step(tried: Tried) -> Step:
+    """What to do with a message that was claimed."""
+    if tried.unclear and tried.can_look_up and not tried.replaces:
+        return Step.LOOK_UP
+    return by_class(tried)
+
+
+def by_class(tried: Tried) -> Step:
+    """What to do where nobody can look: replace again, send what may be repeated once more, leave the rest."""
+    return Step.SEND if tried.replaces or tried.unclear <= int(tried.repeatable) else Step.LEAVE
+
+
+def rests(tried: Tried) -> bool:
+    """Whether a message whose try was unclear will be tried, or looked up, again; `tried` counts that try too."""
+    return first_step(tried) is not Step.LEAVE
+
+
+def may_begin(since_claim: float) -> bool:
+    """The fence: whether a call begun so many seconds after the claim will have settled before the lease ends.
+
+    After that somebody else takes the message over, and looks whether it arrived, or sends it again.
+    """
+    return since_claim + (TIMEOUT + SETTLE).total_seconds() <= LEASE.total_seconds()

@@ -1,0 +1,134 @@
+"""One try of one message: asks the platform, and says what came of it."""
+
+import secrets
+from dataclasses import replace
+from datetime import timedelta
+from functools import lru_cache
+
+import structlog
+from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.delivery import protocol
+from bot.delivery.protocol import Step, Tried
+from bot.platform import Platform, RateLimitedError, RefusedError, Sent, UnclearError, UnsentError
+from chat.card import Card
+from chat.command import UnknownCommandError
+from chat.message import Repeat
+from content.words import Reader, UnknownWordsError
+from programme.clock import monotonic
+from programme.refusals import Failure
+from scheduling import backoff
+from storage import encryption, outgoing
+from storage.database import Database
+from storage.encryption import UnreadableError
+from storage.outbox import FAILED, SENT, UNKNOWN, WAITING
+from storage.outgoing import Outcome, Outgoing
+
+log = structlog.get_logger()
+LIMITED = "rate limited"
+
+
+async def attempt(database: Database, platform: Platform | None, row: Outgoing, claimed: float) -> Outcome:
+    """Look the message up, send it, or leave it, and say what came of that; raises RateLimitedError.
+
+    `claimed` is when the row was claimed, on the clock that never jumps.
+    """
+    if platform is None:
+        return _later(row, "not configured")
+    tried = _tried(platform, row)
+    try:
+        return await _step(database, platform, row, tried, claimed)
+    except (UnknownCommandError, UnknownWordsError, UnreadableError, ValidationError) as unknown:
+        # written by a newer version, or under a key that is not here: it may be able to send it
+        return _later(row, repr(unknown))
+    except (UnsentError, SQLAlchemyError) as unsent:  # the database is only asked before the platform
+        return _later(row, str(unsent))
+    except RefusedError as refused:
+        return Outcome(FAILED, reason=f"{_failure(refused, row)} {refused}", unclear=row.unclear)
+    except RateLimitedError:
+        raise
+    except UnclearError as unclear:
+        return _unclear(tried, str(unclear))
+    except Exception as fault:
+        log.exception("message failed", key=row.key)
+        return _unclear(tried, repr(fault))
+
+
+async def _step(database: Database, platform: Platform, row: Outgoing, tried: Tried, claimed: float) -> Outcome:
+    step = protocol.first_step(tried)
+    if step is Step.LOOK_UP:
+        try:
+            found = await platform.look_up(row.tenant, row.conversation, row.key, row.first_try)
+        except RefusedError:  # nothing can be read there: its class decides
+            step = protocol.by_class(tried)
+        except UnclearError as unclear:
+            raise UnsentError(str(unclear)) from unclear
+        else:
+            if found is not None:
+                return _sent(found)
+            step = Step.SEND
+    if step is Step.LEAVE:
+        return Outcome(UNKNOWN, reason="interrupted", unclear=row.unclear)
+    return await _send(database, platform, row, claimed)
+
+
+async def _send(database: Database, platform: Platform, row: Outgoing, claimed: float) -> Outcome:
+    card = _card(encryption.readable(row.body))
+    readers = tuple(Reader(locale, row.zone) for locale in row.languages.split(","))
+    if row.updates is None:
+        _fence(claimed)
+        return _sent(await platform.post(row.tenant, row.conversation, row.key, card, readers))
+    async with database.reading() as session:
+        earlier = await outgoing.where_sent(session, row.organisation, row.updates)
+    if earlier is None:
+        return Outcome(FAILED, reason="the message it replaces never arrived")
+    _fence(claimed)
+    return _sent(await platform.update(row.tenant, Sent(*earlier), card, readers))
+
+
+def _fence(claimed: float) -> None:
+    """Nothing is said so late that somebody else might say it too."""
+    if not protocol.may_begin(monotonic() - claimed):
+        raise UnsentError("too late after its claim")
+
+
+@lru_cache(maxsize=64)
+def _card(body: str) -> Card:
+    """A card as it was written; an announcement's is the same ten thousand times."""
+    return Card.model_validate_json(body)
+
+
+def limited(row: Outgoing, refusal: RateLimitedError) -> Outcome:
+    """A try that the platform did not want yet."""
+    wait = timedelta(seconds=refusal.seconds + secrets.randbelow(1000) / 1000)
+    return Outcome(WAITING, wait, LIMITED, row.unclear)
+
+
+def _sent(sent: Sent) -> Outcome:
+    return Outcome(SENT, sent_to=sent.conversation, sent_id=sent.message)
+
+
+def _later(row: Outgoing, reason: str) -> Outcome:
+    return Outcome(WAITING, backoff.after(row.attempts), reason, row.unclear)
+
+
+def _tried(platform: Platform, row: Outgoing) -> Tried:
+    return Tried(
+        unclear=row.unclear, replaces=row.updates is not None, repeatable=row.repeat == Repeat.MAY_REPEAT,
+        can_look_up=platform.can_look_up(row.conversation),
+    )  # fmt: skip
+
+
+def _unclear(tried: Tried, reason: str) -> Outcome:
+    """Whether it arrived is not known: it rests before it is tried or looked up again, or stays unknown."""
+    tried = replace(tried, unclear=tried.unclear + 1)
+    if protocol.rests(tried):
+        return Outcome(WAITING, protocol.SETTLE, reason, tried.unclear)
+    return Outcome(UNKNOWN, reason=reason, unclear=tried.unclear)
+
+
+def _failure(refused: RefusedError, row: Outgoing) -> Failure:
+    """Why a message will never be taken: a conversation with a person is gone when the person is."""
+    gone = refused.failure is Failure.CHANNEL_GONE and row.person is not None
+    return Failure.PERSON_GONE if gone else refused.failure
