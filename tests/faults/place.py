@@ -12,10 +12,23 @@ from tests.faults.outcome import Measure, Outcome
 from tests.faults.world import World, opened
 
 HURRY: Final[Mapping[str, float]] = {
-    "http": 1, "settle": 6, "lease": 12, "sweep": 3, "backoff": 0.5,
-}  # fmt: skip
+    "bot.slack.send.TIMEOUT": 1,
+    "bot.delivery.protocol.TIMEOUT": 2,
+    "bot.delivery.protocol.SETTLE": 6,
+    "bot.delivery.protocol.LEASE": 12,
+    "scheduling.backoff.FIRST": 0.5,
+}
 """The protocol's durations, all of them a tenth of the real ones."""
-LEASE = HURRY["lease"]
+SWEEP: Final[Mapping[str, float]] = {"scheduling.clock.SWEEP_SECONDS": 2}
+"""How soon a process sees what another one has put into the outbox."""
+MINUTE: Final[Mapping[str, float]] = {
+    "bot.delivery.pace.WINDOW": 6,
+    "bot.delivery.pace.EVERY": 6,
+    "bot.delivery.pace.HOLD": 30,
+    "bot.delivery.pace.ENOUGH": 3,
+}
+"""A platform's minute, a tenth of a real one."""
+LEASE = HURRY["bot.delivery.protocol.LEASE"]
 PATIENCE = 600.0
 POST = "chat.postMessage"
 
@@ -45,6 +58,7 @@ class Size:
     times: int = 1
     teams: int = 1
     seconds: float = 0
+    minute: int = 60
 
 
 @dataclass(frozen=True)
@@ -56,11 +70,11 @@ class Place:
 
     @asynccontextmanager
     async def world(
-        self, size: Size, *faults: Mapping[str, Any], hurry: Mapping[str, float] = HURRY, **order: Any
+        self, size: Size, *faults: Mapping[str, Any], hurry: Mapping[str, float] = SWEEP, **order: Any
     ) -> AsyncIterator[World]:
         """The world of this size, in which these things go wrong."""
         ordered = Order(teams=size.teams, people=size.people, faults=faults, **order)
-        async with opened(self.database_url, self.folder, ordered, hurry) as world:
+        async with opened(self.database_url, self.folder, ordered, {**HURRY, **hurry}) as world:
             yield world
 
 

@@ -9,20 +9,12 @@ from datetime import timedelta
 from bot.__main__ import cli
 
 HURRY = "FAULTS_HURRY"
-PLACES: Mapping[str, str] = {
-    "http": "bot.slack.send.TIMEOUT",
-    "settle": "bot.delivery.SETTLE",
-    "lease": "bot.delivery.LEASE",
-    "sweep": "scheduling.clock.SWEEP_SECONDS",
-    "backoff": "scheduling.backoff.FIRST",
-}
-"""Where each of these durations stands."""
 
 
-def hurry(seconds: Mapping[str, float]) -> None:
-    """Put shorter durations in their places, before anything begins."""
-    for name, duration in seconds.items():
-        module, _, constant = PLACES[name].rpartition(".")
+def hurry(durations: Mapping[str, float]) -> None:
+    """Put other durations, in seconds, in the places of constants, before anything begins."""
+    for place, duration in durations.items():
+        module, _, constant = place.rpartition(".")
         there = importlib.import_module(module)
         is_long = isinstance(getattr(there, constant), timedelta)
         setattr(there, constant, timedelta(seconds=duration) if is_long else duration)

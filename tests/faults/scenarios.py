@@ -11,7 +11,7 @@ from programme.clock import machine_now, monotonic
 from storage.outbox import SENDING, OutboxRow
 from tests import postgres
 from tests.faults.outcome import Measure, Outcome
-from tests.faults.place import HURRY, LEASE, PATIENCE, WEATHER, Place, Size, fault, outcome
+from tests.faults.place import LEASE, PATIENCE, WEATHER, Place, Size, fault, outcome
 from tests.faults.world import To, World, until
 
 
@@ -42,8 +42,7 @@ async def _mixed(world: World, number: int) -> None:
 
 async def database_away(place: Place, size: Size) -> Outcome:
     """The database crashes and restarts, and is away for a while, in the middle of a run."""
-    noticed = {name: value for name, value in HURRY.items() if name != "sweep"}
-    async with place.world(size, fault("slow", delay=0.1), hurry=noticed) as world:
+    async with place.world(size, fault("slow", delay=0.1), hurry={}) as world:
         await world.post(world.teams[0], *_to_all(world, size.messages))
         start, back = monotonic(), []
         for _ in range(size.processes):
