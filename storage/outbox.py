@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from programme.refusals import Failure
 from storage.dialect import insert_once
-from storage.encryption import EncryptedText
+from storage.encryption import SharedText
 from storage.schema import Owned, Table
 
 WAITING, SENDING, SENT, UNKNOWN, FAILED, CANCELLED = "waiting", "sending", "sent", "unknown", "failed", "cancelled"
@@ -50,7 +50,7 @@ class OutboxRow(Owned, Table):
     person: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     languages: Mapped[str]
     zone: Mapped[str]
-    body: Mapped[str] = mapped_column(EncryptedText)
+    body: Mapped[str] = mapped_column(SharedText)
     repeat: Mapped[str]
     rank: Mapped[int] = mapped_column(server_default="1")
     updates: Mapped[int | None] = mapped_column(ForeignKey("outbox.id", ondelete="CASCADE"))

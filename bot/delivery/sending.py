@@ -74,7 +74,7 @@ async def _step(database: Database, platform: Platform, row: Outgoing, tried: Tr
 
 
 async def _send(database: Database, platform: Platform, row: Outgoing, claimed: float) -> Outcome:
-    card = _card(encryption.readable(row.body))
+    card = _card(row.body)
     readers = tuple(Reader(locale, row.zone) for locale in row.languages.split(","))
     if row.updates is None:
         _fence(claimed)
@@ -94,9 +94,9 @@ def _fence(claimed: float) -> None:
 
 
 @lru_cache(maxsize=64)
-def _card(body: str) -> Card:
-    """A card as it was written; an announcement's is the same ten thousand times."""
-    return Card.model_validate_json(body)
+def _card(stored: str) -> Card:
+    """A card from its row; an announcement's is the same ten thousand times."""
+    return Card.model_validate_json(encryption.readable(stored))
 
 
 def limited(row: Outgoing, refusal: RateLimitedError) -> Outcome:
