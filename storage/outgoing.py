@@ -62,10 +62,12 @@ async def now(session: AsyncSession) -> datetime:
 def _claim(*, posts_only: bool) -> Any:
     """The claim of a workspace's rows of one rank; built once, because delivery asks all the time."""
     row, earlier, moment = OutboxRow, aliased(OutboxRow, name="earlier"), bindparam("now", type_=Instant())
+    # with an offset, it is looked up for each row: as a join, PostgreSQL reads a whole workspace for each row as long as
+    # it has no statistics of a table that has just been filled (450 ms for 64 of 8,000 rows, in place of 1)
     ahead = select(earlier.id).where(
         earlier.tenant == row.tenant, earlier.conversation == row.conversation, earlier.id < row.id,
         literal_column("earlier.state in ('waiting', 'sending')"),
-    )  # fmt: skip
+    ).offset(0)  # fmt: skip
     chosen = select(row.id).where(
         IS_WAITING, row.platform == bindparam("on_platform"), row.tenant == bindparam("in_tenant"),
         row.rank == bindparam("ranked"), row.due <= moment, ~ahead.exists(), *[row.updates.is_(None)] * posts_only,
