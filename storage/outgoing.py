@@ -62,7 +62,7 @@ async def now(session: AsyncSession) -> datetime:
 def _claim(*, posts_only: bool) -> Any:
     """The claim of a workspace's rows of one rank; built once, because delivery asks all the time."""
     row, earlier, moment = OutboxRow, aliased(OutboxRow, name="earlier"), bindparam("now", type_=Instant())
-    # with an offset, it is looked up for each row: as a join, PostgreSQL reads a whole workspace for each row as long as
+    # with an offset it is looked up row by row: as a join, PostgreSQL reads the whole workspace for each row as long as
     # it has no statistics of a table that has just been filled (450 ms for 64 of 8,000 rows, in place of 1)
     ahead = select(earlier.id).where(
         earlier.tenant == row.tenant, earlier.conversation == row.conversation, earlier.id < row.id,

@@ -3,7 +3,7 @@
 from chat.message import Repeat
 from programme.clock import machine_now, monotonic
 from tests.faults.outcome import Measure, Outcome
-from tests.faults.place import PATIENCE, Place, Size, outcome
+from tests.faults.place import HURRY, MINUTE, PATIENCE, SWEEP, Place, Size, outcome
 from tests.faults.world import World
 
 ALLOWED = 300 / 60
@@ -12,7 +12,8 @@ ALLOWED = 300 / 60
 
 async def storm(place: Place, size: Size) -> Outcome:
     """Announcements to everybody in many workspaces, twice, and then check-ins, all of them at Slack's limits."""
-    async with place.world(size, rate_limits=True) as world:
+    minute = MINUTE if size.minute < 60 else {}
+    async with place.world(size, HURRY | SWEEP | minute, rate_limits=True, minute=size.minute) as world:
         start, began = monotonic(), machine_now().timestamp()
         for _ in range(size.processes):
             await world.start()
@@ -42,7 +43,7 @@ async def _refused(world: World, since: float) -> float:
 
 async def draining(place: Place, size: Size, at_least: float) -> Outcome:
     """An announcement into a workspace that takes all it gets."""
-    async with place.world(size) as world:
+    async with place.world(size, {}) as world:
         await world.post(world.teams[0], *world.places[world.teams[0].id].people, repeat=Repeat.MAY_SKIP)
         start = monotonic()
         await world.start()
@@ -54,7 +55,7 @@ async def draining(place: Place, size: Size, at_least: float) -> Outcome:
 
 async def at_the_limit(place: Place, size: Size) -> Outcome:
     """An announcement into a workspace with Slack's limits: how much of what these allow is used."""
-    async with place.world(size, rate_limits=True) as world:
+    async with place.world(size, {}, rate_limits=True) as world:
         await world.post(world.teams[0], *world.places[world.teams[0].id].people, repeat=Repeat.MAY_SKIP)
         start = monotonic()
         await world.start()

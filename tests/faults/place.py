@@ -11,7 +11,7 @@ from tests.faults.company import Order
 from tests.faults.outcome import Measure, Outcome
 from tests.faults.world import World, opened
 
-HURRY: Final[Mapping[str, float]] = {
+HURRY: Final = {
     "bot.slack.send.TIMEOUT": 1,
     "bot.delivery.protocol.TIMEOUT": 2,
     "bot.delivery.protocol.SETTLE": 6,
@@ -19,9 +19,11 @@ HURRY: Final[Mapping[str, float]] = {
     "scheduling.backoff.FIRST": 0.5,
 }
 """The protocol's durations, all of them a tenth of the real ones."""
-SWEEP: Final[Mapping[str, float]] = {"scheduling.clock.SWEEP_SECONDS": 2}
+SWEEP: Final = {"scheduling.clock.SWEEP_SECONDS": 2}
 """How soon a process sees what another one has put into the outbox."""
-MINUTE: Final[Mapping[str, float]] = {
+UNTAUGHT: Final = {"bot.delivery.pace.IN_A_ROW": 1_000}
+"""Refusals by lot are no workspace's limit: no pace is to be learned from them."""
+MINUTE: Final = {
     "bot.delivery.pace.WINDOW": 6,
     "bot.delivery.pace.EVERY": 6,
     "bot.delivery.pace.HOLD": 30,
@@ -70,11 +72,11 @@ class Place:
 
     @asynccontextmanager
     async def world(
-        self, size: Size, *faults: Mapping[str, Any], hurry: Mapping[str, float] = SWEEP, **order: Any
+        self, size: Size, hurry: Mapping[str, float], *faults: Mapping[str, Any], **order: Any
     ) -> AsyncIterator[World]:
-        """The world of this size, in which these things go wrong."""
+        """The world of this size, in which some durations are others than in life, and these things go wrong."""
         ordered = Order(teams=size.teams, people=size.people, faults=faults, **order)
-        async with opened(self.database_url, self.folder, ordered, {**HURRY, **hurry}) as world:
+        async with opened(self.database_url, self.folder, ordered, hurry) as world:
             yield world
 
 

@@ -11,13 +11,13 @@ from programme.clock import machine_now, monotonic
 from storage.outbox import SENDING, OutboxRow
 from tests import postgres
 from tests.faults.outcome import Measure, Outcome
-from tests.faults.place import LEASE, PATIENCE, WEATHER, Place, Size, fault, outcome
+from tests.faults.place import HURRY, LEASE, PATIENCE, SWEEP, UNTAUGHT, WEATHER, Place, Size, fault, outcome
 from tests.faults.world import To, World, until
 
 
 async def kills(place: Place, size: Size) -> Outcome:
     """Processes are killed, again and again, in foul weather: messages come in waves, and each wave costs a process."""
-    async with place.world(size, *WEATHER, channels=size.people // 20) as world:
+    async with place.world(size, HURRY | SWEEP | UNTAUGHT, *WEATHER, channels=size.people // 20) as world:
         start, wave = monotonic(), size.messages // (size.times + 1)
         replicas = [await world.start() for _ in range(size.processes)]
         for _ in range(size.times):
@@ -42,7 +42,7 @@ async def _mixed(world: World, number: int) -> None:
 
 async def database_away(place: Place, size: Size) -> Outcome:
     """The database crashes and restarts, and is away for a while, in the middle of a run."""
-    async with place.world(size, fault("slow", delay=0.1), hurry={}) as world:
+    async with place.world(size, HURRY, fault("slow", delay=0.1)) as world:
         await world.post(world.teams[0], *_to_all(world, size.messages))
         start, back = monotonic(), []
         for _ in range(size.processes):
@@ -78,7 +78,7 @@ def _to_all(world: World, number: int) -> list[PersonId]:
 
 async def replica_gone(place: Place, size: Size) -> Outcome:
     """A replica dies for good; another one is frozen for longer than its lease, and then goes on as if nothing were."""
-    async with place.world(size, fault("slow", delay=0.3)) as world:
+    async with place.world(size, HURRY | SWEEP, fault("slow", delay=0.3)) as world:
         start = monotonic()
         dies, freezes, _ = [await world.start() for _ in range(3)]
         await world.post(world.teams[0], *_to_all(world, size.messages))
@@ -111,7 +111,7 @@ async def _held(world: World) -> set[tuple[int, str | None]]:
 
 async def restarts(place: Place, size: Size) -> Outcome:
     """The only process is stopped as operators do, again and again, in the middle of everything."""
-    async with place.world(size, *WEATHER) as world:
+    async with place.world(size, HURRY | UNTAUGHT, *WEATHER) as world:
         start, longest = monotonic(), 0.0
         await world.post(world.teams[0], *_to_all(world, size.messages))
         for _ in range(size.times):
