@@ -1,10 +1,17 @@
 """How fast the bot is against workspaces that limit it, and against one that does not."""
 
+import asyncio
+from collections.abc import Sequence
+
+import aiohttp
+
+from bot.delivery.drain import AT_ONCE
 from chat.message import Repeat
 from programme.clock import machine_now, monotonic
+from tests.faults.company import Order
 from tests.faults.outcome import Measure, Outcome
-from tests.faults.place import HURRY, MINUTE, PATIENCE, SWEEP, Place, Size, outcome
-from tests.faults.world import World
+from tests.faults.place import HURRY, PATIENCE, SWEEP, Place, Size, minute, outcome
+from tests.faults.world import World, company
 
 ALLOWED = 300 / 60
 """Messages per second that Slack takes of one app in one workspace."""
@@ -12,8 +19,7 @@ ALLOWED = 300 / 60
 
 async def storm(place: Place, size: Size) -> Outcome:
     """Announcements to everybody in many workspaces, twice, and then check-ins, all of them at Slack's limits."""
-    minute = MINUTE if size.minute < 60 else {}
-    async with place.world(size, HURRY | SWEEP | minute, rate_limits=True, minute=size.minute) as world:
+    async with place.world(size, HURRY | SWEEP | minute(size.minute), rate_limits=True, minute=size.minute) as world:
         start, began = monotonic(), machine_now().timestamp()
         for _ in range(size.processes):
             await world.start()
@@ -26,9 +32,11 @@ async def storm(place: Place, size: Size) -> Outcome:
             await world.post(team, *world.luck.sample(world.places[team.id].people, 20), name="check-in")
         await world.settled(PATIENCE)
         waited = max(one.at - asked for one in await world.reads() if one.key.startswith("check-in"))
+        # a shorter minute has too few messages to teach a pace well
+        taught = 2 if size.minute == 60 else None
         measures = (
             Measure("a check-in waited at most", waited, "s", at_most=60),
-            Measure("refused after warm-up", await _refused(world, began + size.seconds), "%", at_most=2),
+            Measure("refused after warm-up", await _refused(world, began + size.seconds), "%", at_most=taught),
         )
         where = f"{size.teams} workspaces × {size.people} conversations at Slack's limits"
         return await outcome(where, world, start, *measures)
@@ -50,7 +58,26 @@ async def draining(place: Place, size: Size, at_least: float) -> Outcome:
         await world.settled(PATIENCE)
         moments = [one.at for one in await world.reads()]
         rate = (len(moments) - 1) / (moments[-1] - moments[0])
-        return await outcome("draining", world, start, Measure("sent", rate, "a second", at_least=at_least))
+        sent = Measure("sent", rate, "a second", at_least=at_least)
+        bare = Measure("a client that only posts", await _bare(world.teams[0].people), "a second")
+        return await outcome("draining", world, start, sent, bare)
+
+
+async def _bare(people: Sequence[str]) -> float:
+    """How many messages a second a client sends to such a workspace that has nothing else to do."""
+    async with company(Order(people=len(people))) as (url, (team,)):
+        waiting = iter(people)
+        said = {"text": "What was good, what was difficult, and when do you meet again?"}
+        async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {team.token}"}) as http:
+
+            async def posts() -> None:
+                for person in waiting:
+                    async with http.post(f"{url}/api/chat.postMessage", json={"channel": person, **said}) as answer:
+                        await answer.read()
+
+            start = monotonic()
+            await asyncio.gather(*(posts() for _ in range(AT_ONCE)))
+            return len(people) / (monotonic() - start)
 
 
 async def at_the_limit(place: Place, size: Size) -> Outcome:

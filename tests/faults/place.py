@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from bot.delivery import pace
 from programme.clock import monotonic
 from tests.faults.company import Order
 from tests.faults.outcome import Measure, Outcome
@@ -23,16 +24,17 @@ SWEEP: Final = {"scheduling.clock.SWEEP_SECONDS": 2}
 """How soon a process sees what another one has put into the outbox."""
 UNTAUGHT: Final = {"bot.delivery.pace.IN_A_ROW": 1_000}
 """Refusals by lot are no workspace's limit: no pace is to be learned from them."""
-MINUTE: Final = {
-    "bot.delivery.pace.WINDOW": 6,
-    "bot.delivery.pace.EVERY": 6,
-    "bot.delivery.pace.HOLD": 30,
-    "bot.delivery.pace.ENOUGH": 3,
-}
-"""A platform's minute, a tenth of a real one."""
 LEASE = HURRY["bot.delivery.protocol.LEASE"]
 PATIENCE = 600.0
 POST = "chat.postMessage"
+
+
+def minute(seconds: int) -> dict[str, float]:
+    """The bot's pace where a platform's minute has so many seconds."""
+    return {
+        f"bot.delivery.pace.{name}": getattr(pace, name) * seconds / 60
+        for name in ("WINDOW", "EVERY", "HOLD", "BURST", "ENOUGH")
+    }
 
 
 def fault(kind: str, chance: float = 1, **more: Any) -> dict[str, Any]:

@@ -29,19 +29,19 @@ class Run:
 RUNS: Final = (
     Run(
         scenarios.kills, "postgresql", Size(10_000, 2_000, processes=4, times=50),
-        Size(600, 120, processes=4, times=8),
+        Size(400, 100, processes=3, times=5),
     ),
-    Run(scenarios.kills, "sqlite", Size(1_000, 200, times=10), Size(200, 60, times=3)),
+    Run(scenarios.kills, "sqlite", Size(1_000, 200, times=10), Size(150, 60, times=2)),
     Run(
         scenarios.database_away, "postgresql", Size(10_000, 2_000, processes=2, seconds=10),
-        Size(1_500, 500, processes=2, seconds=2),
+        Size(1_000, 500, processes=2, seconds=2),
     ),
-    Run(scenarios.replica_gone, "postgresql", Size(2_000, 500), Size(600, 300)),
+    Run(scenarios.replica_gone, "postgresql", Size(2_000, 500), Size(400, 200)),
     Run(scenarios.restarts, "postgresql", Size(2_000, 500, times=10)),
-    Run(scenarios.restarts, "sqlite", Size(2_000, 500, times=10), Size(200, 60, times=3)),
+    Run(scenarios.restarts, "sqlite", Size(2_000, 500, times=10), Size(150, 60, times=2)),
     Run(
         paces.storm, "postgresql", Size(20_400, 500, processes=2, teams=20, seconds=60),
-        Size(1_000, 150, processes=1, teams=3, seconds=20),
+        Size(510, 75, teams=3, seconds=20, minute=20),
     ),
     Run(partial(paces.draining, at_least=1_000), "postgresql", Size(10_000, 10_000)),
     Run(partial(paces.draining, at_least=500), "sqlite", Size(10_000, 10_000)),
