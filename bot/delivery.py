@@ -116,13 +116,18 @@ class Delivery:
         return {"state": SENT, "sent_to": sent.conversation, "sent_id": sent.message, "reason": None}
 
     async def _call(self, platform: Platform, row: Outgoing) -> Sent | None:
-        card = Card.model_validate_json(encryption.readable(row.body))
+        body = encryption.readable(row.body)
         readers = tuple(Reader(locale, row.zone) for locale in row.languages.split(","))
         if row.updates is None:
-            return await platform.post(row.tenant, row.conversation, row.key, card, readers)
+            return await platform.post(row.tenant, row.conversation, row.key, Card.model_validate_json(body), readers)
         async with self._database.reading() as session:
             earlier = await outbox.where_sent(session, row.organisation, row.updates)
-        return earlier and await platform.update(row.tenant, Sent(*earlier), card, readers)
+        if earlier is None:
+            return None
+        if body:
+            return await platform.update(row.tenant, Sent(*earlier), Card.model_validate_json(body), readers)
+        await platform.delete(row.tenant, Sent(*earlier))
+        return Sent(*earlier)
 
 
 def _failure(refused: RefusedError, row: Outgoing) -> Failure:

@@ -55,6 +55,9 @@ class Platform(Protocol):
     async def update(self, tenant: str, sent: Sent, card: Card, readers: tuple[Reader, ...]) -> Sent:
         """Put a card in place of an earlier one."""
 
+    async def delete(self, tenant: str, sent: Sent) -> None:
+        """Delete a message; one that is gone already counts as deleted."""
+
     async def profile(self, address: Address) -> Profile | None:
         """Who stands at an address, within a second; None for nobody that the bot speaks with, such as another bot."""
 

@@ -32,7 +32,8 @@ WAITING, SENDING, SENT, UNKNOWN, FAILED, CANCELLED = "waiting", "sending", "sent
 class OutboxRow(Owned, Table):
     """A message to one conversation: a user id, several joined by commas (a group), or a channel id.
 
-    `message` is the key that a handler gave, `key` the row's own; `updates` names the row whose message it replaces.
+    `message` is the key that a handler gave, `key` the row's own; `updates` names the row whose message it
+    replaces, or deletes when `body` is empty.
     `unclear` counts the tries of which nobody knows whether they arrived. All times are machine time.
     """
 

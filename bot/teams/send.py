@@ -125,6 +125,15 @@ class TeamsPlatform:
         call = self._calls(service_url).update_activity(sent.conversation, sent.message, message)
         await _called(call, sent.conversation)
 
+    async def delete(self, tenant: str, sent: Sent) -> None:
+        """Delete a message; one that is gone already counts as deleted."""
+        calls = self._calls(await self.places.service(tenant, sent.conversation))
+        try:
+            await _called(calls.delete_activity(sent.conversation, sent.message), sent.conversation)
+        except RefusedError as refused:
+            if not str(refused).startswith("HTTP 404"):
+                raise
+
     async def profile(self, address: Address) -> Profile | None:
         """Who somebody is, as the roster of a conversation says; None for who is in none of them."""
         try:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.teams.read import Whereabouts
 from chat.command import PersonId, ProgrammeId
-from chat.message import Message, ToChannel, Update
+from chat.message import Message, Retract, ToChannel, Update
 from chat.turn import Address, Platform
 from sandbox.teams import activities, cards
 from sandbox.teams.tenant import Conversation
@@ -234,6 +234,17 @@ async def test_a_card_in_a_channel_is_updated_in_its_place(bot: TeamsBot) -> Non
     await posts(bot.running, Update(key="c", card=card("second")), key="two")
     await bot.settles()
     assert (len(raj.cards), raj.last_title, lead.cards[-1].title) == (before, "second", "second")
+
+
+async def test_a_card_in_a_channel_is_taken_back_from_everybody(bot: TeamsBot) -> None:
+    lead, raj = await opened(bot), await meets(bot, "Raj")
+    await posts(bot.running, Message(to=ToChannel(ProgrammeId(1)), card=card("regretted"), key="c"), key="one")
+    await bot.settles()
+    await posts(bot.running, Retract(key="c"), key="two")
+    await bot.settles()
+    assert [one for one in (*lead.cards, *raj.cards) if one.title == "regretted"] == []
+    (deleted,) = [one for one in bot.workspace.ledger if one.method == "delete_activity"]
+    assert deleted.conversation.startswith(f"{bot.channel.id};messageid=")
 
 
 async def test_a_card_is_updated_at_the_service_of_its_conversation(bot: TeamsBot) -> None:
