@@ -7,6 +7,7 @@ import asyncio
 import json
 from collections.abc import Awaitable
 from dataclasses import asdict
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 import aiohttp
@@ -256,7 +257,7 @@ def _meaning(error: ErrorResponseException, who: str) -> Exception:
         return RateLimitedError(float(response.headers.get("Retry-After", "30")))
     if status == 412:
         return UnsentError(said)
-    if status >= 500 or status == 408:
+    if (status >= 500 and status != HTTPStatus.NOT_IMPLEMENTED) or status == 408:
         return UnclearError(said)
     person, channel = STATUSES.get(status, (Failure.REJECTED, Failure.REJECTED))
     return RefusedError(said, FAILURES.get(code, channel if who.startswith(CHANNELS) else person))

@@ -20,6 +20,7 @@ from sandbox.teams.cards import Json
 from sandbox.teams.tenant import Accepted, Conversation, Post, Tenant
 
 LARGEST = 28 * 1024
+REFUSALS = {"PreconditionFailed": 412, "DeleteActivityAPINotImplemented": 501}
 
 
 Handler = Callable[[Tenant, dict[str, str], Json], Json]
@@ -75,7 +76,7 @@ def _faulty(fault: Fault) -> Response:
         case "server_error":
             return JSONResponse(body, 502)
         case "refused":
-            return JSONResponse(body, 412 if fault.error == "PreconditionFailed" else 403)
+            return JSONResponse(body, REFUSALS.get(fault.error, 403))
         case _:
             return Silence(cut=fault.kind == "dropped")
 

@@ -247,6 +247,17 @@ async def test_a_card_in_a_channel_is_taken_back_from_everybody(bot: TeamsBot) -
     assert deleted.conversation.startswith(f"{bot.channel.id};messageid=")
 
 
+async def test_what_a_client_cannot_delete_is_not_asked_for_again(bot: TeamsBot) -> None:
+    to = await met(bot, await meets(bot))
+    await posts(bot.running, Message(to=to, card=card("regretted"), key="c"), key="one")
+    await bot.settles()
+    # so answers the Agents Playground
+    bot.goes_wrong("refused", "delete", error="DeleteActivityAPINotImplemented")
+    await posts(bot.running, Retract(key="c"), key="two")
+    await bot.settles()
+    assert await reasons(bot) == [None, "rejected HTTP 501 DeleteActivityAPINotImplemented"]
+
+
 async def test_a_card_is_updated_at_the_service_of_its_conversation(bot: TeamsBot) -> None:
     ana, teams = await meets(bot), bot.running.teams
     assert teams is not None
