@@ -187,6 +187,18 @@ async def test_who_installs_the_app_sees_home_and_who_takes_it_away_is_not_writt
     assert [card.title for card in ana.private] == ["Bonjour Ana"]
 
 
+async def test_a_new_version_of_the_package_is_neither_a_farewell_nor_a_welcome(bot: TeamsBot) -> None:
+    ana = await meets(bot)
+    to = await met(bot, ana)
+    before = len(ana.private)
+    tenant, there = bot.workspace, bot.workspace.personal(ana.user)
+    for action in ("remove-upgrade", "add-upgrade"):
+        await tenant.tell(activities.activity(tenant, ana.user, there, "installationUpdate", action=action))
+        await posts(bot.running, Message(to=to, card=card(action)), key=action)
+        await bot.settles()
+    assert [one.title for one in ana.private[before:]] == ["remove-upgrade", "add-upgrade"]
+
+
 async def test_who_blocks_the_bot_is_gone_for_it(bot: TeamsBot) -> None:
     ana = await meets(bot)
     to = await met(bot, ana)
