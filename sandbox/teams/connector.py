@@ -20,7 +20,9 @@ from sandbox.teams.cards import Json
 from sandbox.teams.tenant import Accepted, Conversation, Post, Tenant
 
 LARGEST = 28 * 1024
-REFUSALS = {"PreconditionFailed": 412, "DeleteActivityAPINotImplemented": 501}
+REFUSALS = {
+    "PreconditionFailed": 412, "MessageSizeTooBig": 413, "DeleteActivityAPINotImplemented": 501, "GatewayTimeout": 504,
+}  # fmt: skip
 
 
 Handler = Callable[[Tenant, dict[str, str], Json], Json]

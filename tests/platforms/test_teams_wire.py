@@ -227,14 +227,24 @@ async def test_a_channel_that_is_closed_or_gone_says_so(bot: TeamsBot, away: str
     assert (await reasons(bot))[-1] == reason
 
 
-async def test_a_message_that_was_certainly_not_taken_waits_and_is_not_in_doubt(bot: TeamsBot) -> None:
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [
+        ("PreconditionFailed", ("waiting", 0, "HTTP 412 PreconditionFailed")),
+        ("MessageSizeTooBig", ("failed", 0, "rejected HTTP 413 MessageSizeTooBig")),
+        ("GatewayTimeout", ("waiting", 1, "HTTP 504 GatewayTimeout")),
+    ],
+)
+async def test_what_is_not_taken_waits_ends_or_is_in_doubt(
+    bot: TeamsBot, error: str, outcome: tuple[str, int, str]
+) -> None:
     to = await met(bot, await meets(bot))
-    bot.goes_wrong("refused", error="PreconditionFailed")
+    bot.goes_wrong("refused", error=error)
     await posts(bot.running, Message(to=to, card=card("m")))
     await bot.settles()
     async with bot.running.database.reading() as session:
         (row,) = await session.scalars(select(OutboxRow))
-    assert (row.state, row.unclear, row.reason) == ("waiting", 0, "HTTP 412 PreconditionFailed")
+    assert (row.state, row.unclear, row.reason) == outcome
 
 
 async def test_a_card_in_a_channel_is_updated_in_its_place(bot: TeamsBot) -> None:
