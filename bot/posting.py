@@ -9,7 +9,7 @@ from urllib.parse import quote
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chat.card import Card, Link
-from chat.message import Lasting, Message, Repeat, ToChannel, ToPair, Update, Withdraw
+from chat.message import Lasting, Message, Repeat, Retract, ToChannel, ToPair, Update, Withdraw
 from chat.text import t
 from chat.turn import Address, Platform, Turn
 from content.words import language_of
@@ -39,19 +39,19 @@ async def post(session: AsyncSession, turn: Turn, lasting: Sequence[Lasting]) ->
     A person without an address gets nothing now (they are met at first contact).
     """
     rows: Rows = []
-    updates: list[tuple[int, Update]] = []
+    changes: list[tuple[int, Update | Retract]] = []
     homes = await _homes(session, turn, lasting)
     for number, outbound in enumerate(lasting):
         match outbound:
             case Withdraw():
                 await outbox.withdraw(session, turn.organisation, outbound.programme, outbound.person)
-            case Update():
-                updates.append((number, outbound))
+            case Update() | Retract():
+                changes.append((number, outbound))
             case Message():
                 for place, card in await _places(session, turn, outbound, homes):
                     rows.append(_row(turn, outbound.key, number, card, outbound.repeat, place))
     await outbox.put(session, rows)
-    await outbox.put(session, await _updates(session, turn, updates))
+    await outbox.put(session, await _changes(session, turn, changes))
 
 
 async def _homes(session: AsyncSession, turn: Turn, lasting: Sequence[Lasting]) -> dict[int, Place]:
@@ -141,23 +141,27 @@ async def _spoken(session: AsyncSession, turn: Turn, programme: int, person: peo
     return [own, *(one for one in (enrolment.languages if enrolment else []) if one != own)]
 
 
-async def _updates(session: AsyncSession, turn: Turn, updates: Sequence[tuple[int, Update]]) -> Rows:
-    """Rewrite what has not left; update what has."""
+async def _changes(session: AsyncSession, turn: Turn, changes: Sequence[tuple[int, Update | Retract]]) -> Rows:
+    """Rewrite or cancel what has not left; update or delete what has."""
     rows: Rows = []
-    sent = await outbox.under(session, turn.organisation, {one.key for _, one in updates}) if updates else []
-    for number, one in updates:
+    sent = await outbox.under(session, turn.organisation, {one.key for _, one in changes}) if changes else []
+    for number, one in changes:
+        card = one.card if isinstance(one, Update) else None
         for earlier in (row for row in sent if row.message == one.key):
-            if earlier.state == outbox.WAITING:
-                earlier.body = _body(one.card)
+            # what may have arrived is changed once that is known
+            if earlier.state == outbox.WAITING and not earlier.unclear:
+                earlier.body = _body(card) or earlier.body
+                earlier.state = outbox.WAITING if card else outbox.CANCELLED
                 continue
+            earlier.withdrawn = earlier.withdrawn or card is None
             place = Place(earlier.platform, earlier.tenant, earlier.conversation, earlier.person, earlier.languages,
                           earlier.zone)  # fmt: skip
-            row = _row(turn, f"{earlier.key}+{turn.key}#{number}", number, one.card, Repeat.MAY_REPEAT, place)
+            row = _row(turn, f"{earlier.key}+{turn.key}#{number}", number, card, Repeat.MAY_REPEAT, place)
             rows.append(row | {"updates": earlier.id})
     return rows
 
 
-def _row(turn: Turn, key: str, number: int, card: Card, repeat: Repeat, place: Place) -> dict[str, Any]:
+def _row(turn: Turn, key: str, number: int, card: Card | None, repeat: Repeat, place: Place) -> dict[str, Any]:
     """One message to one place. The conversation is in the row's key, so that each of a fan-out has its own."""
     name = key or f"{turn.key}#{number}"
     return asdict(place) | {
@@ -174,5 +178,6 @@ def _rank(turn: Turn, repeat: Repeat, place: Place) -> int:
     return outbox.LOGISTICS if repeat is Repeat.MAY_REPEAT else outbox.LAST
 
 
-def _body(card: Card) -> str:
-    return card.model_dump_json(exclude_none=True)
+def _body(card: Card | None) -> str:
+    """A card as it is kept; nothing for a message that is deleted."""
+    return card.model_dump_json(exclude_none=True) if card else ""

@@ -33,7 +33,8 @@ ANSWER, LOGISTICS, LAST = RANKS = (0, 1, 2)
 class OutboxRow(Owned, Table):
     """A message to one conversation: a user id, several joined by commas (a group), or a channel id.
 
-    `message` is the key that a handler gave, `key` the row's own; `updates` names the row whose message it replaces.
+    `message` is the key that a handler gave, `key` the row's own; `updates` names the row whose message it
+    replaces, or deletes when `body` is empty.
     `rank` says who is served first (0). `unclear` counts the tries of which nobody knows whether they arrived, and
     `withdrawn` what may not be tried again. All times are machine time.
     """

@@ -1,4 +1,4 @@
-"""Announcements: drafted, looked at, sent now or later, cancelled."""
+"""Announcements: drafted, looked at, sent now or later, cancelled, taken back."""
 
 from datetime import date, time
 from enum import StrEnum
@@ -45,6 +45,12 @@ class SendAnnouncement(ProgrammeCommand, name="announcement.send"):
 
 class CancelAnnouncement(ProgrammeCommand, name="announcement.cancel"):
     """Discard a draft, or stop an announcement that has not gone yet."""
+
+    announcement: int
+
+
+class TakeBackAnnouncement(ProgrammeCommand, name="announcement.take-back"):
+    """Delete an announcement that has gone, wherever it has arrived."""
 
     announcement: int
 
