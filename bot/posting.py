@@ -39,19 +39,22 @@ async def post(session: AsyncSession, turn: Turn, lasting: Sequence[Lasting]) ->
     A person without an address gets nothing now (they are met at first contact).
     """
     rows: Rows = []
-    changes: list[tuple[int, Update | Retract]] = []
+    updates: list[tuple[int, Update]] = []
     homes = await _homes(session, turn, lasting)
     for number, outbound in enumerate(lasting):
         match outbound:
             case Withdraw():
                 await outbox.withdraw(session, turn.organisation, outbound.programme, outbound.person)
-            case Update() | Retract():
-                changes.append((number, outbound))
+            case Retract():
+                by = f"+{turn.key}#{number}"
+                await outbox.retract(session, turn.organisation, outbound.key, by, machine_now())
+            case Update():
+                updates.append((number, outbound))
             case Message():
                 for place, card in await _places(session, turn, outbound, homes):
                     rows.append(_row(turn, outbound.key, number, card, outbound.repeat, place))
     await outbox.put(session, rows)
-    await outbox.put(session, await _changes(session, turn, changes))
+    await outbox.put(session, await _updates(session, turn, updates))
 
 
 async def _homes(session: AsyncSession, turn: Turn, lasting: Sequence[Lasting]) -> dict[int, Place]:
@@ -141,27 +144,23 @@ async def _spoken(session: AsyncSession, turn: Turn, programme: int, person: peo
     return [own, *(one for one in (enrolment.languages if enrolment else []) if one != own)]
 
 
-async def _changes(session: AsyncSession, turn: Turn, changes: Sequence[tuple[int, Update | Retract]]) -> Rows:
-    """Rewrite or cancel what has not left; update or delete what has."""
+async def _updates(session: AsyncSession, turn: Turn, updates: Sequence[tuple[int, Update]]) -> Rows:
+    """Rewrite what has not left; update what has, or may have."""
     rows: Rows = []
-    sent = await outbox.under(session, turn.organisation, {one.key for _, one in changes}) if changes else []
-    for number, one in changes:
-        card = one.card if isinstance(one, Update) else None
+    sent = await outbox.under(session, turn.organisation, {one.key for _, one in updates}) if updates else []
+    for number, one in updates:
         for earlier in (row for row in sent if row.message == one.key):
-            # what may have arrived is changed once that is known
             if earlier.state == outbox.WAITING and not earlier.unclear:
-                earlier.body = _body(card) or earlier.body
-                earlier.state = outbox.WAITING if card else outbox.CANCELLED
+                earlier.body = _body(one.card)
                 continue
-            earlier.withdrawn = earlier.withdrawn or card is None
             place = Place(earlier.platform, earlier.tenant, earlier.conversation, earlier.person, earlier.languages,
                           earlier.zone)  # fmt: skip
-            row = _row(turn, f"{earlier.key}+{turn.key}#{number}", number, card, Repeat.MAY_REPEAT, place)
+            row = _row(turn, f"{earlier.key}+{turn.key}#{number}", number, one.card, Repeat.MAY_REPEAT, place)
             rows.append(row | {"updates": earlier.id})
     return rows
 
 
-def _row(turn: Turn, key: str, number: int, card: Card | None, repeat: Repeat, place: Place) -> dict[str, Any]:
+def _row(turn: Turn, key: str, number: int, card: Card, repeat: Repeat, place: Place) -> dict[str, Any]:
     """One message to one place. The conversation is in the row's key, so that each of a fan-out has its own."""
     name = key or f"{turn.key}#{number}"
     return asdict(place) | {
@@ -178,6 +177,5 @@ def _rank(turn: Turn, repeat: Repeat, place: Place) -> int:
     return outbox.LOGISTICS if repeat is Repeat.MAY_REPEAT else outbox.LAST
 
 
-def _body(card: Card | None) -> str:
-    """A card as it is kept; nothing for a message that is deleted."""
-    return card.model_dump_json(exclude_none=True) if card else ""
+def _body(card: Card) -> str:
+    return card.model_dump_json(exclude_none=True)

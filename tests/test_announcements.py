@@ -7,13 +7,15 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.slack.render import card as rendered
+from chat.command import ProgrammeId
+from chat.commands.announcements import DeliverAnnouncement
 from chat.refusals import in_form
 from chat.text import t
 from chat.turn import Address, Platform
 from content.words import Reader, say
 from handlers.announcements.cards import overview
 from programme.clock import machine_now
-from storage import people, programmes
+from storage import agenda, people, programmes
 from storage.agenda import AgendaRow
 from storage.announcements import Announcement
 from storage.enrolments import ACTIVE, Enrolment
@@ -319,6 +321,28 @@ async def test_what_reaches_many_goes_when_nobody_objects(bot: Bot) -> None:
     await lead.says("announcements")
     mentees = lead.reads("announcement.to.mentees")
     assert lead.reads("announcement.delivered", audience=mentees, delivered=101, readers=101) in lead.last.words
+
+
+@pytest.mark.both_databases
+async def test_what_reaches_very_many_goes_in_slices_to_each_reader_once(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.announcements.SLICE", 2)
+    _, mentees = await gone(bot)
+    assert [len(received(person)) for person in mentees] == [1] * 5
+
+
+async def test_what_is_taken_back_between_two_slices_reaches_nobody_else(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.announcements.SLICE", 2)
+    lead, mentees = await gone(bot)
+    await lead.presses(lead.reads("announcement.take-back"))
+    rest = DeliverAnnouncement(programme=ProgrammeId(1), announcement=1, after=3)
+    async with bot.running.database.writing() as session:
+        await agenda.plan(session, 1, rest, at=bot.running.clock.now(), key="rest", programme=1)
+    await bot.settles()
+    assert [received(person) for person in mentees] == [[]] * 5
 
 
 @pytest.mark.parametrize("word", ["announce", "annoncer", "annonce", "announcements", "annonces"])

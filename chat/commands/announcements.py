@@ -60,6 +60,7 @@ class ListAnnouncements(ProgrammeCommand, name="announcement.list"):
 
 
 class DeliverAnnouncement(ProgrammeCommand, name="announcement.deliver"):
-    """Send a scheduled announcement to whoever belongs to its audience by then."""
+    """Send a scheduled announcement to whoever belongs to its audience by then, or go on after some of them."""
 
     announcement: int
+    after: int = 0

@@ -41,6 +41,8 @@ from storage.programmes import Programme
 
 router = Router()
 FEWEST, MANY = 5, 100
+SLICE = 500
+"""So many messages of an announcement are put in one transaction, so that nobody else waits for it."""
 TIME_TO_OBJECT = timedelta(minutes=10)
 
 
@@ -96,9 +98,11 @@ async def send(command: SendAnnouncement, turn: Turn, session: AsyncSession) -> 
 async def deliver(command: DeliverAnnouncement, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     programme = await programmes.get(session, turn.organisation, turn.programme)
     found = await announcements.get(session, turn.organisation, turn.programme, command.announcement)
-    if found is None or found.state != SCHEDULED:
+    if found is None or found.state != (SENT if command.after else SCHEDULED):
         return []
     readers = await _readers(session, turn, found.audience)
+    if command.after:
+        return await _slice(session, turn, programme, found, [one for one in readers if one > command.after])
     if programme.closed_at or _too_few(found.audience, readers):
         found.state = CANCELLED
         said: list[Outbound | Event] = [Message(to=PersonId(found.author), card=Card(title=t("announcement.not-sent")))]
@@ -144,10 +148,23 @@ async def show_all(command: ListAnnouncements, turn: Turn, session: AsyncSession
 async def _go(
     session: AsyncSession, turn: Turn, programme: Programme, found: Announcement, readers: list[PersonId]
 ) -> list[Outbound | Event]:
-    """Send an announcement to its readers."""
-    author = await people.get(session, turn.organisation, found.author)
+    """Send an announcement to its readers, or begin to."""
     found.state, found.sent_at, found.readers = SENT, turn.now, len(readers)
-    to = [ToChannel(ProgrammeId(programme.id))] if found.audience == Audience.CHANNEL else readers
+    return await _slice(session, turn, programme, found, readers)
+
+
+async def _slice(
+    session: AsyncSession, turn: Turn, programme: Programme, found: Announcement, readers: list[PersonId]
+) -> list[Outbound | Event]:
+    """Send to the first of the readers that are left; the others follow at once."""
+    author = await people.get(session, turn.organisation, found.author)
+    channel = found.audience == Audience.CHANNEL
+    to = [ToChannel(ProgrammeId(programme.id))] if channel else readers[:SLICE]
+    if readers[SLICE:] and not channel:
+        last = readers[SLICE - 1]
+        rest = DeliverAnnouncement(programme=turn.programme, announcement=found.id, after=last)
+        key = f"{_key(found)}:after:{last}"
+        await agenda.plan(session, turn.organisation, rest, at=turn.now, key=key, programme=turn.programme)
     card = cards.announced(found, author.name, programme.name)
     return [Message(to=one, card=card, key=_key(found), repeat=Repeat.MAY_SKIP) for one in to]
 
