@@ -69,6 +69,9 @@ def serve(
     dev: Annotated[
         bool, typer.Option("--dev", help="Development: movable clock, a key made beside the database.")
     ] = False,
+    empty: Annotated[
+        bool, typer.Option("--empty", help="With --dev: without the Playground's sample company.")
+    ] = False,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
 ) -> None:
     """Answer Slack, deliver messages and carry out what falls due, in one process."""
@@ -76,7 +79,7 @@ def serve(
 
     log.configure()
     try:
-        serving.serve(read_settings(), host, dev=dev)
+        serving.serve(read_settings(), host, dev=dev, empty=empty)
     except serving.CannotServeError as error:
         fail(str(error))
 

@@ -76,6 +76,9 @@ class Platform(Protocol):
     async def look_up(self, tenant: str, conversation: str, key: str, since: datetime) -> Sent | None:
         """Where the message of a key stands, if it was taken since an instant; the errors tell that nobody knows."""
 
+    async def delete(self, tenant: str, sent: Sent) -> None:
+        """Delete a message; one that is gone already counts as deleted."""
+
     async def profile(self, address: Address) -> Profile | None:
         """Who stands at an address, within a second; None for nobody that the bot speaks with, such as another bot."""
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chat.card import Card, Link
-from chat.message import Lasting, Message, Repeat, ToChannel, ToPair, Update, Withdraw
+from chat.message import Lasting, Message, Repeat, Retract, ToChannel, ToPair, Update, Withdraw
 from chat.text import t
 from chat.turn import Address, Platform, Turn
 from content.words import language_of
@@ -45,6 +45,9 @@ async def post(session: AsyncSession, turn: Turn, lasting: Sequence[Lasting]) ->
         match outbound:
             case Withdraw():
                 await outbox.withdraw(session, turn.organisation, outbound.programme, outbound.person)
+            case Retract():
+                by = f"+{turn.key}#{number}"
+                await outbox.retract(session, turn.organisation, outbound.key, by, machine_now())
             case Update():
                 updates.append((number, outbound))
             case Message():
@@ -142,12 +145,12 @@ async def _spoken(session: AsyncSession, turn: Turn, programme: int, person: peo
 
 
 async def _updates(session: AsyncSession, turn: Turn, updates: Sequence[tuple[int, Update]]) -> Rows:
-    """Rewrite what has not left; update what has."""
+    """Rewrite what has not left; update what has, or may have."""
     rows: Rows = []
     sent = await outbox.under(session, turn.organisation, {one.key for _, one in updates}) if updates else []
     for number, one in updates:
         for earlier in (row for row in sent if row.message == one.key):
-            if earlier.state == outbox.WAITING:
+            if earlier.state == outbox.WAITING and not earlier.unclear:
                 earlier.body = _body(one.card)
                 continue
             place = Place(earlier.platform, earlier.tenant, earlier.conversation, earlier.person, earlier.languages,

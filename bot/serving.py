@@ -9,6 +9,8 @@ from pathlib import Path
 import uvicorn
 from pydantic import SecretStr
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
+from starlette.routing import Route
 
 from bot.app import Bot
 from bot.platform import RateLimitedError, UnclearError, UnsentError, WrongTokenError
@@ -21,6 +23,8 @@ from storage.migrate import migrate
 TEAMS = ("microsoft_app_id", "microsoft_app_password", "microsoft_app_tenant_id")
 PLAYGROUND = "00000000-0000-0000-0000-0000000000001"
 """The tenant that Microsoft's Agents Playground plays, as it writes it."""
+PLAYER = "camille.moreau@alize.example"
+"""Whose Teams it plays, unless it is told another's."""
 # longer than proxies keep a connection: one that is closed just when it is used again loses a request
 KEEP_ALIVE = 75
 
@@ -29,12 +33,12 @@ class CannotServeError(Exception):
     """Why the bot cannot start, in one sentence."""
 
 
-def serve(settings: Settings, host: str, *, dev: bool) -> None:
-    """Run until stopped; raises CannotServeError."""
+def serve(settings: Settings, host: str, *, dev: bool, empty: bool = False) -> None:
+    """Run until stopped; `empty` begins without the Playground's sample company. Raises CannotServeError."""
     try:
         settings = for_development(settings) if dev else settings
         _check(settings, dev=dev)
-        asyncio.run(_serve(settings, host, dev=dev))
+        asyncio.run(_serve(settings, host, dev=dev, sample=dev and not empty))
     except WrongTokenError as error:
         raise CannotServeError(str(error)) from error
     except (RateLimitedError, UnclearError, UnsentError) as error:
@@ -51,10 +55,11 @@ def database_trouble(error: Exception) -> str:
 
 def for_development(settings: Settings) -> Settings:
     """The settings with a key; where nothing of a platform is set, the bot is in the Agents Playground."""
-    slack = settings.slack_bot_token or settings.slack_signing_secret or settings.slack_app_token
-    return with_key(settings, make=True).model_copy(
-        update={TEAMS[-1]: PLAYGROUND} if not (settings.teams or slack) else {}
-    )
+    keyed = with_key(settings, make=True)
+    if settings.teams or settings.slack_bot_token or settings.slack_signing_secret or settings.slack_app_token:
+        return keyed
+    leads = settings.binome_leads or frozenset({PLAYER})
+    return keyed.model_copy(update={TEAMS[-1]: PLAYGROUND, "binome_leads": leads})
 
 
 def with_key(settings: Settings, *, make: bool) -> Settings:
@@ -98,7 +103,7 @@ def keep_what_is_loaded() -> None:
     gc.freeze()
 
 
-async def _serve(settings: Settings, host: str, *, dev: bool) -> None:
+async def _serve(settings: Settings, host: str, *, dev: bool, sample: bool) -> None:
     database = Database(settings.database_url.get_secret_value())
     if database.embedded:
         await migrate(database)
@@ -110,6 +115,8 @@ async def _serve(settings: Settings, host: str, *, dev: bool) -> None:
         await bot.start()
         keep_what_is_loaded()
         app = create_app(bot, dev=dev)
+        if sample and settings.microsoft_app_tenant_id == PLAYGROUND:
+            move_in(app, bot)
         config = uvicorn.Config(app, log_level="warning", lifespan="off", loop="uvloop", timeout_keep_alive=KEEP_ALIVE)
         for number in (signal.SIGINT, signal.SIGTERM):
             # uvicorn raises them again when it has stopped; the bot has still to stop
@@ -118,6 +125,15 @@ async def _serve(settings: Settings, host: str, *, dev: bool) -> None:
     finally:
         await bot.stop()
         listening.close()
+
+
+def move_in(app: Starlette, bot: Bot) -> None:
+    """Give the Playground its sample company, when it speaks first."""
+    from bot.sample import Opening  # noqa: PLC0415 -- with the holidays of every country, which only it needs
+
+    if bot.teams_edge is not None:
+        opening = Opening(bot, bot.teams_edge.handle)
+        app.router.routes.insert(0, Route("/api/messages", opening.handle, methods=["POST"]))
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 import content
+from bot import page
 from bot.app import Bot
 from bot.slack import install
 from storage import agenda, outbox
@@ -53,6 +54,7 @@ def create_app(bot: Bot, *, dev: bool = False) -> Starlette:
 
 def _routes(bot: Bot, *, dev: bool) -> list[BaseRoute]:
     routes: list[BaseRoute] = [
+        Route("/", page.show),
         Route("/healthz", _healthy),
         Route("/readyz", _ready),
         Route("/metrics", _metrics),

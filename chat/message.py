@@ -54,6 +54,13 @@ class Update:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Retract:
+    """The message that was sent under `key` is deleted wherever it has arrived, and cancelled where it has not left."""
+
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Withdraw:
     """Messages not sent yet to a person are cancelled (they left, or were erased)."""
 
@@ -106,5 +113,5 @@ class FormErrors:
 
 
 Immediate = Answer | ReplaceCard | ShowHome | OpenForm | NextForm | FormErrors
-Lasting = Message | Update | Withdraw
+Lasting = Message | Update | Retract | Withdraw
 Outbound = Immediate | Lasting

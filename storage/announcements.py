@@ -1,4 +1,4 @@
-"""Announcements of a lead: drafted, scheduled, sent or cancelled."""
+"""Announcements of a lead: drafted, scheduled, sent, cancelled or taken back."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from storage.dialect import locked
 from storage.encryption import EncryptedText
 from storage.schema import Owned, Table
 
-DRAFT, SCHEDULED, SENT, CANCELLED = "draft", "scheduled", "sent", "cancelled"
+DRAFT, SCHEDULED, SENT, CANCELLED, TAKEN_BACK = "draft", "scheduled", "sent", "cancelled", "taken-back"
 
 
 class Announcement(Owned, Table):
@@ -53,13 +53,13 @@ async def waiting(session: AsyncSession, organisation: int, programme: int) -> l
 
 
 async def sent(session: AsyncSession, organisation: int, programme: int) -> list[Announcement]:
-    """The five announcements of a programme that went last, newest first."""
+    """The five announcements of a programme that went last, newest first, with those taken back since."""
     found = await session.scalars(
         select(Announcement)
         .where(
             Announcement.organisation == organisation,
             Announcement.programme == programme,
-            Announcement.state == SENT,
+            Announcement.state.in_([SENT, TAKEN_BACK]),
         )
         .order_by(Announcement.sent_at.desc(), Announcement.id.desc())
         .limit(5)

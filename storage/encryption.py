@@ -64,7 +64,7 @@ class EncryptedText(TypeDecorator[str]):
 
 
 class SharedText(EncryptedText):
-    """Text that many rows hold, encrypted once: that they hold the same is no secret, and ten thousand times is slow."""
+    """Text that many rows hold, encrypted once: that it is the same is no secret, and ten thousand times is slow."""
 
     cache_ok = True
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     case,
     false,
     func,
+    literal,
     literal_column,
     select,
     update,
@@ -21,9 +22,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from programme.refusals import Failure
-from storage.dialect import insert_once
+from storage.dialect import insert, insert_once
 from storage.encryption import SharedText
-from storage.schema import Owned, Table
+from storage.schema import Instant, Owned, Table
 
 WAITING, SENDING, SENT, UNKNOWN, FAILED, CANCELLED = "waiting", "sending", "sent", "unknown", "failed", "cancelled"
 ANSWER, LOGISTICS, LAST = RANKS = (0, 1, 2)
@@ -33,7 +34,8 @@ ANSWER, LOGISTICS, LAST = RANKS = (0, 1, 2)
 class OutboxRow(Owned, Table):
     """A message to one conversation: a user id, several joined by commas (a group), or a channel id.
 
-    `message` is the key that a handler gave, `key` the row's own; `updates` names the row whose message it replaces.
+    `message` is the key that a handler gave, `key` the row's own; `updates` names the row whose message it
+    replaces, or deletes when `body` is empty.
     `rank` says who is served first (0). `unclear` counts the tries of which nobody knows whether they arrived, and
     `withdrawn` what may not be tried again. All times are machine time.
     """
@@ -150,6 +152,28 @@ async def delivered(session: AsyncSession, organisation: int, messages: Sequence
         .group_by(OutboxRow.message)
     )  # fmt: skip
     return {message: number for message, number in rows}  # noqa: C416 -- rows are not tuples to mypy
+
+
+async def retract(session: AsyncSession, organisation: int, message: str, by: str, now: datetime) -> None:
+    """Cancel what has not left of a message, and have the rest deleted where it arrived; `by` names the occasion."""
+    row = OutboxRow
+    its = row.organisation == organisation, row.message == message, row.updates.is_(None)
+    unsent = row.state == WAITING, row.unclear == 0
+    for where, values in ((unsent, {"state": CANCELLED}), ((OPEN,), {"withdrawn": True})):
+        await session.execute(
+            update(row).where(*its, *where).values(values).execution_options(synchronize_session=False)
+        )
+    gone = [*its, row.state.not_in([FAILED, CANCELLED])]
+    copied = [row.organisation, row.programme, row.platform, row.tenant, row.conversation, row.person, row.languages,
+              row.zone, row.repeat, row.rank]  # fmt: skip
+    new = {"message": row.key + by, "key": row.key + by, "updates": row.id, "body": literal("", SharedText()),
+           "state": literal(WAITING), "due": literal(now, Instant()), "attempts": literal(0), "unclear": literal(0),
+           "withdrawn": false()}  # fmt: skip
+    deletions = select(*copied, *(value.label(name) for name, value in new.items())).where(*gone)
+    await session.execute(insert(session, row).from_select([*[one.name for one in copied], *new], deletions)
+                          .on_conflict_do_nothing())  # fmt: skip
+    where_sent = await session.execute(select(row.platform, row.tenant).where(*gone).distinct())
+    session.info.setdefault("posted", set()).update(tuple(workspace) for workspace in where_sent)
 
 
 async def withdraw(session: AsyncSession, organisation: int, programme: int, person: int) -> None:

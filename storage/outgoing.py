@@ -36,6 +36,7 @@ class Outgoing:
     updates: int | None
     attempts: int
     unclear: int
+    withdrawn: bool
     first_try: datetime
 
 
@@ -84,7 +85,7 @@ def _claim(*, posts_only: bool) -> Any:
         )
         .returning(row.id, row.organisation, row.key, row.platform, row.tenant, row.conversation, row.person,
                    row.languages, row.zone, as_stored(row.body), row.repeat, row.updates, row.attempts, row.unclear,
-                   row.first_try)
+                   row.withdrawn, row.first_try)
         .execution_options(synchronize_session=False)
     )  # fmt: skip
 

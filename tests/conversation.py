@@ -192,7 +192,9 @@ class Bot:
         self.channel.members.append(user.id)
         return Person(self, user)
 
-    CALLS: ClassVar[Mapping[str, str]] = {"post": "chat.postMessage", "update": "chat.update", "*": "*"}
+    CALLS: ClassVar[Mapping[str, str]] = {
+        "post": "chat.postMessage", "update": "chat.update", "delete": "chat.delete", "*": "*",
+    }  # fmt: skip
 
     @property
     def url(self) -> str:

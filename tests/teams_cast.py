@@ -112,7 +112,7 @@ class TeamsBot(Bot):
         self.channel.members.append(user.id)
         return TeamsPerson(self, user)  # type: ignore[arg-type]
 
-    CALLS: ClassVar = {"post": "send_activity", "update": "update_activity", "*": "*"}
+    CALLS: ClassVar = {"post": "send_activity", "update": "update_activity", "delete": "delete_activity", "*": "*"}
 
     @property
     def url(self) -> str:

@@ -4,24 +4,29 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.slack.render import card as rendered
+from chat.command import ProgrammeId
+from chat.commands.announcements import DeliverAnnouncement
 from chat.refusals import in_form
 from chat.text import t
 from chat.turn import Address, Platform
 from content.words import Reader, say
 from handlers.announcements.cards import overview
-from storage import people, programmes
+from programme.clock import machine_now
+from storage import agenda, people, programmes
 from storage.agenda import AgendaRow
 from storage.announcements import Announcement
 from storage.enrolments import ACTIVE, Enrolment
+from storage.outbox import OutboxRow
 from storage.people import Profile
 from tests.conversation import Bot, Person, Shown
 from tests.pair_cast import mentee, mentor
 from tests.programme_cast import forges, opened
 
 TEXT = "Rendez-vous *jeudi* à la <!channel> cafétéria\n& merci"
+DECISIONS = ("announcement.send", "announcement.cancel", "announcement.take-back")
 MONDAY = datetime(2027, 3, 8, 8, tzinfo=UTC)
 
 
@@ -232,6 +237,64 @@ async def test_the_list_cancels_what_is_scheduled_and_counts_what_was_delivered(
     assert await states(bot) == ["sent", "cancelled"]
 
 
+async def gone(bot: Bot, audience: str = "mentees") -> tuple[Person, list[Person]]:
+    """A lead who has sent an announcement, and mentees."""
+    lead, mentees = await with_mentees(bot)
+    await previews(lead, audience)
+    await lead.presses(lead.reads("announcement.send"))
+    return lead, mentees
+
+
+@pytest.mark.both_databases
+async def test_what_has_gone_is_taken_back_wherever_it_arrived_and_once(bot: Bot) -> None:
+    lead, mentees = await gone(bot)
+    await lead.presses_twice(lead.reads("announcement.take-back"))
+    await forges(lead, "announcement.take-back", programme=1, announcement=1)
+    assert [received(person) for person in mentees] == [[]] * 5
+    assert len(bot.said("delete")) == 5
+    assert lead.reads("announcement.reached", reached=5, readers=5) in lead.last.words
+    assert lead.reads("announcement.take-back") not in lead.last.buttons
+    assert await states(bot) == ["taken-back"]
+
+
+async def test_the_list_takes_back_what_is_in_the_channel_and_keeps_its_count(bot: Bot) -> None:
+    lead, mentees = await gone(bot, "channel")
+    assert [len(received(person)) for person in mentees] == [1] * 5
+    await lead.says("annonces")
+    await lead.presses(lead.reads("announcement.take-back"))
+    assert lead.reads("announcement.reached", reached=1, readers=0) in lead.last.words
+    assert [received(person) for person in mentees] == [[]] * 5
+    await lead.says("annonces")
+    channel = lead.reads("announcement.to.channel")
+    assert lead.reads("announcement.delivered", audience=channel, delivered=1, readers=0) in lead.last.words
+    assert lead.reads("announcement.take-back") not in lead.last.buttons
+
+
+async def test_what_has_not_left_when_it_is_taken_back_reaches_nobody(bot: Bot) -> None:
+    lead, mentees = await with_mentees(bot)
+    await previews(lead)
+    bot.goes_wrong("rate_limited", to=mentees[0])
+    await lead.presses(lead.reads("announcement.send"))
+    await lead.presses(lead.reads("announcement.take-back"))
+    assert lead.reads("announcement.reached", reached=4, readers=5) in lead.last.words
+    async with bot.running.database.writing() as session:
+        await session.execute(update(OutboxRow).where(OutboxRow.state == "waiting").values(due=machine_now()))
+    await bot.settles()
+    assert [received(person) for person in mentees] == [[]] * 5
+
+
+async def test_another_lead_takes_it_back_and_its_author_is_told(bot: Bot) -> None:
+    deputy = await bot.meet("Denis")
+    lead = await opened(bot, deputy=deputy)
+    await previews(lead, "channel")
+    await lead.presses(lead.reads("announcement.send"))
+    await deputy.says("announcements")
+    await deputy.presses(deputy.reads("announcement.take-back"))
+    assert received(deputy) == []
+    assert lead.last_title == lead.reads("announcement.taken-back-by", lead="Denis")
+    assert lead.reads("announcement.take-back") not in [label for card in lead.private for label in card.buttons]
+
+
 async def test_what_reaches_many_waits_ten_minutes_for_another_lead_to_object(bot: Bot) -> None:
     deputy = await bot.meet("Denis")
     lead = await opened(bot, deputy=deputy)
@@ -260,6 +323,28 @@ async def test_what_reaches_many_goes_when_nobody_objects(bot: Bot) -> None:
     assert lead.reads("announcement.delivered", audience=mentees, delivered=101, readers=101) in lead.last.words
 
 
+@pytest.mark.both_databases
+async def test_what_reaches_very_many_goes_in_slices_to_each_reader_once(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.announcements.SLICE", 2)
+    _, mentees = await gone(bot)
+    assert [len(received(person)) for person in mentees] == [1] * 5
+
+
+async def test_what_is_taken_back_between_two_slices_reaches_nobody_else(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.announcements.SLICE", 2)
+    lead, mentees = await gone(bot)
+    await lead.presses(lead.reads("announcement.take-back"))
+    rest = DeliverAnnouncement(programme=ProgrammeId(1), announcement=1, after=3)
+    async with bot.running.database.writing() as session:
+        await agenda.plan(session, 1, rest, at=bot.running.clock.now(), key="rest", programme=1)
+    await bot.settles()
+    assert [received(person) for person in mentees] == [[]] * 5
+
+
 @pytest.mark.parametrize("word", ["announce", "annoncer", "annonce", "announcements", "annonces"])
 async def test_only_leads_announce(bot: Bot, word: str) -> None:
     await opened(bot)
@@ -269,7 +354,7 @@ async def test_only_leads_announce(bot: Bot, word: str) -> None:
     assert ana.form_title == ""
 
 
-@pytest.mark.parametrize("command", ["announcement.send", "announcement.cancel", "announcement.open"])
+@pytest.mark.parametrize("command", [*DECISIONS, "announcement.open"])
 async def test_a_forged_announcement_is_an_old_button(bot: Bot, command: str) -> None:
     lead = await opened(bot)
     named: dict[str, Any] = {"replaces": 99} if command == "announcement.open" else {"announcement": 99}
@@ -277,7 +362,7 @@ async def test_a_forged_announcement_is_an_old_button(bot: Bot, command: str) ->
     assert lead.last_title == lead.reads("refusals.old-button")
 
 
-@pytest.mark.parametrize("command", ["announcement.send", "announcement.cancel"])
+@pytest.mark.parametrize("command", DECISIONS)
 async def test_nobody_but_a_lead_decides_on_a_draft(bot: Bot, command: str) -> None:
     lead = await opened(bot)
     await previews(lead, "channel")
@@ -298,7 +383,8 @@ async def test_nobody_can_play_the_clock(bot: Bot) -> None:
 
 def test_however_many_are_scheduled_the_list_fits_into_a_message() -> None:
     waiting = [Announcement(id=n, programme=1, audience="mentees", body="x" * 2500, goes_at=MONDAY) for n in range(12)]
-    sent = [(Announcement(id=n, audience="channel", body="y", readers=0, sent_at=MONDAY), 1) for n in range(5)]
+    gone = {"programme": 1, "audience": "channel", "body": "y", "readers": 0, "state": "sent", "sent_at": MONDAY}
+    sent = [(Announcement(id=n, **gone), 1) for n in range(5)]
     blocks = rendered.message(overview(waiting, sent), (Reader("fr"),), "https://binome.example/media")["blocks"]
     assert len(blocks) <= 50
     assert say(t("announcement.more", count=2), Reader("fr")) in str(blocks)

@@ -24,13 +24,15 @@ class Step(StrEnum):
 class Tried:
     """What is known of a claimed message: `unclear` tries of which nobody knows whether they arrived.
 
-    Replacing a message twice does no harm (`replaces`); `repeatable` is its class; some can be looked up.
+    Replacing or deleting a message twice does no harm (`replaces`); `repeatable` is its class; some can be looked up,
+    some are not to be sent any more (`withdrawn`).
     """
 
     unclear: int
     replaces: bool
     repeatable: bool
     can_look_up: bool
+    withdrawn: bool = False
 
 
 def first_step(tried: Tried) -> Step:
@@ -42,7 +44,8 @@ def first_step(tried: Tried) -> Step:
 
 def by_class(tried: Tried) -> Step:
     """What to do where nobody can look: replace again, send what may be repeated once more, leave the rest."""
-    return Step.SEND if tried.replaces or tried.unclear <= int(tried.repeatable) else Step.LEAVE
+    may_repeat = tried.repeatable and not tried.withdrawn
+    return Step.SEND if tried.replaces or tried.unclear <= int(may_repeat) else Step.LEAVE
 
 
 def rests(tried: Tried) -> bool:

@@ -22,7 +22,7 @@ from scheduling import backoff
 from storage import encryption, outgoing
 from storage.database import Database
 from storage.encryption import UnreadableError
-from storage.outbox import FAILED, SENT, UNKNOWN, WAITING
+from storage.outbox import CANCELLED, FAILED, SENT, UNKNOWN, WAITING
 from storage.outgoing import Outcome, Outgoing
 
 log = structlog.get_logger()
@@ -67,6 +67,8 @@ async def _step(database: Database, platform: Platform, row: Outgoing, tried: Tr
         else:
             if found is not None:
                 return _sent(found)
+            if tried.withdrawn:
+                return Outcome(CANCELLED, unclear=row.unclear)
             step = Step.SEND
     if step is Step.LEAVE:
         return Outcome(UNKNOWN, reason="interrupted", unclear=row.unclear)
@@ -74,17 +76,19 @@ async def _step(database: Database, platform: Platform, row: Outgoing, tried: Tr
 
 
 async def _send(database: Database, platform: Platform, row: Outgoing, claimed: float) -> Outcome:
-    card = _card(row.body)
     readers = tuple(Reader(locale, row.zone) for locale in row.languages.split(","))
     if row.updates is None:
         _fence(claimed)
-        return _sent(await platform.post(row.tenant, row.conversation, row.key, card, readers))
+        return _sent(await platform.post(row.tenant, row.conversation, row.key, _card(row.body), readers))
     async with database.reading() as session:
         earlier = await outgoing.where_sent(session, row.organisation, row.updates)
     if earlier is None:
-        return Outcome(FAILED, reason="the message it replaces never arrived")
+        return Outcome(FAILED, reason="the message it changes never arrived")
     _fence(claimed)
-    return _sent(await platform.update(row.tenant, Sent(*earlier), card, readers))
+    if body := encryption.readable(row.body):
+        return _sent(await platform.update(row.tenant, Sent(*earlier), Card.model_validate_json(body), readers))
+    await platform.delete(row.tenant, Sent(*earlier))
+    return _sent(Sent(*earlier))
 
 
 def _fence(claimed: float) -> None:
@@ -116,7 +120,7 @@ def _later(row: Outgoing, reason: str) -> Outcome:
 def _tried(platform: Platform, row: Outgoing) -> Tried:
     return Tried(
         unclear=row.unclear, replaces=row.updates is not None, repeatable=row.repeat == Repeat.MAY_REPEAT,
-        can_look_up=platform.can_look_up(row.conversation),
+        can_look_up=platform.can_look_up(row.conversation), withdrawn=row.withdrawn,
     )  # fmt: skip
 
 

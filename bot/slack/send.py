@@ -108,6 +108,15 @@ class SlackPlatform:
         )
         return sent
 
+    async def delete(self, tenant: str, sent: Sent) -> None:
+        """Delete a message; one that is gone already counts as deleted."""
+        client = await self.client(tenant)
+        try:
+            await _called(client.chat_delete(channel=sent.conversation, ts=sent.message))
+        except RefusedError as refused:
+            if str(refused) != "message_not_found":
+                raise
+
     async def profile(self, address: Address) -> Profile | None:
         """Who somebody is; None for bots, deactivated users and strangers of shared channels."""
         client = await self.client(address.tenant)

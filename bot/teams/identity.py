@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
+import structlog
 from jwt import PyJWK
 from jwt.exceptions import PyJWTError
 
@@ -13,8 +14,10 @@ from bot.platform import RefusedError, UnsentError
 from programme.clock import monotonic
 from programme.refusals import Failure
 
+log = structlog.get_logger()
 CHANNEL = "msteams"
 DAY, MINUTE = 86_400.0, 60.0
+NOT_TOLD = (aiohttp.ClientError, TimeoutError, OSError, AttributeError, KeyError, TypeError, ValueError)
 SCOPE = "https://api.botframework.com/.default"
 Http = Callable[[], aiohttp.ClientSession]
 
@@ -40,7 +43,13 @@ class Keys:
         """A key that is endorsed for Teams; raises LookupError, or what came of fetching it."""
         async with self._fetching:
             if key_id not in self._keys or monotonic() - self._fetched > DAY:
-                await self._fetch()
+                try:
+                    await self._fetch()
+                except NOT_TOLD as error:
+                    if key_id not in self._keys:
+                        raise
+                    # an old key is better than no Teams while the keys cannot be had
+                    log.warning("keys not fetched", error=repr(error))
         key = self._keys[key_id]
         if CHANNEL not in key.endorsements:
             raise LookupError(f"{key_id} is not endorsed for {CHANNEL}")

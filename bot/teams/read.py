@@ -83,9 +83,14 @@ def personal(activity: Payload) -> bool:
 
 
 def installed(activity: Payload) -> bool | None:
-    """Whether the bot was put in (or taken out); None for any other activity."""
+    """Whether the bot was put in (or taken out); None for any other activity.
+
+    A new version of the package is told as a removal and an addition, which nobody has done.
+    https://github.com/microsoft/botframework-sdk/issues/6139
+    """
     if activity.get("type") == "installationUpdate":
-        return not str(activity.get("action")).startswith("remove")
+        action = str(activity.get("action"))
+        return None if action.endswith("-upgrade") else not action.startswith("remove")
     me = _part(activity, "recipient").get("id")
     for members, is_in in (("membersAdded", True), ("membersRemoved", False)):
         if any(one.get("id") == me for one in activity.get(members) or [] if isinstance(one, dict)):

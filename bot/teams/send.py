@@ -8,6 +8,7 @@ import json
 from collections.abc import Awaitable
 from dataclasses import asdict
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 import aiohttp
@@ -140,6 +141,15 @@ class TeamsPlatform:
         """Refused."""
         raise RefusedError("cannot be read")
 
+    async def delete(self, tenant: str, sent: Sent) -> None:
+        """Delete a message; one that is gone already counts as deleted."""
+        calls = self._calls(await self.places.service(tenant, sent.conversation))
+        try:
+            await _called(calls.delete_activity(sent.conversation, sent.message), sent.conversation)
+        except RefusedError as refused:
+            if not str(refused).startswith("HTTP 404"):
+                raise
+
     async def profile(self, address: Address) -> Profile | None:
         """Who somebody is, as the roster of a conversation says; None for who is in none of them."""
         try:
@@ -262,7 +272,7 @@ def _meaning(error: ErrorResponseException, who: str) -> Exception:
         return RateLimitedError(float(response.headers.get("Retry-After", "30")))
     if status == 412:
         return UnsentError(said)
-    if status >= 500 or status == 408:
+    if (status >= 500 and status != HTTPStatus.NOT_IMPLEMENTED) or status == 408:
         return UnclearError(said)
     person, channel = STATUSES.get(status, (Failure.REJECTED, Failure.REJECTED))
     return RefusedError(said, FAILURES.get(code, channel if who.startswith(CHANNELS) else person))

@@ -1,4 +1,4 @@
-"""Announcements: drafted, looked at, sent now or later, cancelled."""
+"""Announcements: drafted, looked at, sent now or later, cancelled, taken back."""
 
 from datetime import date, time
 from enum import StrEnum
@@ -49,11 +49,18 @@ class CancelAnnouncement(ProgrammeCommand, name="announcement.cancel"):
     announcement: int
 
 
+class TakeBackAnnouncement(ProgrammeCommand, name="announcement.take-back"):
+    """Delete an announcement that has gone, wherever it has arrived."""
+
+    announcement: int
+
+
 class ListAnnouncements(ProgrammeCommand, name="announcement.list"):
     """Show what is scheduled, and what was delivered."""
 
 
 class DeliverAnnouncement(ProgrammeCommand, name="announcement.deliver"):
-    """Send a scheduled announcement to whoever belongs to its audience by then."""
+    """Send a scheduled announcement to whoever belongs to its audience by then, or go on after some of them."""
 
     announcement: int
+    after: int = 0

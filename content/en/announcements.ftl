@@ -54,3 +54,21 @@ announcement-cancel-sure = Cancel it?
 announcement-cancel-what = Nobody will receive this announcement.
 announcement-cancel-yes = Cancel it
 announcement-cancel-no = Keep it
+announcement-take-back = Take back
+announcement-take-back-sure = Take it back?
+announcement-take-back-what = It is deleted wherever it has arrived, and reaches nobody else. Some may have read it already.
+announcement-take-back-yes = Take it back
+announcement-take-back-no = Leave it
+announcement-taken-back = Taken back (sent: { $at })
+announcement-taken-back-by = { $lead } has taken back your announcement
+announcement-reached = { $readers ->
+    [0] { $reached ->
+        [0] It was not in the channel yet.
+       *[other] It was in the channel.
+    }
+   *[other] { $reached ->
+        [0] It had reached nobody yet.
+        [one] It had reached one person.
+       *[other] It had reached { $reached } people.
+    }
+}

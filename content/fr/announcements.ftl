@@ -54,3 +54,21 @@ announcement-cancel-sure = Annuler cette annonce ?
 announcement-cancel-what = Personne ne la recevra.
 announcement-cancel-yes = Annuler l’envoi
 announcement-cancel-no = La garder
+announcement-take-back = Retirer
+announcement-take-back-sure = Retirer cette annonce ?
+announcement-take-back-what = Elle sera supprimée partout où elle est arrivée, et ne parviendra plus à personne. Peut-être a-t-elle déjà été lue.
+announcement-take-back-yes = La retirer
+announcement-take-back-no = La laisser
+announcement-taken-back = Annonce retirée (envoyée : { $at })
+announcement-taken-back-by = { $lead } a retiré votre annonce
+announcement-reached = { $readers ->
+    [0] { $reached ->
+        [0] Elle n’était pas encore dans le canal.
+       *[other] Elle était dans le canal.
+    }
+   *[other] { $reached ->
+        [0] Elle n’était encore parvenue à personne.
+        [one] Elle était parvenue à une personne.
+       *[other] Elle était parvenue à { $reached } personnes.
+    }
+}

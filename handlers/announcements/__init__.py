@@ -14,8 +14,20 @@ from chat.commands.announcements import (
     ListAnnouncements,
     OpenAnnouncement,
     SendAnnouncement,
+    TakeBackAnnouncement,
 )
-from chat.message import Answer, FormErrors, Message, OpenForm, Outbound, Repeat, ReplaceCard, ToChannel, Update
+from chat.message import (
+    Answer,
+    FormErrors,
+    Message,
+    OpenForm,
+    Outbound,
+    Repeat,
+    ReplaceCard,
+    Retract,
+    ToChannel,
+    Update,
+)
 from chat.refusals import mistake
 from chat.router import By, Router
 from chat.text import t
@@ -24,11 +36,13 @@ from handlers.announcements import cards, form
 from programme.events import Event
 from programme.refusals import Mistake, Refusal, Refused
 from storage import agenda, announcements, enrolments, outbox, people, programmes
-from storage.announcements import CANCELLED, DRAFT, SCHEDULED, SENT, Announcement
+from storage.announcements import CANCELLED, DRAFT, SCHEDULED, SENT, TAKEN_BACK, Announcement
 from storage.programmes import Programme
 
 router = Router()
 FEWEST, MANY = 5, 100
+SLICE = 500
+"""So many messages of an announcement are put in one transaction, so that nobody else waits for it."""
 TIME_TO_OBJECT = timedelta(minutes=10)
 
 
@@ -64,7 +78,7 @@ async def send(command: SendAnnouncement, turn: Turn, session: AsyncSession) -> 
     programme = await programmes.get(session, turn.organisation, turn.programme)
     found = await _found(session, turn, command.announcement)
     if found.state != DRAFT:
-        return [ReplaceCard(card=cards.outcome(found))]
+        return [await _outcome(session, turn, found)]
     readers = await _readers(session, turn, found.audience)
     if _too_few(found.audience, readers):
         raise Refused(Refusal.TOO_FEW_READERS)
@@ -84,9 +98,11 @@ async def send(command: SendAnnouncement, turn: Turn, session: AsyncSession) -> 
 async def deliver(command: DeliverAnnouncement, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     programme = await programmes.get(session, turn.organisation, turn.programme)
     found = await announcements.get(session, turn.organisation, turn.programme, command.announcement)
-    if found is None or found.state != SCHEDULED:
+    if found is None or found.state != (SENT if command.after else SCHEDULED):
         return []
     readers = await _readers(session, turn, found.audience)
+    if command.after:
+        return await _slice(session, turn, programme, found, [one for one in readers if one > command.after])
     if programme.closed_at or _too_few(found.audience, readers):
         found.state = CANCELLED
         said: list[Outbound | Event] = [Message(to=PersonId(found.author), card=Card(title=t("announcement.not-sent")))]
@@ -99,12 +115,25 @@ async def deliver(command: DeliverAnnouncement, turn: Turn, session: AsyncSessio
 async def cancel(command: CancelAnnouncement, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     found = await _found(session, turn, command.announcement)
     if found.state not in {DRAFT, SCHEDULED}:
-        return [ReplaceCard(card=cards.outcome(found))]
+        return [await _outcome(session, turn, found)]
     found.state = CANCELLED
     await agenda.cancel(session, turn.organisation, _key(found))
     said = [ReplaceCard(card=cards.outcome(found)), *_tell(found)]
     if found.author != turn.person:
         said.append(Message(to=PersonId(found.author), card=cards.stopped(found, turn.name)))
+    return said
+
+
+@router.on(TakeBackAnnouncement, by=By.LEADS)
+async def take_back(command: TakeBackAnnouncement, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    found = await _found(session, turn, command.announcement)
+    if found.state != SENT:
+        return [await _outcome(session, turn, found)]
+    found.state = TAKEN_BACK
+    outcome = await _outcome(session, turn, found)
+    said: list[Outbound | Event] = [outcome, Retract(key=_key(found)), *_tell(found, outcome.card)]
+    if found.author != turn.person:
+        said.append(Message(to=PersonId(found.author), card=cards.taken_back(found, turn.name)))
     return said
 
 
@@ -119,19 +148,39 @@ async def show_all(command: ListAnnouncements, turn: Turn, session: AsyncSession
 async def _go(
     session: AsyncSession, turn: Turn, programme: Programme, found: Announcement, readers: list[PersonId]
 ) -> list[Outbound | Event]:
-    """Send an announcement to its readers."""
-    author = await people.get(session, turn.organisation, found.author)
+    """Send an announcement to its readers, or begin to."""
     found.state, found.sent_at, found.readers = SENT, turn.now, len(readers)
-    to = [ToChannel(ProgrammeId(programme.id))] if found.audience == Audience.CHANNEL else readers
+    return await _slice(session, turn, programme, found, readers)
+
+
+async def _slice(
+    session: AsyncSession, turn: Turn, programme: Programme, found: Announcement, readers: list[PersonId]
+) -> list[Outbound | Event]:
+    """Send to the first of the readers that are left; the others follow at once."""
+    author = await people.get(session, turn.organisation, found.author)
+    channel = found.audience == Audience.CHANNEL
+    to = [ToChannel(ProgrammeId(programme.id))] if channel else readers[:SLICE]
+    if readers[SLICE:] and not channel:
+        last = readers[SLICE - 1]
+        rest = DeliverAnnouncement(programme=turn.programme, announcement=found.id, after=last)
+        key = f"{_key(found)}:after:{last}"
+        await agenda.plan(session, turn.organisation, rest, at=turn.now, key=key, programme=turn.programme)
     card = cards.announced(found, author.name, programme.name)
     return [Message(to=one, card=card, key=_key(found), repeat=Repeat.MAY_SKIP) for one in to]
+
+
+async def _outcome(session: AsyncSession, turn: Turn, found: Announcement) -> ReplaceCard:
+    """What became of an announcement, and how many it has reached."""
+    key = _key(found)
+    reached = await outbox.delivered(session, turn.organisation, [key])
+    return ReplaceCard(card=cards.outcome(found, reached.get(key, 0)))
 
 
 async def _put_aside(session: AsyncSession, turn: Turn, announcement: int) -> list[Outbound | Event]:
     """Cancel an announcement in favour of an edited one: a button that shows the old words must not send new ones."""
     found = await _found(session, turn, announcement)
     if found.state not in {DRAFT, SCHEDULED}:
-        raise Refused(Refusal.ANNOUNCED_ALREADY if found.state == SENT else Refusal.OLD_BUTTON)
+        raise Refused(Refusal.ANNOUNCED_ALREADY if found.sent_at else Refusal.OLD_BUTTON)
     found.state = CANCELLED
     await agenda.cancel(session, turn.organisation, _key(found))
     return _tell(found, cards.replaced(found))

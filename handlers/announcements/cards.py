@@ -2,9 +2,9 @@
 
 from chat.card import Block, Button, Buttons, Card, Confirm, Fact, Note, Paragraph, Rule, button
 from chat.command import ProgrammeId
-from chat.commands.announcements import CancelAnnouncement, OpenAnnouncement, SendAnnouncement
+from chat.commands.announcements import CancelAnnouncement, OpenAnnouncement, SendAnnouncement, TakeBackAnnouncement
 from chat.text import Text, t, verbatim
-from storage.announcements import CANCELLED, DRAFT, SCHEDULED, Announcement
+from storage.announcements import CANCELLED, DRAFT, SCHEDULED, SENT, TAKEN_BACK, Announcement
 
 AT_MOST, EXCERPT = 10, 140
 
@@ -49,14 +49,17 @@ def replaced(found: Announcement) -> Card:
     return Card(title=t("announcement.replaced"), parts=(_excerpt(found),))
 
 
-def outcome(found: Announcement) -> Card:
-    """What became of an announcement."""
+def outcome(found: Announcement, reached: int = 0) -> Card:
+    """What became of an announcement; `reached` is told of one that was taken back."""
     if found.state == CANCELLED:
         return Card(title=t("announcement.cancelled"), parts=(_excerpt(found),))
     if found.state == SCHEDULED:
         title = t("announcement.scheduled", at=found.goes_at)
         return Card(title=title, parts=_summary(found), buttons=(_edit(found), _cancel(found)))
-    return Card(title=t("announcement.sent", at=found.sent_at), parts=_summary(found))
+    if found.state == TAKEN_BACK:
+        told = Paragraph(text=t("announcement.reached", reached=reached, readers=found.readers))
+        return Card(title=_gone(found), parts=(told, *_summary(found)))
+    return Card(title=_gone(found), parts=_summary(found), buttons=(_take_back(found),))
 
 
 def stopped(found: Announcement, lead: str) -> Card:
@@ -64,8 +67,13 @@ def stopped(found: Announcement, lead: str) -> Card:
     return Card(title=t("announcement.stopped", lead=lead), parts=(_excerpt(found),))
 
 
+def taken_back(found: Announcement, lead: str) -> Card:
+    """What its author reads when another lead has taken it back."""
+    return Card(title=t("announcement.taken-back-by", lead=lead), parts=(_excerpt(found),))
+
+
 def overview(waiting: list[Announcement], sent: list[tuple[Announcement, int]]) -> Card:
-    """What is scheduled, and what was sent with the number of messages delivered."""
+    """What is scheduled, and what has gone, with the number of messages delivered."""
     if not waiting and not sent:
         return Card(title=t("announcement.none"))
     parts: list[Block] = []
@@ -75,12 +83,17 @@ def overview(waiting: list[Announcement], sent: list[tuple[Announcement, int]]) 
     if len(waiting) > AT_MOST:
         parts.append(Paragraph(text=t("announcement.more", count=len(waiting) - AT_MOST)))
     for one, delivered in sent:
-        parts += [_line(t("announcement.sent", at=one.sent_at), _delivered(one, delivered)), _excerpt(one)]
+        parts += [_line(_gone(one), _delivered(one, delivered)), _excerpt(one)]
+        parts += [Buttons(buttons=(_take_back(one),))] if one.state == SENT else []
     return Card(title=t("announcement.list"), parts=tuple(parts))
 
 
 def _line(when: Text, what: Text) -> Fact:
     return Fact(label=when, value=t("announcement.line", what=what))
+
+
+def _gone(found: Announcement) -> Text:
+    return t("announcement.taken-back" if found.state == TAKEN_BACK else "announcement.sent", at=found.sent_at)
 
 
 def _summary(found: Announcement) -> tuple[Block, ...]:
@@ -119,9 +132,16 @@ def _edit(found: Announcement) -> Button:
 
 def _cancel(found: Announcement, label: Text | None = None) -> Button:
     command = CancelAnnouncement(programme=ProgrammeId(found.programme), announcement=found.id)
-    confirm = Confirm(
-        title=t("announcement.cancel-sure"), text=t("announcement.cancel-what"), yes=t("announcement.cancel-yes"),
-        no=t("announcement.cancel-no"),
-    )  # fmt: skip
-    sure = None if found.state == DRAFT else confirm
+    sure = None if found.state == DRAFT else _sure("cancel")
     return Button(label=label or t("announcement.cancel"), command=command, style="danger", confirm=sure)
+
+
+def _take_back(found: Announcement) -> Button:
+    command = TakeBackAnnouncement(programme=ProgrammeId(found.programme), announcement=found.id)
+    label, sure = t("announcement.take-back"), _sure("take-back")
+    return Button(label=label, command=command, style="danger", confirm=sure)
+
+
+def _sure(what: str) -> Confirm:
+    title, text, yes, no = (t(f"announcement.{what}-{part}") for part in ("sure", "what", "yes", "no"))
+    return Confirm(title=title, text=text, yes=yes, no=no)

@@ -17,9 +17,12 @@ from sandbox import faults
 from sandbox.faults import Fault
 from sandbox.silence import Cuttable, Silence
 from sandbox.teams.cards import Json
-from sandbox.teams.tenant import Accepted, Conversation, Tenant
+from sandbox.teams.tenant import Accepted, Conversation, Post, Tenant
 
 LARGEST = 28 * 1024
+REFUSALS = {
+    "PreconditionFailed": 412, "MessageSizeTooBig": 413, "DeleteActivityAPINotImplemented": 501, "GatewayTimeout": 504,
+}  # fmt: skip
 
 
 Handler = Callable[[Tenant, dict[str, str], Json], Json]
@@ -61,7 +64,7 @@ def call(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
         await asyncio.sleep(fault.delay if fault else 0)
         if fault and not fault.accepted:
             return _faulty(fault)
-        body = handler(tenant, request.path_params, await request.json() if request.method != "GET" else {})
+        body = handler(tenant, request.path_params, await request.json() if await request.body() else {})
         return _faulty(fault) if fault else JSONResponse(body)
 
     return answered
@@ -75,7 +78,7 @@ def _faulty(fault: Fault) -> Response:
         case "server_error":
             return JSONResponse(body, 502)
         case "refused":
-            return JSONResponse(body, 412 if fault.error == "PreconditionFailed" else 403)
+            return JSONResponse(body, REFUSALS.get(fault.error, 403))
         case _:
             return Silence(cut=fault.kind == "dropped")
 
@@ -127,14 +130,28 @@ def send_activity(tenant: Tenant, place: dict[str, str], activity: Json) -> Json
 
 def update_activity(tenant: Tenant, place: dict[str, str], activity: Json) -> Json:
     """Another card in place of an earlier one, for everybody."""
-    _reachable(tenant, tenant.conversations.get(place["conversation"].partition(";")[0]))
-    said = tenant.find(place["conversation"], place["activity"])
-    if said is None or said.author != tenant.bot.id:
-        raise RefusedError(404, "ActivityNotFoundInConversation")
+    said = _own(tenant, place)
     said.text, said.card = _said(activity)
     said.seen_as.clear()
     tenant.ledger.append(Accepted("update_activity", place["conversation"], said.text, said.card))
     return {"id": said.id}
+
+
+def delete_activity(tenant: Tenant, place: dict[str, str], _: Json) -> Json:
+    """A message is taken back from everybody."""
+    said = _own(tenant, place)
+    tenant.conversations[said.conversation].posts.remove(said)
+    tenant.ledger.append(Accepted("delete_activity", place["conversation"], said.text, said.card))
+    return {}
+
+
+def _own(tenant: Tenant, place: dict[str, str]) -> Post:
+    """A message of the bot's."""
+    _reachable(tenant, tenant.conversations.get(place["conversation"].partition(";")[0]))
+    said = tenant.find(place["conversation"], place["activity"])
+    if said is None or said.author != tenant.bot.id:
+        raise RefusedError(404, "ActivityNotFoundInConversation")
+    return said
 
 
 def member(tenant: Tenant, place: dict[str, str], _: Json) -> Json:
@@ -177,6 +194,7 @@ ROUTES = [
     Route("/v3/conversations", call(create_conversation), methods=["POST"]),
     Route("/v3/conversations/{conversation}/activities", call(send_activity), methods=["POST"]),
     Route("/v3/conversations/{conversation}/activities/{activity}", call(update_activity), methods=["PUT"]),
+    Route("/v3/conversations/{conversation}/activities/{activity}", call(delete_activity), methods=["DELETE"]),
     Route("/v3/conversations/{conversation}/members/{member}", call(member)),
     Route("/{tenant}/oauth2/v2.0/token", token, methods=["POST"]),
     Route("/openid", openid),

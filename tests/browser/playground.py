@@ -68,14 +68,14 @@ def _furnish(folder: Path, me: str) -> None:
 class Colleague(Visitor):
     """Somebody in front of their Teams."""
 
-    async def arrives(self, address: str) -> None:
-        """Opens Teams, where Binôme is installed by that, and greets them once."""
+    async def arrives(self, address: str, cards: int = 1) -> None:
+        """Opens Teams, where Binôme is installed by that, and greets them once: so many cards are there then."""
         # its fonts, from elsewhere
         await self.page.route("https://**", lambda route: route.abort())
         await self.page.goto(address)
         await self._told("installationUpdate", 1)
         await self._told("conversationUpdate", 1)
-        await expect(self._cards).to_have_count(1)
+        await expect(self._cards).to_have_count(cards)
 
     async def installs_in(self, channel: str) -> None:
         """Opens a channel for the first time, which puts Binôme into its team."""

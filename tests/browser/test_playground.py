@@ -1,6 +1,7 @@
 """The bot of `serve --dev` in Microsoft's Agents Playground: two people live a pair's story."""
 
 import asyncio
+import json
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,7 +19,6 @@ from tests.browser.visitor import WIDE
 pytestmark = pytest.mark.browser
 HOUSE = Path(__file__).parents[2]
 CAMILLE, LEA = "Camille Moreau", "Léa Martin"
-LEAD = "camille.moreau@alize.example"
 PROGRAMME, TOPIC = "Duos 2027", "topics.ai-at-work"
 START, DAY_AFTER = "2027-01-05T11:00:00Z", "2027-02-03T11:00:00Z"
 
@@ -37,18 +37,18 @@ class Serving:
 
 
 @asynccontextmanager
-async def serving(folder: Path) -> AsyncIterator[Serving]:
-    """A bot as the operators' page starts it: nothing is set but who leads, and it ends without a word when told to."""
+async def serving(folder: Path, *options: str, says: tuple[str, ...] = ()) -> AsyncIterator[Serving]:
+    """A bot as the operators' page starts it: nothing more is set, and it ends without more words when told to."""
     port = str(free_port())
     address = f"http://127.0.0.1:{port}"
-    found = {"PYTHONPATH": str(HOUSE), "PORT": port, "PUBLIC_URL": address, "BINOME_LEADS": LEAD}
-    command = (sys.executable, "-m", "bot", "serve", "--dev")
+    found = {"PYTHONPATH": str(HOUSE), "PORT": port, "PUBLIC_URL": address}
+    command = (sys.executable, "-m", "bot", "serve", "--dev", *options)
     async with process(*command, folder=folder, **found) as running, aiohttp.ClientSession() as http:
         await answers(http, f"{address}/readyz")
         yield Serving(address, http)
         running.terminate()
         out, _ = await running.communicate()
-        assert (running.returncode, out.decode()) == (0, "")
+        assert (running.returncode, [json.loads(line)["event"] for line in out.splitlines()]) == (0, list(says))
 
 
 async def answers(http: aiohttp.ClientSession, url: str) -> None:
@@ -63,20 +63,22 @@ async def answers(http: aiohttp.ClientSession, url: str) -> None:
 
 
 @asynccontextmanager
-async def colleague(bot: Serving, name: str, chromium: Browser, tmp: Path, pictures: Path) -> AsyncIterator[Colleague]:
+async def colleague(
+    bot: Serving, name: str, chromium: Browser, tmp: Path, pictures: Path, cards: int = 1
+) -> AsyncIterator[Colleague]:
     """Somebody with a Teams of their own."""
     async with playground(bot.address, name, tmp / name) as address:
         page = await chromium.new_page(viewport=WIDE, locale="en-GB", color_scheme="light")
         page.set_default_timeout(15_000)
         person = Colleague(page, "en-US", pictures)
-        await person.arrives(address)
+        await person.arrives(address, cards)
         yield person
         await page.close()
 
 
 async def test_a_pair_in_the_playground(chromium: Browser, pictures: Path, tmp_path: Path) -> None:
     async with (
-        serving(tmp_path) as bot,
+        serving(tmp_path, "--empty") as bot,
         colleague(bot, CAMILLE, chromium, tmp_path, pictures) as camille,
         colleague(bot, LEA, chromium, tmp_path, pictures) as lea,
     ):
@@ -87,6 +89,20 @@ async def test_a_pair_in_the_playground(chromium: Browser, pictures: Path, tmp_p
         await learn(bot, camille)
         await announce(camille)
         await check_in(bot, camille, lea)
+
+
+async def test_the_playground_begins_with_a_sample_company(chromium: Browser, pictures: Path, tmp_path: Path) -> None:
+    async with (
+        serving(tmp_path, says=("a sample company has begun",)) as bot,
+        colleague(bot, CAMILLE, chromium, tmp_path, pictures, cards=4) as camille,
+    ):
+        await camille.sees(camille.reads("home.title", name=CAMILLE), camille.reads("home.lead"))
+        await camille.shoots("playground-sample")
+        await camille.presses(camille.reads("matching.publish.button"))
+        await camille.presses(camille.reads("matching.publish.button"))
+        await camille.sees(camille.reads("matching.published.title", pairs=1))
+        await camille.opens(CHANNEL)
+        await camille.sees(camille.reads("setup.invitation.title"))
 
 
 async def set_up(lead: Colleague) -> None:

@@ -190,6 +190,16 @@ async def test_keys_that_cannot_be_fetched_admit_nobody_and_are_asked_for_again(
     assert (await ana.tenant.tell(activity(ana), signing.token(iss=ISSUER))).status == 200
 
 
+async def test_keys_that_cannot_be_fetched_anew_are_used_on(ana: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (await ana.tenant.tell(activity(ana))).status == 200
+    monkeypatch.setattr("bot.teams.identity.DAY", 0.0)
+    monkeypatch.setattr("bot.teams.identity.MINUTE", 0.0)
+    monkeypatch.setattr(Signing, "published", lambda _: {"keys": "none"})
+    with capture_logs() as logged:
+        assert (await ana.tenant.tell(activity(ana))).status == 200
+    assert [one["event"] for one in logged] == ["keys not fetched"]
+
+
 async def test_without_an_app_id_which_serve_allows_in_development_only_nobody_is_asked(database_url: str) -> None:
     async with bot_in_tenant(database_url, "", app_id=None) as (_, tenant):
         ana = tenant.add_user("Ana", "ana@alize.example")

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.teams.read import Whereabouts
 from chat.command import PersonId, ProgrammeId
-from chat.message import Message, ToChannel, Update
+from chat.message import Message, Retract, ToChannel, Update
 from chat.turn import Address, Platform
 from sandbox.teams import activities, cards
 from sandbox.teams.tenant import Conversation
@@ -187,6 +187,18 @@ async def test_who_installs_the_app_sees_home_and_who_takes_it_away_is_not_writt
     assert [card.title for card in ana.private] == ["Bonjour Ana"]
 
 
+async def test_a_new_version_of_the_package_is_neither_a_farewell_nor_a_welcome(bot: TeamsBot) -> None:
+    ana = await meets(bot)
+    to = await met(bot, ana)
+    before = len(ana.private)
+    tenant, there = bot.workspace, bot.workspace.personal(ana.user)
+    for action in ("remove-upgrade", "add-upgrade"):
+        await tenant.tell(activities.activity(tenant, ana.user, there, "installationUpdate", action=action))
+        await posts(bot.running, Message(to=to, card=card(action)), key=action)
+        await bot.settles()
+    assert [one.title for one in ana.private[before:]] == ["remove-upgrade", "add-upgrade"]
+
+
 async def test_who_blocks_the_bot_is_gone_for_it(bot: TeamsBot) -> None:
     ana = await meets(bot)
     to = await met(bot, ana)
@@ -215,14 +227,24 @@ async def test_a_channel_that_is_closed_or_gone_says_so(bot: TeamsBot, away: str
     assert (await reasons(bot))[-1] == reason
 
 
-async def test_a_message_that_was_certainly_not_taken_waits_and_is_not_in_doubt(bot: TeamsBot) -> None:
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [
+        ("PreconditionFailed", ("waiting", 0, "HTTP 412 PreconditionFailed")),
+        ("MessageSizeTooBig", ("failed", 0, "rejected HTTP 413 MessageSizeTooBig")),
+        ("GatewayTimeout", ("waiting", 1, "HTTP 504 GatewayTimeout")),
+    ],
+)
+async def test_what_is_not_taken_waits_ends_or_is_in_doubt(
+    bot: TeamsBot, error: str, outcome: tuple[str, int, str]
+) -> None:
     to = await met(bot, await meets(bot))
-    bot.goes_wrong("refused", error="PreconditionFailed")
+    bot.goes_wrong("refused", error=error)
     await posts(bot.running, Message(to=to, card=card("m")))
     await bot.settles()
     async with bot.running.database.reading() as session:
         (row,) = await session.scalars(select(OutboxRow))
-    assert (row.state, row.unclear, row.reason) == ("waiting", 0, "HTTP 412 PreconditionFailed")
+    assert (row.state, row.unclear, row.reason) == outcome
 
 
 async def test_a_card_in_a_channel_is_updated_in_its_place(bot: TeamsBot) -> None:
@@ -234,6 +256,28 @@ async def test_a_card_in_a_channel_is_updated_in_its_place(bot: TeamsBot) -> Non
     await posts(bot.running, Update(key="c", card=card("second")), key="two")
     await bot.settles()
     assert (len(raj.cards), raj.last_title, lead.cards[-1].title) == (before, "second", "second")
+
+
+async def test_a_card_in_a_channel_is_taken_back_from_everybody(bot: TeamsBot) -> None:
+    lead, raj = await opened(bot), await meets(bot, "Raj")
+    await posts(bot.running, Message(to=ToChannel(ProgrammeId(1)), card=card("regretted"), key="c"), key="one")
+    await bot.settles()
+    await posts(bot.running, Retract(key="c"), key="two")
+    await bot.settles()
+    assert [one for one in (*lead.cards, *raj.cards) if one.title == "regretted"] == []
+    (deleted,) = [one for one in bot.workspace.ledger if one.method == "delete_activity"]
+    assert deleted.conversation.startswith(f"{bot.channel.id};messageid=")
+
+
+async def test_what_a_client_cannot_delete_is_not_asked_for_again(bot: TeamsBot) -> None:
+    to = await met(bot, await meets(bot))
+    await posts(bot.running, Message(to=to, card=card("regretted"), key="c"), key="one")
+    await bot.settles()
+    # so answers the Agents Playground
+    bot.goes_wrong("refused", "delete", error="DeleteActivityAPINotImplemented")
+    await posts(bot.running, Retract(key="c"), key="two")
+    await bot.settles()
+    assert await reasons(bot) == [None, "rejected HTTP 501 DeleteActivityAPINotImplemented"]
 
 
 async def test_a_card_is_updated_at_the_service_of_its_conversation(bot: TeamsBot) -> None:
