@@ -10,7 +10,7 @@ from chat.message import Repeat
 from programme.clock import machine_now, monotonic
 from tests.faults.company import Order
 from tests.faults.outcome import Measure, Outcome
-from tests.faults.place import HURRY, PATIENCE, SWEEP, Place, Size, minute, outcome
+from tests.faults.place import PATIENCE, SWEEP, Place, Size, minute, outcome
 from tests.faults.world import World, company
 
 ALLOWED = 300 / 60
@@ -19,7 +19,7 @@ ALLOWED = 300 / 60
 
 async def storm(place: Place, size: Size) -> Outcome:
     """Announcements to everybody in many workspaces, twice, and then check-ins, all of them at Slack's limits."""
-    async with place.world(size, HURRY | SWEEP | minute(size.minute), rate_limits=True, minute=size.minute) as world:
+    async with place.world(size, SWEEP | minute(size.minute), rate_limits=True, minute=size.minute) as world:
         start, began = monotonic(), machine_now().timestamp()
         for _ in range(size.processes):
             await world.start()

@@ -42,7 +42,7 @@ async def _mixed(world: World, number: int) -> None:
 
 async def database_away(place: Place, size: Size) -> Outcome:
     """The database crashes and restarts, and is away for a while, in the middle of a run."""
-    async with place.world(size, HURRY, fault("slow", delay=0.1)) as world:
+    async with place.world(size, HURRY, fault("slow", delay=0.5)) as world:
         await world.post(world.teams[0], *_to_all(world, size.messages))
         start, back = monotonic(), []
         for _ in range(size.processes):
@@ -66,7 +66,7 @@ async def _outage(world: World, seconds: float) -> float:
     async def again() -> bool:
         return any(one.at > returned for one in await world.reads())
 
-    await until(again, PATIENCE, "a message after the outage")
+    await until(again, 60, "a message after the outage")
     return next(one.at for one in world.ledger if one.at > returned) - returned
 
 
