@@ -25,7 +25,7 @@ SWEEP: Final = {"scheduling.clock.SWEEP_SECONDS": 2}
 UNTAUGHT: Final = {"bot.delivery.pace.IN_A_ROW": 1_000}
 """Refusals by lot are no workspace's limit: no pace is to be learned from them."""
 LEASE = HURRY["bot.delivery.protocol.LEASE"]
-PATIENCE = 600.0
+PATIENCE = 120.0
 POST = "chat.postMessage"
 
 

@@ -34,7 +34,7 @@ RUNS: Final = (
     Run(scenarios.kills, "sqlite", Size(1_000, 200, times=10), Size(150, 60, times=2)),
     Run(
         scenarios.database_away, "postgresql", Size(10_000, 2_000, processes=2, seconds=10),
-        Size(2_000, 500, processes=2, seconds=2),
+        Size(2_000, 500, seconds=2),
     ),
     Run(scenarios.replica_gone, "postgresql", Size(2_000, 500), Size(400, 200)),
     Run(scenarios.restarts, "postgresql", Size(2_000, 500, times=10)),

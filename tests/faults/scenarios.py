@@ -88,7 +88,7 @@ async def replica_gone(place: Place, size: Size) -> Outcome:
         held = await _taken_over(world)
         await asyncio.sleep(max(0.0, LEASE + 1 - held))
         freezes.signal(signal.SIGCONT)
-        limit = Measure("rows taken over after", held, "s", at_most=LEASE + 1)
+        limit = Measure("rows taken over after", held, "s", at_most=LEASE + 1, at_least=1)
         return await outcome("a replica is gone, another frozen", world, start, limit)
 
 
