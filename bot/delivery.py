@@ -2,6 +2,8 @@
 
 import asyncio
 import secrets
+from collections import Counter
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,10 +35,16 @@ GRACE = 15.0
 
 
 class Delivery:
-    """Sends what is due, several conversations at once, each conversation in its order."""
+    """Sends what is due, several conversations at once, each conversation in its order.
 
-    def __init__(self, database: Database, platforms: dict[PlatformName, Platform]) -> None:
-        self._database, self._platforms = database, platforms
+    `going_round` is told before each round of tries; `tries` counts what came of them, by platform and outcome.
+    """
+
+    def __init__(
+        self, database: Database, platforms: dict[PlatformName, Platform], going_round: Callable[[], Awaitable[None]]
+    ) -> None:
+        self._database, self._platforms, self._going_round = database, platforms, going_round
+        self.tries: Counter[tuple[str, str]] = Counter()
         self._owner = secrets.token_hex(8)
         self._draining = asyncio.Lock()
         self._stopped = False
@@ -45,6 +53,7 @@ class Delivery:
         """Try every message that may be tried now."""
         async with self._draining:
             while not self._stopped and (rows := await self._claim()):
+                await self._going_round()
                 await asyncio.gather(*(self._try(row) for row in rows))
 
     async def stop(self) -> None:
@@ -77,6 +86,7 @@ class Delivery:
             outcome = _unclear(row, repr(fault))
         if outcome["state"] != SENT:
             log.warning("message not sent", key=row.key, state=outcome["state"], reason=outcome["reason"])
+        self.tries[row.platform, "rate-limited" if outcome["reason"] == "rate limited" else outcome["state"]] += 1
         await self._store(row, outcome)
 
     async def _store(self, row: Outgoing, outcome: dict[str, Any]) -> None:

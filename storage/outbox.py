@@ -1,6 +1,5 @@
 """The outbox: one row per message and recipient, written with the decision that caused it, sent afterwards."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,12 +20,13 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from programme.refusals import Failure
 from storage.dialect import insert_once
 from storage.encryption import EncryptedText, as_stored
 from storage.schema import Owned, Table
 
 WAITING, SENDING, SENT, UNKNOWN, FAILED, CANCELLED = "waiting", "sending", "sent", "unknown", "failed", "cancelled"
+STILL_HERE = {WAITING, FAILED, UNKNOWN}
+"""What has not left, or may be sent again."""
 
 
 class OutboxRow(Owned, Table):
@@ -104,22 +104,12 @@ async def under(session: AsyncSession, organisation: int, messages: set[str]) ->
             OutboxRow.organisation == organisation,
             OutboxRow.message.in_(messages),
             OutboxRow.updates.is_(None),
-            OutboxRow.state.not_in([FAILED, CANCELLED]),
+            OutboxRow.state != CANCELLED,
         )
         .order_by(OutboxRow.id)
         .with_for_update()
     )
     return list(found)
-
-
-async def try_again(session: AsyncSession, organisation: int, message: str, now: datetime) -> None:
-    """Let what a platform refused of a message be tried once more: somebody may have removed the cause."""
-    session.info["posted"] = True
-    await session.execute(
-        update(OutboxRow)
-        .where(OutboxRow.organisation == organisation, OutboxRow.message == message, OutboxRow.state == FAILED)
-        .values(state=WAITING, due=now, attempts=0, unclear=0)
-    )
 
 
 async def delivered(session: AsyncSession, organisation: int, messages: Sequence[str]) -> dict[str, int]:
@@ -230,33 +220,3 @@ async def park(session: AsyncSession, row: Outgoing, until: datetime) -> None:
 async def next_due(session: AsyncSession) -> datetime | None:
     """When the first row of any conversation may be tried (its lease's end, if it is being sent)."""
     return await session.scalar(_NEXT_DUE)
-
-
-async def count(session: AsyncSession) -> dict[str, int]:
-    """How many rows in each state, over all organisations."""
-    rows = await session.execute(select(OutboxRow.state, func.count()).group_by(OutboxRow.state))
-    return {state: number for state, number in rows}  # noqa: C416 -- rows are not tuples to mypy
-
-
-async def failures(session: AsyncSession, organisation: int, programme: int) -> Counter[Failure]:
-    """How many messages of a programme did not arrive, or perhaps not, by what went wrong."""
-    rows = await session.execute(
-        select(OutboxRow.state, OutboxRow.reason, func.count())
-        .where(
-            OutboxRow.organisation == organisation, OutboxRow.programme == programme, OutboxRow.updates.is_(None),
-            OutboxRow.state.in_([FAILED, UNKNOWN]),
-        )
-        .group_by(OutboxRow.state, OutboxRow.reason)
-    )  # fmt: skip
-    found: Counter[Failure] = Counter()
-    for state, reason, number in rows:
-        found[_failure(state, reason or "")] += number
-    return found
-
-
-def _failure(state: str, reason: str) -> Failure:
-    """What the first word of a row's reason says; what the platform said stands behind it, for the operator."""
-    named = reason.partition(" ")[0]
-    if state == UNKNOWN:
-        return Failure.NOT_ANSWERED
-    return Failure(named) if named in set(Failure) else Failure.REJECTED

@@ -9,7 +9,7 @@ from chat.refusals import in_form
 from chat.text import t, verbatim
 from chat.turn import Role, Turn
 from programme.pair import PairState, ShownToLead, shown_to_lead
-from storage import enrolments, outbox, pairs, people
+from storage import enrolments, failures, pairs, people
 from storage.enrolments import ACTIVE, PAUSED
 
 
@@ -18,11 +18,11 @@ async def numbers(turn: Turn, session: AsyncSession) -> list[Block]:
     volunteers = await enrolments.count(session, turn.organisation, turn.programme)
     found = await pairs.everyone(session, turn.organisation, turn.programme)
     shown = Counter(shown_to_lead(PairState(pair.state)) for pair in found)
-    failures = await outbox.failures(session, turn.organisation, turn.programme)
+    undelivered = await failures.count(session, turn.organisation, turn.programme)
     counts = {
         **{role.value: sum(volunteers.get((role, state), 0) for state in (ACTIVE, PAUSED)) for role in Role},
         **{state.value: shown[state] for state in ShownToLead},
-        "failed": failures.total(),
+        "failed": undelivered.total(),
     }
     counted: list[Block] = [
         Fact(label=t(f"status.count.{name}"), value=verbatim(str(number))) for name, number in counts.items()
@@ -33,5 +33,5 @@ async def numbers(turn: Turn, session: AsyncSession) -> list[Block]:
         numbered = t("status.of", number=len(reachable), total=len(everybody))
         counted.append(Fact(label=t("status.reachable"), value=numbered))
         counted.append(Note(text=t("status.unreachable")))
-    mended = tuple(in_form(f"failures.{failure}") for failure in sorted(failures))
+    mended = tuple(in_form(f"failures.{failure}") for failure in sorted(undelivered))
     return [*counted, *([Bullets(items=mended)] if mended else [])]

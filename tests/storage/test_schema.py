@@ -16,8 +16,8 @@ from storage.migrate import migrate
 from storage.schema import Table
 
 NOW = datetime(2027, 1, 5, 9, 0, 0, 123456, tzinfo=UTC)
-EVERYBODYS = {"organisations", "moved_clock", "oauth_states"}
-"""Tables of no one organisation: the companies themselves, the clock, and visitors who have installed nothing yet."""
+EVERYBODYS = {"organisations", "moved_clock", "oauth_states", "heartbeats"}
+"""Tables of no one organisation: the companies, the clock, the bot's processes, and who has installed nothing yet."""
 
 
 def differences(connection: Connection) -> list[object]:
