@@ -61,9 +61,7 @@ def _gauge(registry: CollectorRegistry, name: str, what: str, *labels: str) -> G
 def _messages(registry: CollectorRegistry, depth: Counter[tuple[str, str, str]], undelivered: failures.Counted) -> None:
     """What was sent is in the counters: counting millions of rows at each visit would take seconds."""
     by_state = _gauge(registry, "binome_messages", "Messages that were not sent, by state.", "state", "platform")
-    by_reason = _gauge(
-        registry, "binome_undelivered", "Messages that did not arrive.", "state", "reason"
-    )
+    by_reason = _gauge(registry, "binome_undelivered", "Messages that did not arrive.", "state", "reason")
     for one, state in product(Platform, (WAITING, SENDING, FAILED, UNKNOWN)):
         by_state.labels(state, one.value)
     for (platform, _, state), number in depth.items():

@@ -51,16 +51,16 @@ async def depth(session: AsyncSession) -> Counter[tuple[str, str, str]]:
     return Counter({(platform, tenant, state): number for platform, tenant, state, number in rows})
 
 
-async def late_messages(session: AsyncSession, now: datetime, *, programme: int | None = None) -> Late:
-    """Messages that could have left by machine time `now`."""
-    its = [] if programme is None else [OutboxRow.programme == programme]
+async def late_messages(session: AsyncSession, now: datetime, of: tuple[int, int] | None = None) -> Late:
+    """Messages that could have left by machine time `now`, of all or `of` one organisation's programme."""
+    its = [OutboxRow.organisation == of[0], OutboxRow.programme == of[1]] if of else []
     rows = await session.execute(select(func.count(), func.min(OutboxRow.due)).where(OPEN, OutboxRow.due <= now, *its))
     return Late(*rows.one())
 
 
-async def late_steps(session: AsyncSession, now: datetime, *, programme: int | None = None) -> Late:
-    """Due dates that have passed at programme time `now` and were not carried out."""
-    its = [] if programme is None else [AgendaRow.programme == programme]
+async def late_steps(session: AsyncSession, now: datetime, of: tuple[int, int] | None = None) -> Late:
+    """Due dates that have passed at programme time `now` and were not carried out, as above."""
+    its = [AgendaRow.organisation == of[0], AgendaRow.programme == of[1]] if of else []
     rows = await session.execute(
         select(func.count(), func.min(AgendaRow.due_at)).where(
             AgendaRow.done_at.is_(None), AgendaRow.due_at <= now, *its
@@ -112,6 +112,13 @@ async def reachable(session: AsyncSession) -> tuple[int, int]:
     )
     number, total = rows.one()
     return number, total
+
+
+async def clock(session: AsyncSession) -> datetime | None:
+    """What time it is for a database on another machine."""
+    if session.get_bind().dialect.name == "sqlite":
+        return None
+    return await session.scalar(select(func.clock_timestamp()))
 
 
 async def paces(session: AsyncSession) -> list[Pace]:  # noqa: ARG001 -- no pace is learned yet

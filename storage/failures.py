@@ -19,7 +19,10 @@ Index("ix_outbox_undelivered", OutboxRow.organisation, OutboxRow.programme, Outb
       sqlite_where=UNDELIVERED, postgresql_where=UNDELIVERED)  # fmt: skip
 
 TO_SOMEBODY_WHO_LEFT = exists().where(
-    Enrolment.programme == OutboxRow.programme, Enrolment.person == OutboxRow.person, Enrolment.state == LEFT
+    Enrolment.organisation == OutboxRow.organisation,
+    Enrolment.programme == OutboxRow.programme,
+    Enrolment.person == OutboxRow.person,
+    Enrolment.state == LEFT,
 )
 CONCERNING = and_(UNDELIVERED, OutboxRow.updates.is_(None), ~TO_SOMEBODY_WHO_LEFT)
 """What concerns people: the change of an earlier message does not, and whoever left is not written to any more."""
