@@ -1,7 +1,7 @@
 """How the bot is, in numbers: for doctor and /metrics, over open rows alone, however many are done."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import and_, distinct, func, or_, select
@@ -15,6 +15,10 @@ from storage.programmes import Programme
 
 UNREADABLE = ("UnknownCommandError", "UnknownWordsError", "UnreadableError", "validation error")
 """What stands in the reason of a message that only another version, or another key, can read."""
+
+
+LATE = timedelta(minutes=5)
+"""What could have been done for so long needs attention."""
 
 
 class Late(NamedTuple):
@@ -100,15 +104,16 @@ async def faults(session: AsyncSession) -> Counter[str]:
     return found
 
 
-async def reachable(session: AsyncSession) -> tuple[int, int]:
-    """How many of those who take part in open programmes can be written to, and how many they are."""
+async def reachable(session: AsyncSession, of: tuple[int, int] | None = None) -> tuple[int, int]:
+    """How many of those who take part in open programmes, or in one, can be written to, and how many they are."""
+    its = [Enrolment.organisation == of[0], Enrolment.programme == of[1]] if of else []
     person, reached = distinct(Enrolment.person), distinct(PlatformAddress.person)
     rows = await session.execute(
         select(func.count(reached), func.count(person))
         .select_from(Enrolment)
         .join(Programme, and_(Programme.id == Enrolment.programme, Programme.closed_at.is_(None)))
         .outerjoin(PlatformAddress, and_(PlatformAddress.person == Enrolment.person, PlatformAddress.reachable))
-        .where(Enrolment.state.in_([ACTIVE, PAUSED]))
+        .where(Enrolment.state.in_([ACTIVE, PAUSED]), *its)
     )
     number, total = rows.one()
     return number, total

@@ -1,7 +1,7 @@
 """What stands in the rows: who lives, what waits, what did not arrive, and who can be written to."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,10 +10,9 @@ from bot.doctor.findings import Finding, ago, attention, note, well
 from chat.text import t
 from content.words import Reader, say
 from storage import condition, failures, heartbeats
-from storage.condition import Late
+from storage.condition import LATE, Late
 from storage.heartbeats import Heartbeat
 
-LATE = timedelta(minutes=5)
 FEW = 5
 NEWER = "Bring all processes to the newest version that has run: it wrote them."
 FIXES = {

@@ -3,6 +3,7 @@
 from chat.card import Block, Button, Buttons, Card, Confirm, Fact, Note, Paragraph, Rule, button
 from chat.command import ProgrammeId
 from chat.commands.announcements import CancelAnnouncement, OpenAnnouncement, SendAnnouncement
+from chat.commands.failures import OpenFailures
 from chat.text import Text, t, verbatim
 from storage.announcements import CANCELLED, DRAFT, SCHEDULED, Announcement
 
@@ -64,8 +65,10 @@ def stopped(found: Announcement, lead: str) -> Card:
     return Card(title=t("announcement.stopped", lead=lead), parts=(_excerpt(found),))
 
 
-def overview(waiting: list[Announcement], sent: list[tuple[Announcement, int]]) -> Card:
-    """What is scheduled, and what was sent with the number of messages delivered."""
+def overview(
+    waiting: list[Announcement], sent: list[tuple[Announcement, int]], losing: ProgrammeId | None = None
+) -> Card:
+    """What is scheduled, what was sent with the number of messages delivered, and a way to those that were not."""
     if not waiting and not sent:
         return Card(title=t("announcement.none"))
     parts: list[Block] = []
@@ -76,7 +79,8 @@ def overview(waiting: list[Announcement], sent: list[tuple[Announcement, int]]) 
         parts.append(Paragraph(text=t("announcement.more", count=len(waiting) - AT_MOST)))
     for one, delivered in sent:
         parts += [_line(t("announcement.sent", at=one.sent_at), _delivered(one, delivered)), _excerpt(one)]
-    return Card(title=t("announcement.list"), parts=tuple(parts))
+    see = (button(t("undelivered.see"), OpenFailures(programme=losing)),) if losing else ()
+    return Card(title=t("announcement.list"), parts=tuple(parts), buttons=see)
 
 
 def _line(when: Text, what: Text) -> Fact:

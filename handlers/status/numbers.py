@@ -4,7 +4,8 @@ from collections import Counter
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chat.card import Block, Bullets, Fact, Note
+from chat.card import Block, Bullets, Buttons, Fact, Note, button
+from chat.commands.failures import OpenFailures
 from chat.refusals import in_form
 from chat.text import t, verbatim
 from chat.turn import Role, Turn
@@ -33,5 +34,8 @@ async def numbers(turn: Turn, session: AsyncSession) -> list[Block]:
         numbered = t("status.of", number=len(reachable), total=len(everybody))
         counted.append(Fact(label=t("status.reachable"), value=numbered))
         counted.append(Note(text=t("status.unreachable")))
-    mended = tuple(in_form(f"failures.{failure}") for failure in sorted(undelivered))
-    return [*counted, *([Bullets(items=mended)] if mended else [])]
+    if undelivered:
+        counted.append(Bullets(items=tuple(in_form(f"failures.{failure}") for failure in sorted(undelivered))))
+        see = button(t("undelivered.see"), OpenFailures(programme=turn.programme))
+        counted.append(Buttons(buttons=(see,)))
+    return counted
