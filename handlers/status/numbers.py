@@ -10,7 +10,7 @@ from chat.refusals import in_form
 from chat.text import t, verbatim
 from chat.turn import Role, Turn
 from programme.pair import PairState, ShownToLead, shown_to_lead
-from storage import enrolments, failures, pairs, people
+from storage import condition, enrolments, failures, pairs
 from storage.enrolments import ACTIVE, PAUSED
 
 
@@ -28,11 +28,9 @@ async def numbers(turn: Turn, session: AsyncSession) -> list[Block]:
     counted: list[Block] = [
         Fact(label=t(f"status.count.{name}"), value=verbatim(str(number))) for name, number in counts.items()
     ]
-    everybody = set(await enrolments.readers(session, turn.organisation, turn.programme, *Role))
-    reachable = await people.addresses(session, turn.organisation, {int(one) for one in everybody})
-    if len(reachable) < len(everybody):
-        numbered = t("status.of", number=len(reachable), total=len(everybody))
-        counted.append(Fact(label=t("status.reachable"), value=numbered))
+    reached, everybody = await condition.reachable(session, (turn.organisation, turn.programme))
+    if reached < everybody:
+        counted.append(Fact(label=t("status.reachable"), value=t("status.of", number=reached, total=everybody)))
         counted.append(Note(text=t("status.unreachable")))
     if undelivered:
         counted.append(Bullets(items=tuple(in_form(f"failures.{failure}") for failure in sorted(undelivered))))
