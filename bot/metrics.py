@@ -11,7 +11,6 @@ from prometheus_client.core import CounterMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from bot.app import Bot
-from chat.turn import Platform
 from programme.clock import machine_now
 from storage import condition, failures, heartbeats
 from storage.outbox import FAILED, SENDING, UNKNOWN, WAITING
@@ -28,7 +27,7 @@ async def measured(bot: Bot) -> bytes:
         connections = bot.slack_socket.connections
         _gauge(registry, "binome_socket_connections", "Open connections to Slack's Socket Mode.").set(connections)
     async with bot.database.reading() as session:
-        _messages(registry, await condition.depth(session), await failures.everywhere(session))
+        _messages(registry, bot, await condition.depth(session), await failures.everywhere(session))
         _late(registry, "binome_oldest_due_seconds", "Since when the oldest message could have left.",
               await condition.late_messages(session, now), now)  # fmt: skip
         steps, programme_now = await condition.late_steps(session, bot.clock.now()), bot.clock.now()
@@ -58,11 +57,13 @@ def _gauge(registry: CollectorRegistry, name: str, what: str, *labels: str) -> G
     return Gauge(name, what, labels, registry=registry)
 
 
-def _messages(registry: CollectorRegistry, depth: Counter[tuple[str, str, str]], undelivered: failures.Counted) -> None:
+def _messages(
+    registry: CollectorRegistry, bot: Bot, depth: Counter[tuple[str, str, str]], undelivered: failures.Counted
+) -> None:
     """What was sent is in the counters: counting millions of rows at each visit would take seconds."""
     by_state = _gauge(registry, "binome_messages", "Messages that were not sent, by state.", "state", "platform")
     by_reason = _gauge(registry, "binome_undelivered", "Messages that did not arrive.", "state", "reason")
-    for one, state in product(Platform, (WAITING, SENDING, FAILED, UNKNOWN)):
+    for one, state in product(bot.platforms, (WAITING, SENDING, FAILED, UNKNOWN)):
         by_state.labels(state, one.value)
     for (platform, _, state), number in depth.items():
         by_state.labels(state, platform).inc(number)

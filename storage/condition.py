@@ -99,7 +99,7 @@ async def faults(session: AsyncSession) -> Counter[str]:
     found: Counter[str] = Counter()
     for said, which in ((OutboxRow.reason, and_(OPEN, unreadable)), (AgendaRow.last_error, open_steps)):
         rows = await session.execute(select(func.coalesce(said, ""), func.count()).where(which).group_by(said))
-        for error, number in rows.tuples():
+        for error, number in rows:
             found["ValidationError" if "validation error" in error else error.partition("(")[0]] += number
     return found
 
