@@ -53,7 +53,6 @@ class Delivery:
         """Try every message that may be tried now."""
         async with self._draining:
             while not self._stopped and (rows := await self._claim()):
-                await self._going_round()
                 await asyncio.gather(*(self._try(row) for row in rows))
 
     async def stop(self) -> None:
@@ -72,6 +71,7 @@ class Delivery:
             due = await outbox.next_due(session)
         if due is None or due > machine_now():
             return []
+        await self._going_round()
         async with self._database.writing() as session:
             return await outbox.claim(session, machine_now(), self._owner, LEASE, AT_ONCE)
 

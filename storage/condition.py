@@ -15,8 +15,6 @@ from storage.programmes import Programme
 
 UNREADABLE = ("UnknownCommandError", "UnknownWordsError", "UnreadableError", "validation error")
 """What stands in the reason of a message that only another version, or another key, can read."""
-
-
 LATE = timedelta(minutes=5)
 """What could have been done for so long needs attention."""
 
@@ -35,7 +33,6 @@ class Oldest(NamedTuple):
     platform: str
     tenant: str
     due: datetime
-    attempts: int
     reason: str | None
 
 
@@ -87,7 +84,7 @@ async def next_steps(session: AsyncSession, most: int) -> list[tuple[str, dateti
 async def oldest(session: AsyncSession) -> Oldest | None:
     """The message that has waited longest."""
     row = OutboxRow
-    columns = (row.message, row.platform, row.tenant, row.due, row.attempts, row.reason)
+    columns = (row.message, row.platform, row.tenant, row.due, row.reason)
     found = (await session.execute(select(*columns).where(OPEN).order_by(row.due, row.id).limit(1))).one_or_none()
     return Oldest(*found) if found else None
 

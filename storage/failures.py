@@ -24,10 +24,9 @@ TO_SOMEBODY_WHO_LEFT = exists().where(
     Enrolment.person == OutboxRow.person,
     Enrolment.state == LEFT,
 )
-CONCERNING = and_(UNDELIVERED, OutboxRow.updates.is_(None), ~TO_SOMEBODY_WHO_LEFT)
-"""What concerns people: the change of an earlier message does not, and whoever left is not written to any more."""
-
-
+CONCERNING = and_(UNDELIVERED, OutboxRow.programme != 0, OutboxRow.updates.is_(None), ~TO_SOMEBODY_WHO_LEFT)
+"""What a lead can decide on: not what is of no programme, such as *help*, nor the change of an earlier message, and
+whoever left is not written to any more."""
 Counted = Counter[tuple[str, str, Failure]]
 
 
@@ -56,7 +55,7 @@ async def of(
 
 async def last(session: AsyncSession, most: int) -> list[Undelivered]:
     """The newest of all organisations, for whoever operates the bot."""
-    return await _found(session, most, UNDELIVERED)
+    return await _found(session, most, CONCERNING)
 
 
 async def _found(session: AsyncSession, most: int, *which: ColumnElement[bool]) -> list[Undelivered]:
@@ -81,7 +80,7 @@ async def count(session: AsyncSession, organisation: int, programme: int) -> Cou
 
 async def everywhere(session: AsyncSession) -> Counted:
     """How many messages of all organisations did not arrive, by platform, state and what went wrong."""
-    return await _counted(session, UNDELIVERED)
+    return await _counted(session, CONCERNING)
 
 
 async def _counted(session: AsyncSession, *which: ColumnElement[bool]) -> Counted:

@@ -25,7 +25,7 @@ from storage.encryption import EncryptedText, as_stored
 from storage.schema import Owned, Table
 
 WAITING, SENDING, SENT, UNKNOWN, FAILED, CANCELLED = "waiting", "sending", "sent", "unknown", "failed", "cancelled"
-STILL_HERE = {WAITING, FAILED, UNKNOWN}
+MAY_LEAVE = {WAITING, FAILED, UNKNOWN}
 """What has not left, or may be sent again."""
 
 

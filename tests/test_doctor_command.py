@@ -186,7 +186,7 @@ async def test_a_token_that_the_platform_refuses_is_told(bot: Bot, platform: str
         said = wrong(await found(bot, slack_bot_token=SecretStr("xoxb-hunter2")), "SLACK_BOT_TOKEN")
     else:
         said = wrong(await found(bot, microsoft_app_password=SecretStr("hunter3")), "Teams' token")
-    assert said in {"Slack says invalid_auth", "Microsoft says invalid_client"}
+    assert said in {"the platform says invalid_auth", "the platform says invalid_client"}
 
 
 async def test_a_platform_that_is_away_is_told(bot: Bot, platform: str) -> None:
@@ -198,7 +198,7 @@ async def test_a_platform_that_is_away_is_told(bot: Bot, platform: str) -> None:
 @pytest.mark.slack_alone
 async def test_a_slack_that_is_busy_is_asked_another_time(bot: Bot) -> None:
     bot.goes_wrong("rate_limited", "*", retry_after=20)
-    assert ("SLACK_BOT_TOKEN", "Slack wants a rest of 20 s") in at(Level.NOTE, await found(bot))
+    assert ("SLACK_BOT_TOKEN", "the platform wants a rest of 20 s") in at(Level.NOTE, await found(bot))
 
 
 @pytest.mark.slack_alone
@@ -225,7 +225,7 @@ async def test_the_token_of_socket_mode_is_asked_too(database_url: str) -> None:
         settings = running.settings
         assert ("SLACK_APP_TOKEN", "Slack takes it") in at(Level.WELL, await examine(settings))
         another = settings.model_copy(update={"slack_app_token": SecretStr("xapp-hunter2")})
-        assert ("SLACK_APP_TOKEN", "Slack says invalid_auth") in at(Level.ATTENTION, await examine(another))
+        assert ("SLACK_APP_TOKEN", "the platform says invalid_auth") in at(Level.ATTENTION, await examine(another))
         assert APP_TOKEN not in for_machines(await examine(settings))
 
 

@@ -195,7 +195,7 @@ async def test_measures_can_be_read_by_prometheus(bot: Bot, platform: str) -> No
 async def test_measures_tell_what_waits_and_what_did_not_arrive(bot: Bot, platform: str) -> None:
     ana, raj = await met(bot, await bot.meet("Ana")), await met(bot, await bot.meet("Raj"))
     bot.goes_wrong("refused", error="user_not_found")
-    await posts(bot.running, Message(to=ana, card=card("m")))
+    await posts(bot.running, Message(to=ana, card=card("m")), programme=1)
     await bot.settles()
     bot.goes_wrong("rate_limited", retry_after=300)
     await posts(bot.running, Message(to=raj, card=card("n")), key="later")

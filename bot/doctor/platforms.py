@@ -1,9 +1,10 @@
 """What the platforms say: each token is asked once, and each answer tells the time."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any
+from functools import partial
+from typing import Any, Final, TypeVar
 
 import aiohttp
 import yaml
@@ -23,36 +24,49 @@ from storage.encryption import UnreadableError
 
 MOST_WORKSPACES = 20
 SKEW = timedelta(seconds=30)
-ANOTHER_OF_SLACK = "Install the app again, and put the token that Slack shows then in the place of this one."
-ANOTHER_OF_MICROSOFT = "Look at MICROSOFT_APP_ID, MICROSOFT_APP_TENANT_ID, and whether the secret has expired."
+ANOTHER: Final = "Install the app again, and put the token that Slack shows then in the place of this one."
+TOKEN_OF_TEAMS: Final = "Teams' token"  # noqa: S105 -- not one
+FIXES: Final = {
+    TOKEN_OF_TEAMS: "Look at MICROSOFT_APP_ID, MICROSOFT_APP_TENANT_ID, and whether the secret has expired.",
+    "SLACK_APP_TOKEN": "Generate another app-level token under Basic Information, with connections:write.",
+}
+Told = TypeVar("Told")
 
 
 async def examine(settings: Settings, database: Database) -> list[Finding]:
     """What each platform that is configured says."""
-    slack = [one async for one in _slack(settings, database)] if settings.slack else []
-    teams = [one async for one in _teams(settings)] if settings.teams and settings.microsoft_app_id else []
-    return [*slack, *teams]
+    slack = await _slack(settings, database) if settings.slack else []
+    return [*slack, *(await _teams(settings) if settings.teams else [])]
 
 
-async def _slack(settings: Settings, database: Database) -> AsyncIterator[Finding]:
-    platform = SlackPlatform(Installed(database), settings.slack_api_url, "")
+async def _slack(settings: Settings, database: Database) -> list[Finding]:
+    platform, found = SlackPlatform(Installed(database), settings.slack_api_url, ""), list[Finding]()
     try:
         for about, token in (await _tokens(settings, database)).items():
-            try:
-                for found in _identity(about, await platform.identity(token)):
-                    yield found
-            except (RefusedError, RateLimitedError, UnclearError, UnsentError) as error:
-                yield _trouble(about, "Slack", error, ANOTHER_OF_SLACK)
-        if settings.slack_app_token:
-            try:
-                await platform.socket_address(settings.slack_app_token.get_secret_value())
-                yield well("SLACK_APP_TOKEN", "Slack takes it")
-            except (RefusedError, RateLimitedError, UnclearError, UnsentError) as error:
-                yield _trouble("SLACK_APP_TOKEN", "Slack", error, ANOTHER_OF_SLACK)
+            found += await _asked(about, platform.identity(token), partial(_identity, about))
+        if app := settings.slack_app_token:
+            found += await _asked("SLACK_APP_TOKEN", platform.socket_address(app.get_secret_value()), _taken)
     except UnreadableError as error:
-        yield attention("Slack", str(error), "Add the key that was in use then to SECRET_KEYS, behind the newer ones.")
+        found.append(attention("Slack", str(error), "Add the key that was in use then to SECRET_KEYS, as the last."))
     finally:
         await platform.close()
+    return found
+
+
+async def _asked(about: str, question: Awaitable[Told], told: Callable[[Told], list[Finding]]) -> list[Finding]:
+    """What a platform answers, once."""
+    try:
+        return told(await question)
+    except RefusedError as refused:
+        return [attention(about, f"the platform says {refused}", FIXES.get(about, ANOTHER))]
+    except RateLimitedError as limited:
+        return [note(about, f"the platform wants a rest of {limited.seconds:.0f} s", "Ask again then.")]
+    except (UnclearError, UnsentError) as away:
+        return [attention(about, f"the platform cannot be reached: {away}", "Give this machine a way out by HTTPS.")]
+
+
+def _taken(_: str) -> list[Finding]:
+    return [well("SLACK_APP_TOKEN", "Slack takes it")]
 
 
 async def _tokens(settings: Settings, database: Database) -> dict[str, str]:
@@ -79,32 +93,17 @@ def _identity(about: str, answer: Any) -> list[Finding]:
             *_date("Slack", answer.headers)]  # fmt: skip
 
 
-async def _teams(settings: Settings) -> AsyncIterator[Finding]:
-    heard: list[Mapping[str, str]] = []
+async def _teams(settings: Settings) -> list[Finding]:
+    dates: list[Finding] = []
 
     async def hear(_: object, __: object, ended: aiohttp.TraceRequestEndParams) -> None:
-        heard.append(ended.response.headers)
+        dates.extend(_date("Microsoft", ended.response.headers))
 
-    trace = aiohttp.TraceConfig()
+    trace, timeout = aiohttp.TraceConfig(), aiohttp.ClientTimeout(total=TIMEOUT)
     trace.on_request_end.append(hear)
-    timeout = aiohttp.ClientTimeout(total=TIMEOUT)
     async with aiohttp.ClientSession(timeout=timeout, trace_configs=[trace]) as http:
-        try:
-            await Token.of(settings, lambda: http).get()
-            yield well("Teams' token", "Microsoft gives one")
-        except (RefusedError, UnsentError) as error:
-            yield _trouble("Teams' token", "Microsoft", error, ANOTHER_OF_MICROSOFT)
-    for found in heard[:1]:
-        for one in _date("Microsoft", found):
-            yield one
-
-
-def _trouble(about: str, platform: str, error: Exception, fix: str) -> Finding:
-    if isinstance(error, RefusedError):
-        return attention(about, f"{platform} says {error}", fix)
-    if isinstance(error, RateLimitedError):
-        return note(about, f"{platform} wants a rest of {error.seconds:.0f} s", "Ask again then.")
-    return attention(about, f"{platform} cannot be reached: {error}", "See that this machine has a way out by HTTPS.")
+        given = [well(TOKEN_OF_TEAMS, "Microsoft gives one")]
+        return await _asked(TOKEN_OF_TEAMS, Token.of(settings, lambda: http).get(), lambda _: given) + dates
 
 
 def _date(platform: str, headers: Mapping[str, str]) -> list[Finding]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,10 +11,10 @@ from bot.doctor.findings import Finding, ago, attention, note, well
 from chat.text import t
 from content.words import Reader, say
 from storage import condition, failures, heartbeats
-from storage.condition import LATE, Late
+from storage.condition import LATE
 from storage.heartbeats import Heartbeat
 
-FEW = 5
+FEW, ENGLISH = 5, Reader()
 NEWER = "Bring all processes to the newest version that has run: it wrote them."
 FIXES = {
     "UnknownCommandError": NEWER,
@@ -71,7 +72,7 @@ async def _messages(session: AsyncSession, now: datetime) -> list[Finding]:
 
 
 async def _steps(session: AsyncSession, now: datetime) -> list[Finding]:
-    late: Late = await condition.late_steps(session, now)
+    late = await condition.late_steps(session, now)
     coming = [
         well("agenda", f"{key} {f'in {ago(due - now)}' if due > now else f'due {ago(now - due)} ago'}")
         for key, due in await condition.next_steps(session, FEW)
@@ -89,20 +90,16 @@ async def _faults(session: AsyncSession) -> list[Finding]:
     ]
 
 
-async def _undelivered(session: AsyncSession, now: datetime) -> list[Finding]:
-    counted = await failures.everywhere(session)
-    return [
-        *(
-            attention(
-                "messages", f"{number} {state} on {platform}: {failure}", say(t(f"failures.{failure}.next"), Reader())
-            )
-            for (platform, state, failure), number in sorted(counted.items())
-        ),
-        *(
-            note("messages", f"{one.message} to {one.conversation} {ago(now - one.at)} ago: {one.said}")
-            for one in await failures.last(session, FEW)
-        ),
-    ]
+async def _undelivered(session: AsyncSession, now: datetime) -> Iterator[Finding]:
+    counted, newest = await failures.everywhere(session), await failures.last(session, FEW)
+    groups = (
+        attention("messages", f"{number} {state} on {platform}: {failure}", say(t(f"failures.{failure}.next"), ENGLISH))
+        for (platform, state, failure), number in sorted(counted.items())
+    )
+    told = (
+        note("messages", f"{one.message} to {one.conversation} {ago(now - one.at)} ago: {one.said}") for one in newest
+    )
+    return chain(groups, told)
 
 
 async def _reachable(session: AsyncSession) -> list[Finding]:

@@ -229,7 +229,6 @@ async def test_the_moved_clock_is_remembered(database: Database) -> None:
 OF_ALL = {
     "agenda": {"claim", "next_due", "prune"},  # the one agenda of all organisations
     "condition": {"clock", "depth", "faults", "next_steps", "oldest"},  # the operator's, in numbers
-    "failures": {"everywhere", "last"},
     "heartbeats": {"beat", "everyone", "forget", "latest"},
     "inbox": {"prune"},
     "installations": {"at", "on", "uninstall"},  # they find an organisation instead of naming it
