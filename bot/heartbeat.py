@@ -40,6 +40,8 @@ class Heart:
 
     async def stop(self) -> None:
         """Leave no row of a process that was told to stop; one that it cannot take away is forgotten in an hour."""
+        if not self._known:
+            return
         try:
             async with self._database.writing() as session:
                 await heartbeats.forget(session, self._name)

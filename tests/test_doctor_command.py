@@ -98,6 +98,7 @@ async def test_a_process_that_hangs_or_is_of_another_version_is_seen(
 
 
 async def test_without_a_process_there_is_no_heartbeat(bot: Bot) -> None:
+    await bot.running.heart.beat()
     await bot.running.heart.stop()
     assert "no process" in wrong(await examine(bot.running.settings), "heartbeat")
 

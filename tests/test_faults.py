@@ -265,6 +265,7 @@ async def test_a_process_is_one_row_from_its_first_beat_until_it_stops(bot: Bot)
 
 
 async def test_a_bot_can_stop_while_the_database_is_away(bot: Bot) -> None:
+    await bot.running.heart.beat()
     with away(bot.running.database), capture_logs() as logged:
         await bot.running.heart.stop()
     assert [one["event"] for one in logged] == ["heartbeat not taken away"]

@@ -47,7 +47,8 @@ async def let_be(command: LetBe, turn: Turn, session: AsyncSession) -> list[Outb
 
 async def _chosen(command: Decide, turn: Turn, session: AsyncSession) -> list[Undelivered]:
     """Those of the programme that are meant and that nobody has decided on."""
-    undelivered = await failures.of(session, turn.organisation, turn.programme)
+    newest = command.row + 1 if command.row else 0
+    undelivered = await failures.of(session, turn.organisation, turn.programme, before=newest)
     words = {plain(word) for word in command.rest.split()}
     numbers = {int(word) for word in words if word.isdecimal() and len(word) <= LONGEST_NUMBER} | {command.row}
     return [
