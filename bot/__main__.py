@@ -100,6 +100,30 @@ def migrate() -> None:
 
 
 @cli.command()
+def doctor(*, as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False) -> None:
+    """Say whether the bot is well, and what to do; exits 1 if something needs attention, 2 if it cannot look."""
+    from bot import serving
+    from bot.doctor import CannotLookError, examine
+    from bot.doctor.findings import Finding, for_machines, for_people, is_well
+
+    settings, found = keyed_settings(), list[Finding]()
+
+    async def work() -> None:
+        found.extend(await examine(settings))
+
+    try:
+        serving.check(settings, dev=False)
+        run(work())
+    except (serving.CannotServeError, CannotLookError) as error:
+        fail(str(error))
+    if as_json:
+        sys.stdout.write(for_machines(found))
+    else:
+        Console().print(for_people(found))
+    raise typer.Exit(not is_well(found))
+
+
+@cli.command()
 def demo(
     port: Annotated[int, typer.Option(help="The page's port; the bot takes the next one.")] = 8765,
     folder: Annotated[Path, typer.Option(help="Where the demo is kept.")] = Path("var/demo"),

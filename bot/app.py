@@ -12,6 +12,7 @@ import handlers
 from bot import upkeep
 from bot.conversation import Conversation
 from bot.delivery import Delivery
+from bot.heartbeat import Heart
 from bot.installed import Installed
 from bot.platform import Platform, RefusedError, WrongTokenError
 from bot.settings import Settings
@@ -47,6 +48,7 @@ class Bot:
             self.database, handlers.gather(), self.clock, self.installed, self.platforms,
             frozenset(one.casefold() if "@" in one else one for one in settings.binome_leads), self._committed,
         )  # fmt: skip
+        self.heart = Heart(self.database)
         self.delivery = Delivery(self.database, self.platforms, self._set_alarm)
         self.agenda = AgendaRunner(self.database, self.clock, self.conversation, self._committed)
         self.alarm = AlarmClock(self._ring)
@@ -110,6 +112,7 @@ class Bot:
             await self.slack.close()
         if self.teams is not None:
             await self.teams.close()
+        await self.heart.stop()
         await self.database.close()
 
     async def settle(self) -> None:
@@ -171,6 +174,7 @@ class Bot:
             await self._wake.wait()
             self._wake.clear()
             try:
+                await self.heart.beat()
                 await self.agenda.run_due()
                 self.delivery.wake(*await self.delivery.waiting())
                 await self._keep_up()

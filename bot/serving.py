@@ -37,7 +37,7 @@ def serve(settings: Settings, host: str, *, dev: bool, empty: bool = False) -> N
     """Run until stopped; `empty` begins without the Playground's sample company. Raises CannotServeError."""
     try:
         settings = for_development(settings) if dev else settings
-        _check(settings, dev=dev)
+        check(settings, dev=dev)
         asyncio.run(_serve(settings, host, dev=dev, sample=dev and not empty))
     except WrongTokenError as error:
         raise CannotServeError(str(error)) from error
@@ -84,7 +84,8 @@ def check_keys(settings: Settings) -> None:
         raise CannotServeError("SECRET_KEYS: each key is 32 bytes in URL-safe base64, joined by commas.") from error
 
 
-def _check(settings: Settings, *, dev: bool) -> None:
+def check(settings: Settings, *, dev: bool) -> None:
+    """Raises CannotServeError, which names what is missing."""
     check_keys(settings)
     if not settings.slack and not settings.teams:
         raise CannotServeError(

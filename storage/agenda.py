@@ -147,12 +147,6 @@ async def next_due(session: AsyncSession, machine: datetime) -> datetime | None:
     return await session.scalar(_NEXT_DUE, {"machine": machine})
 
 
-async def overdue(session: AsyncSession, now: datetime) -> int:
-    """How many due dates of any organisation are waiting to be carried out."""
-    count = select(func.count()).select_from(AgendaRow).where(AgendaRow.done_at.is_(None), AgendaRow.due_at <= now)
-    return await session.scalar(count) or 0
-
-
 async def prune(session: AsyncSession, before: datetime) -> None:
     """Forget due dates that were done long ago."""
     await session.execute(delete(AgendaRow).where(AgendaRow.done_at < before))

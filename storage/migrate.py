@@ -19,6 +19,17 @@ async def migrate(database: Database) -> None:
     await database.on_connection(_upgrade)
 
 
+async def revisions(database: Database) -> tuple[str | None, list[str]]:
+    """The schema that a database has, and those that this version knows, its own first."""
+    from alembic.migration import MigrationContext  # noqa: PLC0415 -- before the connection, which takes the write lock
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    def read(connection: Connection) -> str | None:
+        return MigrationContext.configure(connection).get_current_revision()
+
+    return await database.on_connection(read), [one.revision for one in ScriptDirectory(str(FOLDER)).walk_revisions()]
+
+
 def configuration(connection: Connection) -> "Config":
     """Alembic's configuration for a connection that is open already."""
     from alembic.config import Config  # noqa: PLC0415 - half a second that a demo which goes on is spared

@@ -17,7 +17,7 @@ from chat.message import Lasting, Message, Repeat, Update
 from chat.text import t, verbatim
 from programme.clock import machine_now
 from sandbox.faults import Fault, Kind
-from storage import encryption, outgoing
+from storage import encryption, failures, outgoing
 from storage.database import Database
 from storage.outbox import FAILED, SENDING, SENT, UNKNOWN, WAITING, OutboxRow
 from storage.paces import LearnedPace
@@ -245,15 +245,28 @@ async def test_an_update_that_the_platform_does_not_answer_is_repeated(bot: Bot)
     assert bot.said("update") == ["new"]
 
 
-async def test_the_update_of_a_message_that_never_arrived_fails(bot: Bot) -> None:
+async def test_the_update_of_a_message_that_may_not_have_arrived_waits_until_it_is_sent_again(bot: Bot) -> None:
     to = await met(bot, await bot.meet("Ana"))
     bot.goes_wrong("rate_limited")
     await send(bot, message(to, "m", Repeat.MAY_SKIP))
     async with bot.running.database.writing() as session:
         await session.execute(update(OutboxRow).values(state=UNKNOWN))
     await send(bot, Update(key="m", card=card("new")))
-    assert [row.state for row in await rows(bot)] == [UNKNOWN, FAILED]
+    assert [row.state for row in await rows(bot)] == [UNKNOWN]
     assert bot.said() == []
+    async with bot.running.database.writing() as session:
+        await failures.try_again(session, 1, [(await rows(bot))[0].id], machine_now())
+    await bot.settles()
+    assert bot.said() == ["new"]
+
+
+async def test_the_update_of_a_message_that_is_nowhere_fails(bot: Bot) -> None:
+    to = await met(bot, await bot.meet("Ana"))
+    await send(bot, message(to, "m"))
+    async with bot.running.database.writing() as session:
+        await session.execute(update(OutboxRow).values(sent_id=None))
+    await send(bot, Update(key="m", card=card("new")))
+    assert [row.state for row in await rows(bot)] == [SENT, FAILED]
 
 
 async def test_while_a_conversation_waits_the_bot_is_idle(bot: Bot) -> None:

@@ -20,7 +20,7 @@ GRACE = 15.0
 class Delivery:
     """Sends what is due: each workspace at its own pace, each conversation in its order.
 
-    `rested` is called whenever a workspace has nothing left that can be tried now.
+    `rested` is called whenever a workspace has nothing left that can be tried now; `tries` counts what came of them.
     """
 
     def __init__(
@@ -29,6 +29,7 @@ class Delivery:
         self._database, self._platforms, self._rested = database, platforms, rested
         self._owner = secrets.token_hex(8)
         self._results = Results(database, self._owner)
+        self.tries = self._results.tries
         self._drains: dict[Workspace, Drain] = {}
         self._stopped = False
 

@@ -35,7 +35,7 @@ from chat.turn import Turn
 from handlers.announcements import cards, form
 from programme.events import Event
 from programme.refusals import Mistake, Refusal, Refused
-from storage import agenda, announcements, enrolments, outbox, people, programmes
+from storage import agenda, announcements, enrolments, failures, outbox, people, programmes
 from storage.announcements import CANCELLED, DRAFT, SCHEDULED, SENT, TAKEN_BACK, Announcement
 from storage.programmes import Programme
 
@@ -142,7 +142,9 @@ async def show_all(command: ListAnnouncements, turn: Turn, session: AsyncSession
     waiting = await announcements.waiting(session, turn.organisation, turn.programme)
     sent = await announcements.sent(session, turn.organisation, turn.programme)
     delivered = await outbox.delivered(session, turn.organisation, [_key(one) for one in sent])
-    return [Answer(card=cards.overview(waiting, [(one, delivered.get(_key(one), 0)) for one in sent]))]
+    lost = await failures.count(session, turn.organisation, turn.programme)
+    counted = [(one, delivered.get(_key(one), 0)) for one in sent]
+    return [Answer(card=cards.overview(waiting, counted, ProgrammeId(turn.programme) if lost else None))]
 
 
 async def _go(
