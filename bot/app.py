@@ -22,6 +22,7 @@ from chat.turn import Platform as PlatformName
 from programme.clock import ProgrammeClock, machine_now
 from scheduling.agenda import AgendaRunner
 from scheduling.clock import AlarmClock
+from scheduling.waking import Embedded, Waker, Workspace
 from storage import agenda, encryption, moved_clock
 from storage.database import Database
 
@@ -34,11 +35,15 @@ AGAIN = timedelta(seconds=3)
 
 
 class Bot:
-    """One running bot. Nothing in it waits for a platform but delivery and the edges."""
+    """One running bot. Nothing in it waits for a platform but delivery and the edges.
 
-    def __init__(self, settings: Settings) -> None:
+    One that does not hear has no edges: it delivers, and carries out what falls due.
+    """
+
+    def __init__(self, settings: Settings, *, hears: bool = True) -> None:
         encryption.use_keys(settings.keys)
         self.settings = settings
+        self._wake = asyncio.Event()
         self.clock = ProgrammeClock()
         self.database = Database(settings.database_url.get_secret_value())
         self.installed = Installed(self.database)
@@ -50,29 +55,40 @@ class Bot:
         self.delivery = Delivery(self.database, self.platforms)
         self.agenda = AgendaRunner(self.database, self.clock, self.conversation, self._committed)
         self.alarm = AlarmClock(self._ring)
+        self.waker = self._waker()
+        self.database.before_commit = self.waker.before_commit
         self.slack: SlackPlatform | None = None
         self.slack_edge: SlackEdge | None = None
         self.slack_socket: SlackSocket | None = None
         if settings.slack:
-            self._mount_slack()
+            self._mount_slack(hears=hears)
         self.teams: TeamsPlatform | None = None
         self.teams_edge: TeamsEdge | None = None
         if settings.teams:
-            self._mount_teams()
-        self._wake = asyncio.Event()
+            self._mount_teams(hears=hears)
         self._kept_up: datetime | None = None
         self._running: asyncio.Task[None] | None = None
 
-    def _mount_slack(self) -> None:
+    def _waker(self) -> Waker:
+        if self.database.embedded:
+            return Embedded(self._wake.set, self.deliver)
+        # imported here: a bot on SQLite does without procrastinate
+        from scheduling.queue import Queue  # noqa: PLC0415
+
+        return Queue(self.database, self.deliver)
+
+    def _mount_slack(self, *, hears: bool) -> None:
         secret, app_token = self.settings.slack_signing_secret, self.settings.slack_app_token
         self.slack = SlackPlatform(self.installed, self.settings.slack_api_url, self.settings.media)
         self.platforms[PlatformName.SLACK] = self.slack
+        if not hears:
+            return
         signing = secret.get_secret_value() if secret else ""
         self.slack_edge = SlackEdge(self.conversation, self.slack, signing, self.settings.media)
         if app_token:
             self.slack_socket = SlackSocket(self.slack_edge.bolt, self.slack, app_token.get_secret_value())
 
-    def _mount_teams(self) -> None:
+    def _mount_teams(self, *, hears: bool) -> None:
         # imported here: Microsoft's SDK takes most of a second, and a bot without Teams does without it
         from bot.teams.edge import TeamsEdge  # noqa: PLC0415
         from bot.teams.send import TeamsPlatform  # noqa: PLC0415
@@ -80,7 +96,8 @@ class Bot:
         media = f"{self.settings.public_url.rstrip('/')}/media"
         self.teams = TeamsPlatform(self.database, self.installed, self.settings, media)
         self.platforms[PlatformName.TEAMS] = self.teams
-        self.teams_edge = TeamsEdge(self.conversation, self.teams, self.settings)
+        if hears:
+            self.teams_edge = TeamsEdge(self.conversation, self.teams, self.settings)
 
     async def start(self) -> None:
         """Begin to work: deliver what waits, carry out what is due, and go on as alarms ring."""
@@ -90,6 +107,7 @@ class Bot:
         self.alarm.start()
         if self.slack_socket is not None:
             await self.slack_socket.start()
+        await self.waker.start()
         self._running = asyncio.create_task(self._work())
         self._wake.set()
 
@@ -99,6 +117,7 @@ class Bot:
             await self.slack_socket.stop()
         await self.alarm.stop()
         await self.delivery.stop()
+        await self.waker.stop()
         if self._running is not None:
             self._running.cancel()
             with suppress(asyncio.CancelledError):
@@ -116,9 +135,14 @@ class Bot:
         """Wait until all that is due now was tried."""
         await self.agenda.run_due()
         await self.agenda.settle()
-        await self.delivery.drain()
+        await self.deliver()
         if self.slack_edge is not None:
             await self.slack_edge.settle()
+
+    async def deliver(self, *workspaces: Workspace) -> datetime | None:  # noqa: ARG002 -- all are drained as yet
+        """Try every message that may be tried now; says when there is next one."""
+        await self.delivery.drain()
+        return await self.delivery.next_due()
 
     async def move_to(self, instant: datetime) -> None:
         """Move programme time forwards, through the due rows in order, each at its own time."""
@@ -161,7 +185,7 @@ class Bot:
         if planned is not None:
             self.alarm.no_later_than(planned - self.clock.moved_by)
         if session.info.get("posted"):
-            self._wake.set()
+            self.waker.committed()
 
     async def _ring(self) -> None:
         self._wake.set()
@@ -173,9 +197,9 @@ class Bot:
             self._wake.clear()
             try:
                 await self.agenda.run_due()
-                await self.delivery.drain()
+                again = await self.waker.sweep()
                 await self._keep_up()
-                await self._set_alarm()
+                await self._set_alarm(again)
             except Exception:
                 # the database may be away
                 log.exception("work interrupted")
@@ -188,10 +212,9 @@ class Bot:
             self._kept_up = now
             await upkeep.forget_old_rows(self.database, self.clock.now(), now)
 
-    async def _set_alarm(self) -> None:
+    async def _set_alarm(self, again: datetime | None) -> None:
         due = await self.next_due()
         if due is not None:
             self.alarm.no_later_than(max(due - self.clock.moved_by, machine_now()))
-        unsent = await self.delivery.next_due()
-        if unsent is not None:
-            self.alarm.no_later_than(unsent)
+        if again is not None:
+            self.alarm.no_later_than(again)

@@ -1,10 +1,12 @@
-"""`serve`: checks that the bot can start, and starts it."""
+"""`serve` and `work`: checks that the bot can start, and starts it."""
 
 import asyncio
 import gc
 import signal
 import socket
+from collections.abc import Coroutine
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from pydantic import SecretStr
@@ -31,10 +33,22 @@ class CannotServeError(Exception):
 
 def serve(settings: Settings, host: str, *, dev: bool) -> None:
     """Run until stopped; raises CannotServeError."""
+    settings = for_development(settings) if dev else settings
+    _check(settings, dev=dev)
+    _run(settings, _serve(settings, host, dev=dev))
+
+
+def work(settings: Settings) -> None:
+    """Deliver, and carry out what falls due, until stopped; raises CannotServeError."""
+    if Database(settings.database_url.get_secret_value()).embedded:
+        raise CannotServeError("`work` needs PostgreSQL (DATABASE_URL): on SQLite, `serve` does everything itself.")
+    _check(settings, dev=False)
+    _run(settings, _work(settings))
+
+
+def _run(settings: Settings, running: Coroutine[Any, Any, None]) -> None:
     try:
-        settings = for_development(settings) if dev else settings
-        _check(settings, dev=dev)
-        asyncio.run(_serve(settings, host, dev=dev))
+        asyncio.run(running)
     except WrongTokenError as error:
         raise CannotServeError(str(error)) from error
     except (RateLimitedError, UnclearError, UnsentError) as error:
@@ -118,6 +132,18 @@ async def _serve(settings: Settings, host: str, *, dev: bool) -> None:
     finally:
         await bot.stop()
         listening.close()
+
+
+async def _work(settings: Settings) -> None:
+    bot, told = Bot(settings, hears=False), asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    try:
+        await bot.start()
+        keep_what_is_loaded()
+        await told.wait()
+    finally:
+        await bot.stop()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -90,9 +90,10 @@ class Outgoing:
 
 
 async def put(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
-    """Add messages; a key that is there already is left as it is. `session.info["posted"]` tells delivery."""
+    """Add messages; a key that is there already is left as it is. `session.info["posted"]` tells delivery where."""
+    for row in rows:
+        session.info.setdefault("posted", set()).add((row["platform"], row["tenant"]))
     if rows:
-        session.info["posted"] = True
         await insert_once(session, OutboxRow, *rows)
 
 
@@ -114,12 +115,14 @@ async def under(session: AsyncSession, organisation: int, messages: set[str]) ->
 
 async def try_again(session: AsyncSession, organisation: int, message: str, now: datetime) -> None:
     """Let what a platform refused of a message be tried once more: somebody may have removed the cause."""
-    session.info["posted"] = True
-    await session.execute(
+    again = await session.execute(
         update(OutboxRow)
         .where(OutboxRow.organisation == organisation, OutboxRow.message == message, OutboxRow.state == FAILED)
         .values(state=WAITING, due=now, attempts=0, unclear=0)
+        .returning(OutboxRow.platform, OutboxRow.tenant)
     )
+    for platform, tenant in again:
+        session.info.setdefault("posted", set()).add((platform, tenant))
 
 
 async def delivered(session: AsyncSession, organisation: int, messages: Sequence[str]) -> dict[str, int]:
@@ -260,3 +263,12 @@ def _failure(state: str, reason: str) -> Failure:
     if state == UNKNOWN:
         return Failure.NOT_ANSWERED
     return Failure(named) if named in set(Failure) else Failure.REJECTED
+
+
+async def workspaces_due(session: AsyncSession, now: datetime) -> set[tuple[str, str]]:
+    """(platform, tenant) of each workspace in which a message may be tried now."""
+    since = func.coalesce(OutboxRow.lease_until, OutboxRow.due)
+    rows = await session.execute(
+        select(OutboxRow.platform, OutboxRow.tenant).where(OPEN, FIRST, since <= now).distinct()
+    )
+    return {(platform, tenant) for platform, tenant in rows}

@@ -28,7 +28,7 @@ from storage.outbox import OutboxRow
 from tests.running import APP_TOKEN, KEY, SECRET, TOKEN, manifest
 
 HOUSE = Path(bot.__file__).parents[1]
-COMMANDS = ("demo", "import", "lead-code", "migrate", "pair", "routes", "serve", "teams-package")
+COMMANDS = ("demo", "import", "lead-code", "migrate", "pair", "routes", "serve", "teams-package", "work")
 Types = Callable[..., Result]
 
 

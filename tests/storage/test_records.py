@@ -233,7 +233,7 @@ OF_ALL = {
     "moved_clock": {"moved_by"},
     "oauth_states": {"issue", "consume"},
     "organisations": {"find_home"},
-    "outbox": {"claim", "next_due", "count"},  # the one delivery of all organisations
+    "outbox": {"claim", "next_due", "count", "workspaces_due"},  # the one delivery of all organisations
 }
 """The queries that deliberately name no organisation."""
 
