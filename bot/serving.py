@@ -4,9 +4,9 @@ import asyncio
 import gc
 import signal
 import socket
-from collections.abc import Coroutine
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import uvicorn
 from pydantic import SecretStr
@@ -33,22 +33,26 @@ class CannotServeError(Exception):
 
 def serve(settings: Settings, host: str, *, dev: bool) -> None:
     """Run until stopped; raises CannotServeError."""
-    settings = for_development(settings) if dev else settings
-    _check(settings, dev=dev)
-    _run(settings, _serve(settings, host, dev=dev))
+    with _in_a_sentence(settings):
+        settings = for_development(settings) if dev else settings
+        _check(settings, dev=dev)
+        asyncio.run(_serve(settings, host, dev=dev))
 
 
 def work(settings: Settings) -> None:
     """Deliver, and carry out what falls due, until stopped; raises CannotServeError."""
     if Database(settings.database_url.get_secret_value()).embedded:
         raise CannotServeError("`work` needs PostgreSQL (DATABASE_URL): on SQLite, `serve` does everything itself.")
-    _check(settings, dev=False)
-    _run(settings, _work(settings))
+    with _in_a_sentence(settings):
+        _check(settings, dev=False)
+        asyncio.run(_work(settings))
 
 
-def _run(settings: Settings, running: Coroutine[Any, Any, None]) -> None:
+@contextmanager
+def _in_a_sentence(settings: Settings) -> Iterator[None]:
+    """Let what prevents a bot from starting become a CannotServeError."""
     try:
-        asyncio.run(running)
+        yield
     except WrongTokenError as error:
         raise CannotServeError(str(error)) from error
     except (RateLimitedError, UnclearError, UnsentError) as error:

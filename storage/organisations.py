@@ -29,8 +29,11 @@ async def find_home(session: AsyncSession) -> int | None:
 
 async def home(session: AsyncSession) -> int:
     """The home organisation's id; made when it is first asked for, and until the turn ends nobody else's to ask for."""
-    await insert_once(session, Organisation, {"name": "home", "home": True})
-    return await find_home(session) or 0
+    found = await find_home(session)
+    if found is None:
+        await insert_once(session, Organisation, {"name": "home", "home": True})
+        found = await find_home(session)
+    return found or 0
 
 
 async def add(session: AsyncSession, name: str) -> int:
