@@ -9,7 +9,8 @@ import psycopg
 import structlog
 from procrastinate import App, PsycopgConnector, RetryStrategy
 from procrastinate.exceptions import ConnectorException
-from procrastinate.manager import JobManager
+from procrastinate.jobs import Job, Notification
+from procrastinate.manager import JobManager, NotificationCallback
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,7 +21,7 @@ from storage.database import Database
 
 log = structlog.get_logger()
 AT_ONCE = 8
-# a notification can be overlooked, and a lock that is free again notifies nobody
+# nobody is notified of a lock that is free again, nor of a job whose time has come
 LOOK_EVERY = 1.0
 AGAIN = 3
 GRACE = 15.0
@@ -38,7 +39,7 @@ class Queue:
         address = database.address.set(drivername="postgresql").render_as_string(hide_password=False)
         self._database, self._deliver = database, deliver
         self._app = App(connector=PsycopgConnector(conninfo=address, min_size=1, max_size=4))
-        self._app.job_manager = Patient(self._app.connector)
+        self._app.job_manager = Jobs(self._app.connector)
         self._task = self._app.task(name="drain", retry=RetryStrategy(wait=AGAIN))(self._answer)
         self._working: asyncio.Task[None] | None = None
 
@@ -119,8 +120,27 @@ class Queue:
         return bool(await self._app.connector.execute_query_all_async(SWALLOW, lock=lock))
 
 
-class Patient(JobManager):
-    """Notes what came of a job as often as the database is away: left *doing*, it would keep its workspace's lock."""
+class Jobs(JobManager):
+    """procrastinate's jobs, of which no notification is overlooked, and none stays *doing* when it is done."""
+
+    _heard = 0
+
+    async def listen_for_jobs(self, *, on_notification: NotificationCallback, queues: Any = None) -> None:
+        """Listen, and count what is heard."""
+
+        async def heard(*, channel: str, notification: Notification) -> None:
+            self._heard += 1
+            await on_notification(channel=channel, notification=notification)
+
+        await super().listen_for_jobs(on_notification=heard, queues=queues)
+
+    async def fetch_job(self, queues: Any, worker_id: int) -> Job | None:
+        """Take a job; what is heard during a look that finds none may be of one committed since, so look again."""
+        while True:
+            heard = self._heard
+            job = await super().fetch_job(queues, worker_id)
+            if job or heard == self._heard:
+                return job
 
     async def finish_job(self, *job: Any, **outcome: Any) -> None:
         """Delete a job."""
@@ -132,6 +152,7 @@ class Patient(JobManager):
 
 
 async def _patiently(note: Callable[[], Awaitable[None]]) -> None:
+    """As often as the database is away: a job left *doing* would keep its workspace's lock."""
     while True:
         try:
             return await note()
