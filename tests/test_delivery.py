@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
+from bot.app import Bot as RunningBot
 from chat.card import Bullets, Card, Fact, Note, Paragraph
 from chat.command import PersonId
 from chat.message import Lasting, Message, Repeat, Update
@@ -23,6 +24,7 @@ from storage.outbox import FAILED, SENDING, SENT, UNKNOWN, WAITING, OutboxRow
 from tests.conversation import Bot
 from tests.errands import Jot, card, known_to, met, posts
 from tests.running import KEY, bot_in_workspace
+from tests.waiting import comes_true
 
 pytestmark = pytest.mark.usefixtures("errands")
 SECOND = timedelta(seconds=1)
@@ -285,6 +287,12 @@ async def test_an_outcome_is_stored_even_if_the_database_was_away(bot: Bot, monk
     assert (bot.said(), await states(bot), away) == (["m"], [SENT], [])
 
 
+async def leaves(running: RunningBot) -> bool:
+    """Whether a message is on its way."""
+    async with running.database.reading() as session:
+        return SENDING in await session.scalars(select(OutboxRow.state))
+
+
 async def test_stopping_waits_for_the_message_that_is_on_its_way(database_url: str) -> None:
     async with bot_in_workspace(database_url, "") as (running, workspace):
         with known_to(running):
@@ -292,7 +300,8 @@ async def test_stopping_waits_for_the_message_that_is_on_its_way(database_url: s
             workspace.faults.append(Fault("chat.postMessage", "slow", delay=0.4))
             await posts(running, message(to, "m"), message(to, "next"))
             running._wake.set()
-            await asyncio.sleep(0.2)
+            await comes_true(lambda: leaves(running))
+            await asyncio.sleep(0.1)
     database = Database(database_url)
     async with database.reading() as session:
         stored = [row.state for row in await session.scalars(select(OutboxRow).order_by(OutboxRow.id))]
