@@ -42,7 +42,9 @@ class Delivery:
         self._stopped = False
 
     async def drain(self) -> None:
-        """Try every message that may be tried now."""
+        """Try every message that may be tried now; once stopped, none."""
+        if self._stopped:
+            return
         async with self._draining:
             while not self._stopped and (rows := await self._claim()):
                 await asyncio.gather(*(self._try(row) for row in rows))

@@ -1,10 +1,13 @@
 """Several processes over one database: each message and each due date once, whoever starts, stops or is older."""
 
 import asyncio
+import signal
+import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,7 +30,7 @@ from storage.organisations import Organisation
 from storage.outbox import SENDING, SENT, OutboxRow
 from tests.conversation import Bot
 from tests.errands import Ring, card, known_to, lines, met, posts
-from tests.running import SECRET, TOKEN, bot_in_tenant, bot_in_workspace, manifest, settings
+from tests.running import SECRET, TOKEN, bot_in_tenant, bot_in_workspace, environment, manifest, settings
 from tests.teams_cast import TeamsBot
 from tests.waiting import comes_true
 
@@ -170,6 +173,29 @@ async def test_a_command_that_the_old_version_does_not_know_waits_for_the_new_on
                 await session.execute(update(AgendaRow).values(retry_at=machine_now() - timedelta(seconds=1)))
             await new.agenda.run_due()
             assert await lines(new) == ["of the new version"]
+
+
+async def test_a_process_that_works_finishes_what_it_has_begun_when_it_is_told_to_stop(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    async with company(postgres_url) as (workspace, ana, hire):
+        decides = await hire()
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "work", cwd=tmp_path, stdout=-1, stderr=-1,
+            env=environment(
+                tmp_path, DATABASE_URL=postgres_url, SLACK_API_URL=f"{workspace.base_url}/api/", SLACK_BOT_TOKEN=TOKEN,
+                SLACK_APP_TOKEN="xapp-of-nobody",
+            ),
+        )  # fmt: skip
+        workspace.faults.append(Fault("chat.postMessage", "slow", delay=1))
+        await posts(decides, message(ana, "begun"), message(ana, "next"))
+        await comes_true(lambda: one_leaves(decides))
+        process.send_signal(signal.SIGTERM)
+        out, err = await process.communicate()
+        assert (process.returncode, out, err, told(workspace)) == (0, b"", b"", ["begun"])
+        await (await hire()).start()
+        await comes_true(lambda: all_sent(decides))
+    assert told(workspace) == ["begun", "next"]
 
 
 async def test_processes_that_start_at_once_on_an_empty_database_agree_on_one_home(postgres_url: str) -> None:
