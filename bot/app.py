@@ -117,11 +117,11 @@ class Bot:
             await self.slack_socket.stop()
         await self.alarm.stop()
         await self.delivery.stop()
-        await self.waker.stop()
         if self._running is not None:
             self._running.cancel()
             with suppress(asyncio.CancelledError):
                 await self._running
+        await self.waker.stop()
         await self.agenda.stop()
         if self.slack_edge is not None:
             await self.slack_edge.settle()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -21,7 +22,7 @@ from storage.database import Database
 
 log = structlog.get_logger()
 AT_ONCE = 8
-# nobody is notified of a lock that is free again, nor of a job whose time has come
+# nobody is notified of a job whose time has come
 LOOK_EVERY = 1.0
 AGAIN = 3
 GRACE = 15.0
@@ -104,7 +105,11 @@ class Queue:
         while asked:
             draining = asyncio.ensure_future(self._deliver((platform, tenant)))
             asked = await self._swallow_until(draining, lock)
-            due = await draining
+            try:
+                due = await draining
+            except Exception:
+                log.exception("delivery interrupted", workspace=lock)
+                raise
         if due is not None:
             at = max(due, machine_now() + timedelta(seconds=LOOK_EVERY))
             await self._wake((platform, tenant), schedule_at=at, priority=LATER)
@@ -113,7 +118,9 @@ class Queue:
         """Keep wake-ups from piling up as long as a drain lasts; whether there were any."""
         found = False
         while not (await asyncio.wait({done}, timeout=LOOK_EVERY))[0]:
-            found = await self._swallow(lock) or found
+            # a database that is away is the delivery's to tell
+            with suppress(ConnectorException):
+                found = await self._swallow(lock) or found
         return found
 
     async def _swallow(self, lock: str) -> bool:
@@ -124,6 +131,7 @@ class Jobs(JobManager):
     """procrastinate's jobs, of which no notification is overlooked, and none stays *doing* when it is done."""
 
     _heard = 0
+    _tell: NotificationCallback | None = None
 
     async def listen_for_jobs(self, *, on_notification: NotificationCallback, queues: Any = None) -> None:
         """Listen, and count what is heard."""
@@ -132,6 +140,7 @@ class Jobs(JobManager):
             self._heard += 1
             await on_notification(channel=channel, notification=notification)
 
+        self._tell = heard
         await super().listen_for_jobs(on_notification=heard, queues=queues)
 
     async def fetch_job(self, queues: Any, worker_id: int) -> Job | None:
@@ -143,8 +152,10 @@ class Jobs(JobManager):
                 return job
 
     async def finish_job(self, *job: Any, **outcome: Any) -> None:
-        """Delete a job."""
+        """Delete a job, and look at once for another that has waited for its lock."""
         await _patiently(lambda: JobManager.finish_job(self, *job, **outcome))
+        if self._tell is not None:
+            await self._tell(channel="", notification={"type": "job_inserted", "job_id": 0})
 
     async def retry_job(self, *job: Any, **outcome: Any) -> None:
         """Give a job back."""

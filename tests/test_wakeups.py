@@ -5,9 +5,12 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 import psycopg
 import pytest
+from procrastinate.exceptions import ConnectorException
+from procrastinate.manager import JobManager
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,6 +26,8 @@ ALIZE, BORA = ("slack", "T-alize"), ("teams", "t-bora")
 TODO = "SELECT args->>'tenant' FROM procrastinate_jobs WHERE status = 'todo' AND scheduled_at IS NULL"
 CUT = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
          WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+LISTENING = """SELECT count(*)::text FROM pg_stat_activity
+               WHERE datname = current_database() AND query LIKE 'LISTEN%'"""
 SCHEDULED = "SELECT args->>'tenant', scheduled_at FROM procrastinate_jobs WHERE status = 'todo' AND priority < 0"
 
 
@@ -211,6 +216,36 @@ async def test_a_delivery_that_fails_is_tried_again(database: Database, monkeypa
         await posts(database, ALIZE)
         await nothing_left(database)
     assert courier.begun == {ALIZE: 2}
+
+
+async def test_no_wake_up_waits_for_the_next_look(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scheduling.queue.LOOK_EVERY", 3600)
+    courier = Courier()
+    async with working(database, courier):
+        await finds(database, LISTENING, "1")
+        for turn in range(1, 31):
+            await posts(database, ALIZE)
+            await comes_true(lambda turn=turn: courier.begun[ALIZE] >= turn)  # type: ignore[misc]
+        await nothing_left(database)
+
+
+async def test_what_came_of_a_job_is_noted_when_the_database_is_back(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish, away = JobManager.finish_job, [psycopg.OperationalError("the database is starting up")] * 2
+
+    async def sometimes(*job: Any, **outcome: Any) -> None:
+        if away:
+            raise ConnectorException from away.pop()
+        await finish(*job, **outcome)
+
+    monkeypatch.setattr(JobManager, "finish_job", sometimes)
+    monkeypatch.setattr("scheduling.queue.AGAIN", 0.01)
+    courier = Courier()
+    async with working(database, courier):
+        await posts(database, ALIZE)
+        await nothing_left(database)
+    assert (courier.begun, away) == ({ALIZE: 1}, [])
 
 
 async def test_the_job_of_a_worker_that_is_gone_is_taken_up(database: Database) -> None:
