@@ -85,6 +85,18 @@ def serve(
 
 
 @cli.command()
+def work() -> None:
+    """Deliver messages and carry out what falls due, beside `serve`: as many as you like, on PostgreSQL."""
+    from bot import log, serving
+
+    log.configure()
+    try:
+        serving.work(read_settings())
+    except serving.CannotServeError as error:
+        fail(str(error))
+
+
+@cli.command()
 def migrate() -> None:
     """Bring the database to this version's schema."""
     from storage.database import Database

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 import storage
 from storage.database import Database
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 FOLDER = Path(__file__).parent / "migrations"
+MIGRATING = 0x62696E6F6D66
+"""The advisory lock of whoever migrates: another waits, and then finds nothing to do."""
 
 
 async def migrate(database: Database) -> None:
@@ -41,7 +43,14 @@ def configuration(connection: Connection) -> "Config":
     return config
 
 
+def ours(name: str | None, _: str, __: object) -> bool:
+    """Whether a table, index or column is one of our models' and not procrastinate's, for Alembic's comparisons."""
+    return not (name or "").startswith("procrastinate_")
+
+
 def _upgrade(connection: Connection) -> None:
     from alembic import command  # noqa: PLC0415
 
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATING})
     command.upgrade(configuration(connection), "head")

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import OperationalError
 
+from bot.app import Bot as RunningBot
 from chat.card import Bullets, Card, Fact, Note, Paragraph
 from chat.command import PersonId
 from chat.message import Lasting, Message, Repeat, Update
@@ -24,6 +25,7 @@ from storage.paces import LearnedPace
 from tests.conversation import Bot
 from tests.errands import Jot, card, known_to, met, posts
 from tests.running import KEY, bot_in_workspace
+from tests.waiting import comes_true
 
 pytestmark = pytest.mark.usefixtures("errands")
 SECOND = timedelta(seconds=1)
@@ -147,8 +149,7 @@ async def test_nothing_is_sent_a_third_time(bot: Bot, platform: str) -> None:
     await send(bot, message(to, "m"))
     await waits_over(bot)
     await waits_over(bot)
-    looked_up = platform == "slack"
-    assert (bot.said(), await states(bot)) == ((["m"], [SENT]) if looked_up else (["m", "m"], [UNKNOWN]))
+    assert (bot.said(), await states(bot)) == ((["m"], [SENT]) if platform == "slack" else (["m", "m"], [UNKNOWN]))
 
 
 async def test_a_rate_limit_is_no_reason_to_doubt_whether_a_message_arrived(bot: Bot) -> None:
@@ -309,6 +310,12 @@ async def test_an_outcome_is_stored_even_if_the_database_was_away(bot: Bot, monk
     assert (bot.said(), await states(bot), away) == (["m"], [SENT], [])
 
 
+async def leaves(running: RunningBot) -> bool:
+    """Whether a message is on its way."""
+    async with running.database.reading() as session:
+        return SENDING in await session.scalars(select(OutboxRow.state))
+
+
 async def test_stopping_waits_for_the_message_that_is_on_its_way(database_url: str) -> None:
     async with bot_in_workspace(database_url, "") as (running, workspace):
         with known_to(running):
@@ -316,7 +323,8 @@ async def test_stopping_waits_for_the_message_that_is_on_its_way(database_url: s
             workspace.faults.append(Fault("chat.postMessage", "slow", delay=0.4))
             await posts(running, message(to, "m"), message(to, "next"))
             running._wake.set()
-            await asyncio.sleep(0.2)
+            await comes_true(lambda: leaves(running))
+            await asyncio.sleep(0.1)
     database = Database(database_url)
     async with database.reading() as session:
         stored = [row.state for row in await session.scalars(select(OutboxRow).order_by(OutboxRow.id))]

@@ -23,8 +23,8 @@ from storage.people import PlatformAddress
 from storage.schema import Table
 from tests.conversation import Bot
 from tests.programme_cast import opened
-from tests.running import APP_TOKEN, KEY, SECRET, TOKEN, bot_in_workspace
-from tests.test_command_line import SLACK, Types, environment, sentence, types
+from tests.running import APP_TOKEN, KEY, SECRET, TOKEN, bot_in_workspace, environment
+from tests.test_command_line import SLACK, Types, sentence, types
 from tests.test_failures import announced
 
 __all__ = ["types"]
