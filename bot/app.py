@@ -187,6 +187,7 @@ class Bot:
         if self._kept_up is None or now - self._kept_up >= upkeep.EVERY:
             self._kept_up = now
             await upkeep.forget_old_rows(self.database, self.clock.now(), now)
+            await upkeep.look_over(self.database, self.conversation.announce, self._committed)
 
     async def _set_alarm(self) -> None:
         due = await self.next_due()
