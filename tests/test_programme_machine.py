@@ -33,7 +33,7 @@ from storage.sessions import OPEN, Session
 from tests.company import LEAD, Company, picks
 from tests.pair_cast import TOPIC, match_in_this_process
 
-LIVES = int(os.environ.get("BINOME_MACHINE", "12"))
+LIVES = int(os.environ.get("BINOME_MACHINE", "8"))
 PEOPLE = ("ana", "bruno", "chloe", "david", "eve", "farid", "gina")
 MENTORS = {"ana": 1, "bruno": 2, "chloe": 3}
 ZONES = ("Europe/Paris", "America/New_York", "Asia/Tokyo", "Pacific/Auckland")
@@ -60,10 +60,16 @@ class ProgrammeLife(RuleBasedStateMachine):
 
         return self.runner.run(whole())
 
-    @initialize(platform=st.sampled_from(Platform))
-    def begins(self, platform: Platform) -> None:
+    @initialize(platform=st.sampled_from(Platform), agreed=st.booleans())
+    def begins(self, platform: Platform, *, agreed: bool) -> None:
+        """Everybody has joined, the first pairs are proposed, and perhaps agreed."""
         self.company = Company(self.empty, Path(self.folder.name), platform)
         self.do(self.company.begins())
+        for who in PEOPLE:
+            self.joins(who)
+        self.a_lead_matches_and_publishes()
+        if agreed:
+            self.everybody_says_yes()
 
     @rule(who=anybody)
     def joins(self, who: str) -> None:
@@ -73,11 +79,6 @@ class ProgrammeLife(RuleBasedStateMachine):
         else:
             self.do(self.company.sends(who, "join.mentee", programme=1, first=TOPIC, languages=["en"]))
         self.gone.pop(who, None)
-
-    @rule()
-    def everybody_joins(self) -> None:
-        for who in PEOPLE:
-            self.joins(who)
 
     @rule()
     def a_lead_matches_and_publishes(self) -> None:
@@ -96,9 +97,11 @@ class ProgrammeLife(RuleBasedStateMachine):
         for who in (*reversed(PEOPLE), *MENTORS):
             self.answers_a_proposal(who, "proposal.accept")
 
-    @rule(who=anybody, met=st.booleans())
-    def speaks_of_their_session(self, who: str, *, met: bool) -> None:
-        self.do(self.company.says(who, "met" if met else "missed"))
+    @rule(says=st.lists(st.sampled_from(["met", "missed", "nothing"]), min_size=7, max_size=7))
+    def speak_of_their_sessions(self, says: list[str]) -> None:
+        for who, said in zip(PEOPLE, says, strict=True):
+            if said != "nothing":
+                self.do(self.company.says(who, said))
 
     @rule(who=anybody, days=st.integers(0, 20))
     def moves_their_session(self, who: str, days: int) -> None:
@@ -115,14 +118,10 @@ class ProgrammeLife(RuleBasedStateMachine):
         if before not in {"", LEFT} and self.standing(who) == LEFT:
             self.gone[who] = len(self.company.accepting.ledger)
 
-    @rule(who=anybody, days=st.integers(1, 30))
-    def pauses(self, who: str, days: int) -> None:
+    @rule(who=anybody, days=st.integers(0, 30))
+    def pauses_or_resumes(self, who: str, days: int) -> None:
         until = (self.company.bot.clock.now() + timedelta(days=days)).date()
-        self.do(self.company.says(who, f"pause {until}"))
-
-    @rule(who=anybody)
-    def resumes(self, who: str) -> None:
-        self.do(self.company.says(who, "resume"))
+        self.do(self.company.says(who, f"pause {until}" if days else "resume"))
 
     @rule(who=anybody, other=anybody)
     def blocks(self, who: str, other: str) -> None:
@@ -154,11 +153,10 @@ class ProgrammeLife(RuleBasedStateMachine):
         self.do(bot.settle())
 
     @rule()
-    def the_platform_goes_away(self) -> None:
-        self.company.accepting.away = True
-
-    @rule()
-    def the_platform_is_back(self) -> None:
+    def the_platform_goes_away_or_comes_back(self) -> None:
+        if not self.company.accepting.away:
+            self.company.accepting.away = True
+            return
         self.do(self.company.platform_is_back())
         self.seen = len(self.company.accepting.ledger)
 
