@@ -162,9 +162,8 @@ async def score(person: Person) -> None:
 async def state(bot: Bot) -> dict[str, Counter[str]]:
     """All that is stored, without the ids and instants that depend on who came first."""
     async with bot.running.database.reading() as session:
-        found: dict[type[Table], list[Any]] = {
-            table: list(await session.scalars(select(table))) for table in (*BUSINESS, OutboxRow, AgendaRow)
-        }
+        tables: tuple[type[Table], ...] = (*BUSINESS, OutboxRow, AgendaRow)
+        found: dict[type[Table], list[Any]] = {table: list(await session.scalars(select(table))) for table in tables}
         names = {row.id: f"{row.pair}#{row.number}" for row in found[Session]}
         said = Counter(f"{row.person} {_title(row)} {row.state}" for row in found[OutboxRow] if row.updates is None)
         due = Counter(f"{row.key} {row.due_at}" for row in found[AgendaRow] if row.done_at is None)
