@@ -33,7 +33,7 @@ class MachineClock(datetime):
     @classmethod
     def now(cls, tz: object = UTC) -> datetime:  # type: ignore[override]
         assert tz is UTC
-        return super().now(UTC) + cls.off
+        return datetime.fromtimestamp(super().now(UTC).timestamp(), UTC) + cls.off
 
 
 @pytest.fixture
