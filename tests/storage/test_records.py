@@ -234,6 +234,8 @@ OF_ALL = {
     "oauth_states": {"issue", "consume"},
     "organisations": {"find_home"},
     "outbox": {"claim", "next_due", "count"},  # the one delivery of all organisations
+    "pairs": {"all_living"},  # the daily look over what is planned
+    "programmes": {"all_opened"},
 }
 """The queries that deliberately name no organisation."""
 
