@@ -204,11 +204,12 @@ class Bot:
                 self.alarm.no_later_than(machine_now() + AGAIN)
 
     async def _keep_up(self) -> None:
-        """Once a day, beginning with the first."""
+        """Once a day, beginning with the first, and when the machine's clock was set back."""
         now = machine_now()
-        if self._kept_up is None or now - self._kept_up >= upkeep.EVERY:
+        if self._kept_up is None or not timedelta() <= now - self._kept_up < upkeep.EVERY:
             self._kept_up = now
             await upkeep.forget_old_rows(self.database, self.clock.now(), now)
+            await upkeep.look_over(self.database, self.conversation.announce, self._committed)
 
     async def _set_alarm(self) -> None:
         due = await self.next_due()

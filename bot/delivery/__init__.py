@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
 
+from bot.delivery import protocol
 from bot.delivery.drain import Drain
 from bot.delivery.results import Results
 from bot.platform import Platform
@@ -40,11 +41,10 @@ class Delivery:
     async def waiting(self) -> list[Workspace]:
         """Where something may be tried now, also what somebody who is gone had begun."""
         async with self._database.reading() as session:
-            now = await outgoing.now(session)
-            abandoned = await outgoing.abandoned(session, now)
-        if abandoned:
+            astray = await outgoing.is_astray(session, await outgoing.now(session))
+        if astray:
             async with self._database.writing() as session:
-                await outgoing.take_over(session, await outgoing.now(session))
+                await outgoing.take_over(session, await outgoing.now(session), protocol.SETTLE)
         async with self._database.reading() as session:
             return await outgoing.waiting(session, await outgoing.now(session))
 

@@ -1,5 +1,7 @@
 """What an announcement looks like: to its readers, and to the leads who prepare and follow it."""
 
+from datetime import datetime
+
 from chat.card import Block, Button, Buttons, Card, Confirm, Fact, Note, Paragraph, Rule, button
 from chat.command import ProgrammeId
 from chat.commands.announcements import CancelAnnouncement, OpenAnnouncement, SendAnnouncement, TakeBackAnnouncement
@@ -42,6 +44,15 @@ def notice(found: Announcement, lead: str, readers: int) -> Card:
         title=t("announcement.notice", lead=lead, at=found.goes_at, readers=readers),
         parts=(Paragraph(text=verbatim(found.body)), Note(text=t("announcement.stoppable"))),
         buttons=(_cancel(found),),
+    )
+
+
+def missed(found: Announcement, at: datetime) -> Card:
+    """What leads read of an announcement that could not go in time."""
+    return Card(
+        title=t("announcement.missed", at=at),
+        parts=(Paragraph(text=verbatim(found.body)), Note(text=t("announcement.still-true"))),
+        buttons=(*_sending(found), _edit(found), _cancel(found, t("announcement.discard"))),
     )
 
 

@@ -40,7 +40,7 @@ async def claim(
     """What is claimed of a workspace after some time, when leases that have ended by then were taken over."""
     async with database.writing() as session:
         at = machine_now() + later
-        await outgoing.take_over(session, at)
+        await outgoing.take_over(session, at, MINUTE)
         return await outgoing.claim(session, ("slack", tenant), owner, LEASE, most, at=at)
 
 

@@ -236,8 +236,10 @@ OF_ALL = {
     "oauth_states": {"issue", "consume"},
     "organisations": {"find_home"},
     # the one delivery of all organisations
-    "outgoing": {"abandoned", "claim", "is_waiting", "next_due", "now", "take_over", "waiting"},
+    "outgoing": {"claim", "is_astray", "is_waiting", "next_due", "now", "take_over", "waiting"},
     "paces": {"every", "next_end", "of"},  # of workspaces, whosever they are
+    "pairs": {"all_living"},  # the daily look over what is planned
+    "programmes": {"all_opened"},
 }
 """The queries that deliberately name no organisation."""
 
