@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from programme.events import Event, PairChecked, ProgrammeChecked
-from storage import agenda, inbox, pairs, programmes
+from storage import agenda, inbox, outbox, pairs, programmes
 from storage.database import Database
 
 log = structlog.get_logger()
@@ -20,6 +20,8 @@ EVERY = timedelta(days=1)
 RECEIVED_KEPT = timedelta(days=2)
 # the key of a due date that was done keeps it from being planned again
 DONE_KEPT = timedelta(days=365)
+# a programme and the year after it: until then a card may be brought up to date
+MESSAGES_KEPT, SLICE = timedelta(days=730), 500
 
 
 async def look_over(database: Database, announce: Announce, committed: Callable[[AsyncSession], None]) -> None:
@@ -42,8 +44,13 @@ async def look_over(database: Database, announce: Announce, committed: Callable[
 
 
 async def forget_old_rows(database: Database, now: datetime, machine: datetime) -> None:
-    """Prune the inbox (machine time) and the agenda (programme time), each in a transaction of its own."""
+    """Prune inbox and outbox (machine time) and the agenda (programme time), in transactions of their own."""
     async with database.writing() as session:
         await inbox.prune(session, machine - RECEIVED_KEPT)
     async with database.writing() as session:
         await agenda.prune(session, now - DONE_KEPT)
+    pruned = SLICE
+    while pruned == SLICE:
+        async with database.writing() as session:
+            pruned = await outbox.prune(session, machine - MESSAGES_KEPT, SLICE)
+        await asyncio.sleep(0)

@@ -11,6 +11,7 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     case,
+    delete,
     false,
     func,
     literal,
@@ -86,6 +87,8 @@ _index("ix_outbox_waiting", IS_WAITING, OutboxRow.platform, OutboxRow.tenant, Ou
        OutboxRow.id)  # fmt: skip
 _index("ix_outbox_due", IS_WAITING, OutboxRow.due, OutboxRow.platform, OutboxRow.tenant)
 _index("ix_outbox_lease", IS_SENDING, OutboxRow.lease_until)
+DONE: ColumnElement[bool] = literal_column("outbox.state in ('sent', 'cancelled')")
+_index("ix_outbox_done", DONE, OutboxRow.due)
 
 
 async def put(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
@@ -177,3 +180,15 @@ async def withdraw(session: AsyncSession, organisation: int, programme: int, per
         .values(state=case((OutboxRow.state == WAITING, CANCELLED), else_=OutboxRow.state), withdrawn=True)
         .execution_options(synchronize_session=False)
     )  # fmt: skip
+
+
+async def prune(session: AsyncSession, before: datetime, most: int) -> int:
+    """Forget up to `most` messages that have served, the oldest first; says how many."""
+    old = select(OutboxRow.id).where(DONE, OutboxRow.due < before).order_by(OutboxRow.due).limit(most)
+    gone = await session.execute(
+        delete(OutboxRow)
+        .where(OutboxRow.id.in_(old))
+        .returning(OutboxRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(gone.all())

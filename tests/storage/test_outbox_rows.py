@@ -265,3 +265,15 @@ async def test_a_withdrawn_message_is_never_claimed(database: Database, organisa
         row.state = CANCELLED
     assert await claim(database) == []
     assert await next_due(database) is None
+
+
+async def test_what_has_served_for_long_is_forgotten_a_slice_at_a_time(database: Database, organisation: int) -> None:
+    long_ago = machine_now() - timedelta(days=800)
+    await put(database, *(message(organisation, f"m{n}", f"U{n}", due=long_ago) for n in range(4)))
+    await put(database, message(organisation, "new", "U9"))
+    for row, outcome in zip(await claim(database), (ARRIVED, ARRIVED, Outcome(FAILED), AGAIN, ARRIVED), strict=True):
+        await finish(database, row, outcome)
+    async with database.writing() as session:
+        slices = [await outbox.prune(session, machine_now() - timedelta(days=730), 1) for _ in range(3)]
+    assert slices == [1, 1, 0]
+    assert {row.message: row.state for row in await rows(database)} == {"m2": FAILED, "m3": WAITING, "new": SENT}

@@ -238,6 +238,7 @@ OF_ALL = {
     # the one delivery of all organisations
     "outgoing": {"claim", "is_astray", "is_waiting", "next_due", "now", "take_over", "waiting"},
     "paces": {"every", "next_end", "of"},  # of workspaces, whosever they are
+    "outbox": {"prune"},
     "pairs": {"all_living"},  # the daily look over what is planned
     "programmes": {"all_opened"},
 }
