@@ -85,6 +85,18 @@ def serve(
 
 
 @cli.command()
+def work() -> None:
+    """Deliver messages and carry out what falls due, beside `serve`: as many as you like, on PostgreSQL."""
+    from bot import log, serving
+
+    log.configure()
+    try:
+        serving.work(read_settings())
+    except serving.CannotServeError as error:
+        fail(str(error))
+
+
+@cli.command()
 def migrate() -> None:
     """Bring the database to this version's schema."""
     from storage.database import Database
@@ -97,6 +109,30 @@ def migrate() -> None:
 
     run(work())
     Console().print("The database is up to date.")
+
+
+@cli.command()
+def doctor(*, as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False) -> None:
+    """Say whether the bot is well, and what to do; exits 1 if something needs attention, 2 if it cannot look."""
+    from bot import serving
+    from bot.doctor import CannotLookError, examine
+    from bot.doctor.findings import Finding, for_machines, for_people, is_well
+
+    settings, found = keyed_settings(), list[Finding]()
+
+    async def work() -> None:
+        found.extend(await examine(settings))
+
+    try:
+        serving.check(settings, dev=False)
+        run(work())
+    except (serving.CannotServeError, CannotLookError) as error:
+        fail(str(error))
+    if as_json:
+        sys.stdout.write(for_machines(found))
+    else:
+        Console().print(for_people(found))
+    raise typer.Exit(not is_well(found))
 
 
 @cli.command()

@@ -12,6 +12,7 @@ import handlers
 from bot import upkeep
 from bot.conversation import Conversation
 from bot.delivery import Delivery
+from bot.heartbeat import Heart
 from bot.installed import Installed
 from bot.platform import Platform, RefusedError, WrongTokenError
 from bot.settings import Settings
@@ -22,6 +23,7 @@ from chat.turn import Platform as PlatformName
 from programme.clock import ProgrammeClock, machine_now
 from scheduling.agenda import AgendaRunner
 from scheduling.clock import AlarmClock
+from scheduling.waking import Embedded, Waker
 from storage import agenda, encryption, moved_clock
 from storage.database import Database
 
@@ -34,11 +36,15 @@ AGAIN = timedelta(seconds=3)
 
 
 class Bot:
-    """One running bot. Nothing in it waits for a platform but delivery and the edges."""
+    """One running bot. Nothing in it waits for a platform but delivery and the edges.
 
-    def __init__(self, settings: Settings) -> None:
+    One that does not hear has no edges: it delivers, and carries out what falls due.
+    """
+
+    def __init__(self, settings: Settings, *, hears: bool = True) -> None:
         encryption.use_keys(settings.keys)
         self.settings = settings
+        self._wake = asyncio.Event()
         self.clock = ProgrammeClock()
         self.database = Database(settings.database_url.get_secret_value())
         self.installed = Installed(self.database)
@@ -47,32 +53,44 @@ class Bot:
             self.database, handlers.gather(), self.clock, self.installed, self.platforms,
             frozenset(one.casefold() if "@" in one else one for one in settings.binome_leads), self._committed,
         )  # fmt: skip
+        self.heart = Heart(self.database, "serve" if hears else "work")
         self.delivery = Delivery(self.database, self.platforms, self._set_alarm)
         self.agenda = AgendaRunner(self.database, self.clock, self.conversation, self._committed)
         self.alarm = AlarmClock(self._ring)
+        self.waker = self._waker()
+        self.database.before_commit = self.waker.before_commit
         self.slack: SlackPlatform | None = None
         self.slack_edge: SlackEdge | None = None
         self.slack_socket: SlackSocket | None = None
         if settings.slack:
-            self._mount_slack()
+            self._mount_slack(hears=hears)
         self.teams: TeamsPlatform | None = None
         self.teams_edge: TeamsEdge | None = None
         if settings.teams:
-            self._mount_teams()
-        self._wake = asyncio.Event()
+            self._mount_teams(hears=hears)
         self._kept_up: datetime | None = None
         self._running: asyncio.Task[None] | None = None
 
-    def _mount_slack(self) -> None:
+    def _waker(self) -> Waker:
+        if self.database.embedded:
+            return Embedded(self.delivery.wake, self.delivery.waiting)
+        # imported here: a bot on SQLite does without procrastinate
+        from scheduling.queue import Queue  # noqa: PLC0415
+
+        return Queue(self.database, self.delivery.drain, self.delivery.waiting)
+
+    def _mount_slack(self, *, hears: bool) -> None:
         secret, app_token = self.settings.slack_signing_secret, self.settings.slack_app_token
         self.slack = SlackPlatform(self.installed, self.settings.slack_api_url, self.settings.media)
         self.platforms[PlatformName.SLACK] = self.slack
+        if not hears:
+            return
         signing = secret.get_secret_value() if secret else ""
         self.slack_edge = SlackEdge(self.conversation, self.slack, signing, self.settings.media)
         if app_token:
             self.slack_socket = SlackSocket(self.slack_edge.bolt, self.slack, app_token.get_secret_value())
 
-    def _mount_teams(self) -> None:
+    def _mount_teams(self, *, hears: bool) -> None:
         # imported here: Microsoft's SDK takes most of a second, and a bot without Teams does without it
         from bot.teams.edge import TeamsEdge  # noqa: PLC0415
         from bot.teams.send import TeamsPlatform  # noqa: PLC0415
@@ -80,7 +98,8 @@ class Bot:
         media = f"{self.settings.public_url.rstrip('/')}/media"
         self.teams = TeamsPlatform(self.database, self.installed, self.settings, media)
         self.platforms[PlatformName.TEAMS] = self.teams
-        self.teams_edge = TeamsEdge(self.conversation, self.teams, self.settings)
+        if hears:
+            self.teams_edge = TeamsEdge(self.conversation, self.teams, self.settings)
 
     async def start(self) -> None:
         """Begin to work: deliver what waits, carry out what is due, and go on as alarms ring."""
@@ -90,6 +109,7 @@ class Bot:
         self.alarm.start()
         if self.slack_socket is not None:
             await self.slack_socket.start()
+        await self.waker.start()
         self._running = asyncio.create_task(self._work())
         self._wake.set()
 
@@ -103,6 +123,7 @@ class Bot:
             self._running.cancel()
             with suppress(asyncio.CancelledError):
                 await self._running
+        await self.waker.stop()
         await self.agenda.stop()
         if self.slack_edge is not None:
             await self.slack_edge.settle()
@@ -110,6 +131,7 @@ class Bot:
             await self.slack.close()
         if self.teams is not None:
             await self.teams.close()
+        await self.heart.stop()
         await self.database.close()
 
     async def settle(self) -> None:
@@ -160,7 +182,7 @@ class Bot:
         planned: datetime | None = session.info.get("planned")
         if planned is not None:
             self.alarm.no_later_than(planned - self.clock.moved_by)
-        self.delivery.wake(*session.info.get("posted", ()))
+        self.waker.committed(session.info.get("posted", set()))
 
     async def _ring(self) -> None:
         self._wake.set()
@@ -171,8 +193,9 @@ class Bot:
             await self._wake.wait()
             self._wake.clear()
             try:
+                await self.heart.beat()
                 await self.agenda.run_due()
-                self.delivery.wake(*await self.delivery.waiting())
+                await self.waker.sweep()
                 await self._keep_up()
                 await self._set_alarm()
             except Exception:
@@ -181,11 +204,12 @@ class Bot:
                 self.alarm.no_later_than(machine_now() + AGAIN)
 
     async def _keep_up(self) -> None:
-        """Once a day, beginning with the first."""
+        """Once a day, beginning with the first, and when the machine's clock was set back."""
         now = machine_now()
-        if self._kept_up is None or now - self._kept_up >= upkeep.EVERY:
+        if self._kept_up is None or not timedelta() <= now - self._kept_up < upkeep.EVERY:
             self._kept_up = now
             await upkeep.forget_old_rows(self.database, self.clock.now(), now)
+            await upkeep.look_over(self.database, self.conversation.announce, self._committed)
 
     async def _set_alarm(self) -> None:
         due = await self.next_due()

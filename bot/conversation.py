@@ -22,7 +22,7 @@ from chat.router import Apart, LookUp, Route, Router
 from chat.turn import NO_PROGRAMME, Address, Source, Turn
 from chat.turn import Platform as PlatformName
 from programme.clock import ProgrammeClock, machine_now
-from programme.events import Event, PersonLost, PersonMet
+from programme.events import Event, PersonLost, PersonMet, PersonMoved
 from programme.refusals import Refusal, Refused
 from scheduling.apart import run_apart
 from storage import inbox, people, volunteers
@@ -204,7 +204,7 @@ class Conversation:
                 await volunteers.recognise(session, person, profile)
             if speaks:
                 await people.can_be_reached(session, workspace.organisation, address, now=True)
-            await self._announce(session, PersonMet(workspace.organisation, NO_PROGRAMME, person.id))
+            await self.announce(session, PersonMet(workspace.organisation, NO_PROGRAMME, person.id))
         self.committed(session)
         return address
 
@@ -214,9 +214,9 @@ class Conversation:
             return await platform.find(address.tenant, address.user) or (address, None)
         return address, await platform.profile(address)
 
-    async def _announce(self, session: AsyncSession, fact: PersonMet | PersonLost) -> None:
-        """Let features react to somebody who came or went."""
-        key = f"{type(fact).__name__}:{fact.person}:{machine_now().isoformat()}"
+    async def announce(self, session: AsyncSession, fact: Event) -> None:
+        """Let features react to a fact that nobody's command has made."""
+        key = f"{fact}:{machine_now().isoformat()}"
         turn = Turn(organisation=fact.organisation, now=self.clock.now(), key=key, source=Source.DUE)
         _, lasting = await self._follow(session, [fact], turn)
         await posting.post(session, turn, lasting)
@@ -236,7 +236,7 @@ class Conversation:
             async with self.database.writing() as session:
                 gone = await people.can_be_reached(session, workspace.organisation, address, now=False)
                 if gone is not None:
-                    await self._announce(session, PersonLost(workspace.organisation, NO_PROGRAMME, gone))
+                    await self.announce(session, PersonLost(workspace.organisation, NO_PROGRAMME, gone))
 
     async def profile_changed(self, address: Address, profile: Profile) -> None:
         """Take over what a platform now says of somebody whom the bot has met."""
@@ -245,10 +245,10 @@ class Conversation:
             return
         async with self.database.writing() as session:
             known = await people.at(session, workspace.organisation, address)
-            if known is not None:
-                people.refresh(await people.get(session, workspace.organisation, known.person), profile)
+            if known and people.refresh(await people.get(session, workspace.organisation, known.person), profile):
+                await self.announce(session, PersonMoved(workspace.organisation, NO_PROGRAMME, known.person))
             if await people.can_be_reached(session, workspace.organisation, address, now=True) and known:
-                await self._announce(session, PersonMet(workspace.organisation, NO_PROGRAMME, known.person))
+                await self.announce(session, PersonMet(workspace.organisation, NO_PROGRAMME, known.person))
         self.committed(session)
 
     def apart(self, command: Command) -> Apart | LookUp | None:
@@ -279,7 +279,7 @@ class Conversation:
 def _due_turn(row: Due, clock: ProgrammeClock) -> Turn:
     return Turn(
         organisation=row.organisation, now=clock.now(), key=f"due:{row.key}", source=Source.DUE,
-        programme=ProgrammeId(row.programme),
+        programme=ProgrammeId(row.programme), due_at=row.due_at,
     )  # fmt: skip
 
 

@@ -32,12 +32,15 @@ class Installed:
     async def at(self, platform: Platform, tenant: str) -> Workspace | None:
         """The installation in a workspace; None for one that has not installed the bot."""
         when, workspace = self._seen.get((platform, tenant), (-MINUTE, None))
-        if monotonic() - when < MINUTE:
+        if workspace is not None and monotonic() - when < MINUTE:
             return workspace
         async with self._database.reading() as session:
             found = await installations.at(session, platform, tenant)
             home = await organisations.find_home(session)
-        workspace = _workspace(found, home) if found else None
+        if found is None:
+            # not remembered: another process may install it at any moment
+            return None
+        workspace = _workspace(found, home)
         self._seen[platform, tenant] = (monotonic(), workspace)
         return workspace
 

@@ -145,12 +145,12 @@ async def _spoken(session: AsyncSession, turn: Turn, programme: int, person: peo
 
 
 async def _updates(session: AsyncSession, turn: Turn, updates: Sequence[tuple[int, Update]]) -> Rows:
-    """Rewrite what has not left; update what has, or may have."""
+    """Rewrite what has not left, or may be sent again; update what has, or may have."""
     rows: Rows = []
     sent = await outbox.under(session, turn.organisation, {one.key for _, one in updates}) if updates else []
     for number, one in updates:
         for earlier in (row for row in sent if row.message == one.key):
-            if earlier.state == outbox.WAITING and not earlier.unclear:
+            if earlier.state in outbox.MAY_LEAVE and not (earlier.state == outbox.WAITING and earlier.unclear):
                 earlier.body = _body(one.card)
                 continue
             place = Place(earlier.platform, earlier.tenant, earlier.conversation, earlier.person, earlier.languages,

@@ -1,9 +1,11 @@
-"""`serve`: checks that the bot can start, and starts it."""
+"""`serve` and `work`: checks that the bot can start, and starts it."""
 
 import asyncio
 import gc
 import signal
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
@@ -35,10 +37,26 @@ class CannotServeError(Exception):
 
 def serve(settings: Settings, host: str, *, dev: bool, empty: bool = False) -> None:
     """Run until stopped; `empty` begins without the Playground's sample company. Raises CannotServeError."""
-    try:
+    with _in_a_sentence(settings):
         settings = for_development(settings) if dev else settings
-        _check(settings, dev=dev)
+        check(settings, dev=dev)
         asyncio.run(_serve(settings, host, dev=dev, sample=dev and not empty))
+
+
+def work(settings: Settings) -> None:
+    """Deliver, and carry out what falls due, until stopped; raises CannotServeError."""
+    if Database(settings.database_url.get_secret_value()).embedded:
+        raise CannotServeError("`work` needs PostgreSQL (DATABASE_URL): on SQLite, `serve` does everything itself.")
+    with _in_a_sentence(settings):
+        check(settings, dev=False)
+        asyncio.run(_work(settings))
+
+
+@contextmanager
+def _in_a_sentence(settings: Settings) -> Iterator[None]:
+    """Let what prevents a bot from starting become a CannotServeError."""
+    try:
+        yield
     except WrongTokenError as error:
         raise CannotServeError(str(error)) from error
     except (RateLimitedError, UnclearError, UnsentError) as error:
@@ -84,7 +102,8 @@ def check_keys(settings: Settings) -> None:
         raise CannotServeError("SECRET_KEYS: each key is 32 bytes in URL-safe base64, joined by commas.") from error
 
 
-def _check(settings: Settings, *, dev: bool) -> None:
+def check(settings: Settings, *, dev: bool) -> None:
+    """Raises CannotServeError, which names what is missing."""
     check_keys(settings)
     if not settings.slack and not settings.teams:
         raise CannotServeError(
@@ -134,6 +153,18 @@ def move_in(app: Starlette, bot: Bot) -> None:
     if bot.teams_edge is not None:
         opening = Opening(bot, bot.teams_edge.handle)
         app.router.routes.insert(0, Route("/api/messages", opening.handle, methods=["POST"]))
+
+
+async def _work(settings: Settings) -> None:
+    bot, told = Bot(settings, hears=False), asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    try:
+        await bot.start()
+        keep_what_is_loaded()
+        await told.wait()
+    finally:
+        await bot.stop()
 
 
 def _listen(host: str, port: int) -> socket.socket:

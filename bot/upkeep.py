@@ -1,20 +1,56 @@
-"""Upkeep: rows that have served are forgotten, so that no table only grows."""
+"""Upkeep: rows that have served are forgotten, and rows that are missing or misplaced are put right."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
-from storage import agenda, inbox
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from programme.events import Event, PairChecked, ProgrammeChecked
+from storage import agenda, inbox, outbox, pairs, programmes
 from storage.database import Database
+
+log = structlog.get_logger()
+Announce: TypeAlias = Callable[[AsyncSession, Event], Awaitable[None]]
 
 EVERY = timedelta(days=1)
 # a signed Slack request can be replayed for five minutes, and events are repeated for about six
 RECEIVED_KEPT = timedelta(days=2)
 # the key of a due date that was done keeps it from being planned again
 DONE_KEPT = timedelta(days=365)
+# a programme and the year after it: until then a card may be brought up to date
+MESSAGES_KEPT, SLICE = timedelta(days=730), 500
+
+
+async def look_over(database: Database, announce: Announce, committed: Callable[[AsyncSession], None]) -> None:
+    """Have what every programme and pair has still to come planned anew, each in a transaction of its own.
+
+    What is there already stays as it is: one fault may have lost a row, and another must not stop the others.
+    """
+    async with database.reading() as session:
+        facts: list[Event] = [ProgrammeChecked(*one) for one in await programmes.all_opened(session)]
+        facts += [PairChecked(*one) for one in await pairs.all_living(session)]
+    for fact in facts:
+        try:
+            async with database.writing() as session:
+                await announce(session, fact)
+        except Exception:
+            log.exception("not looked over", fact=fact)
+        else:
+            committed(session)
+        await asyncio.sleep(0)
 
 
 async def forget_old_rows(database: Database, now: datetime, machine: datetime) -> None:
-    """Prune the inbox (machine time) and the agenda (programme time), each in a transaction of its own."""
+    """Prune inbox and outbox (machine time) and the agenda (programme time), in transactions of their own."""
     async with database.writing() as session:
         await inbox.prune(session, machine - RECEIVED_KEPT)
     async with database.writing() as session:
         await agenda.prune(session, now - DONE_KEPT)
+    pruned = SLICE
+    while pruned == SLICE:
+        async with database.writing() as session:
+            pruned = await outbox.prune(session, machine - MESSAGES_KEPT, SLICE)
+        await asyncio.sleep(0)

@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from pydantic import AwareDatetime, BaseModel, ValidationError, model_validator
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,10 +15,9 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 import content
-from bot import page
+from bot import metrics, page
 from bot.app import Bot
 from bot.slack import install
-from storage import agenda, outbox
 
 MEDIA = Path(content.__file__).parent / "media"
 FURTHEST = timedelta(days=3650)
@@ -81,6 +79,8 @@ async def _ready(request: Request) -> Response:
         await session.execute(text("SELECT 1"))
     if bot.slack_socket is not None and not bot.slack_socket.connections:
         return PlainTextResponse("not connected to Slack\n", status_code=503)
+    if bot.heart.silent:
+        return PlainTextResponse("the work does not go round\n", status_code=503)
     return PlainTextResponse("ready\n")
 
 
@@ -89,18 +89,7 @@ async def _away(_: Request, __: Exception) -> Response:
 
 
 async def _metrics(request: Request) -> Response:
-    bot: Bot = request.app.state.bot
-    registry = CollectorRegistry()
-    messages = Gauge("binome_messages", "Messages in the outbox, by state.", ["state"], registry=registry)
-    late = Gauge("binome_overdue", "Due dates that wait to be carried out.", registry=registry)
-    if bot.slack_socket is not None:
-        sockets = Gauge("binome_socket_connections", "Open connections to Slack's Socket Mode.", registry=registry)
-        sockets.set(bot.slack_socket.connections)
-    async with bot.database.reading() as session:
-        for state, number in (await outbox.count(session)).items():
-            messages.labels(state=state).set(number)
-        late.set(await agenda.overdue(session, bot.clock.now()))
-    return Response(generate_latest(registry), media_type="text/plain; version=0.0.4")
+    return Response(await metrics.measured(request.app.state.bot), media_type="text/plain; version=0.0.4")
 
 
 async def _clock(request: Request) -> Response:

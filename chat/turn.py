@@ -1,7 +1,7 @@
 """A turn: who acts, where and when, as handlers see it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -64,7 +64,8 @@ class Turn:
     """One command being handled. `person` is 0 when the clock acts; `now` is programme time, UTC.
 
     `role` is the person's role in the command's programme, if they take part, and `lead` whether they lead it;
-    `standings` say what they are in each open programme. `key` is unique to the turn.
+    `standings` say what they are in each open programme. `key` is unique to the turn. `due_at` is when the clock
+    should have acted.
     """
 
     organisation: int
@@ -83,6 +84,12 @@ class Turn:
     guest: bool = False
     may_set_up: bool = False
     standings: tuple[Standing, ...] = ()
+    due_at: datetime | None = None
+
+    @property
+    def late(self) -> timedelta:
+        """By how much the clock is late."""
+        return self.now - self.due_at if self.due_at else timedelta()
 
     @property
     def today(self) -> date:

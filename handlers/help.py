@@ -11,6 +11,7 @@ from chat.card import Block, Button, Buttons, Card, Fact, Note, Paragraph, butto
 from chat.command import Command, ProgrammeCommand
 from chat.commands.announcements import OpenAnnouncement
 from chat.commands.courtesy import SayThanks
+from chat.commands.doctor import OpenDoctor
 from chat.commands.help import OpenHelp
 from chat.commands.join import OpenJoin
 from chat.commands.matching import OpenDraft
@@ -27,7 +28,8 @@ from programme.events import Event
 from storage.enrolments import ACTIVE, PAUSED
 
 router = Router()
-MAIN: tuple[type[Command], ...] = (OpenJoin, OpenStatus, OpenPair, OpenProfile, OpenDraft, OpenAnnouncement, OpenSetup)
+MAIN: tuple[type[Command], ...] = (OpenJoin, OpenStatus, OpenPair, OpenProfile, OpenDraft, OpenAnnouncement, OpenDoctor,
+                                 OpenSetup)  # fmt: skip
 ALIKE, SHORTEST, SHOWN = 0.7, 3, 60
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chat.card import Block, Button, Buttons, Card, Fact, Note, Paragraph, Rule, button
 from chat.command import PairId, ProgrammeId
 from chat.commands.announcements import OpenAnnouncement
+from chat.commands.doctor import OpenDoctor
 from chat.commands.help import OpenHelp, OpenHome
 from chat.commands.join import OpenJoin
 from chat.commands.matching import OpenDraft
@@ -87,6 +88,7 @@ def _buttons(standing: Standing) -> list[Button]:
     leading = [
         button(t("home.match"), OpenDraft(programme=programme), "primary"),
         button(t("home.announce"), OpenAnnouncement(programme=programme)),
+        button(t("home.doctor"), OpenDoctor(programme=programme)),
     ]
     if not _takes_part(standing):
         join = button(t("home.join"), OpenJoin(programme=programme), "plain" if lead else "primary")

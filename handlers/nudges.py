@@ -14,11 +14,12 @@ from chat.router import By, Router
 from chat.text import t
 from chat.turn import Turn
 from programme.calendar import Calendar
-from programme.events import Event, SessionPlanned
+from programme.events import Event, PairChecked, SessionPlanned
 from programme.nudges import MOST_A_WEEK, first_day_of_next_week, is_within_caps, needs_nudge, nudge_on, week_of
 from programme.sessions import DidYouMeet
-from scheduling.mornings import may_be_written_to, morning, today
-from storage import agenda, checkins, enrolments, meetings, nudges, pairs, people, programmes
+from scheduling.lateness import must_wait, put_off
+from scheduling.mornings import morning, today
+from storage import agenda, checkins, enrolments, meetings, nudges, pairs, people, programmes, sessions
 from storage.meetings import Meeting, first_name
 from storage.nudges import Nudge
 from storage.pairs import Pair
@@ -38,7 +39,21 @@ async def plan(event: SessionPlanned, turn: Turn, session: AsyncSession) -> list
     calendar, mentor = await _calendar(meeting.programme, turn, session), meeting.people[meeting.pair.mentor]
     tomorrow = calendar.add_open_days(today(turn.now, mentor), 1)
     for day in {max(nudge_on(meeting.row.due_on, calendar), tomorrow), *([tomorrow] if _missed(meeting) else [])}:
-        await _plan(session, meeting.pair, mentor, day)
+        await _plan(session, meeting, mentor, day)
+    return []
+
+
+@router.when(PairChecked)
+async def look_over(event: PairChecked, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    """Plan the nudge of the current session while its day is to come; one that was lost later is let be."""
+    current = await sessions.current(session, turn.organisation, event.pair)
+    meeting = current and await meetings.find(session, turn.organisation, current.id)
+    if not meeting or not meeting.goes_on:
+        return []
+    calendar, mentor = await _calendar(meeting.programme, turn, session), meeting.people[meeting.pair.mentor]
+    day = nudge_on(meeting.row.due_on, calendar)
+    if morning(day, mentor) > turn.now:
+        await _plan(session, meeting, mentor, day)
     return []
 
 
@@ -53,19 +68,18 @@ async def nudge(command: NudgeMentor, turn: Turn, session: AsyncSession) -> list
     if pair.id not in {one.pair.id for one in waiting}:
         return []
     week = await nudges.since(session, turn.organisation, mentor.id, week_of(here))
-    if not may_be_written_to(turn.now, mentor, calendar):
-        await _plan(session, pair, mentor, calendar.add_open_days(here, 1))
-    elif not is_within_caps(week, pair.programme):
-        await _plan(session, pair, mentor, first_day_of_next_week(here, calendar))
-    else:
-        return [_sent(waiting, mentor, here, len(week) + 1, turn, session)]
-    return []
+    if await must_wait(mentor, calendar, turn, session):
+        return []
+    if not is_within_caps(week, pair.programme):
+        await put_off(turn, session, morning(first_day_of_next_week(here, calendar), mentor))
+        return []
+    return [_sent(waiting, mentor, here, len(week) + 1, turn, session)]
 
 
-async def _plan(session: AsyncSession, pair: Pair, mentor: Person, day: date) -> None:
-    due = NudgeMentor(pair=PairId(pair.id))
-    await agenda.plan(session, pair.organisation, due, at=morning(day, mentor), key=f"pair:{pair.id}:nudge:{day}",
-                      programme=pair.programme)  # fmt: skip
+async def _plan(session: AsyncSession, meeting: Meeting, mentor: Person, day: date) -> None:
+    due, key = NudgeMentor(pair=PairId(meeting.pair.id)), f"pair:{meeting.pair.id}:nudge:{day}"
+    await agenda.plan(session, meeting.pair.organisation, due, at=morning(day, mentor), key=key,
+                      programme=meeting.programme)  # fmt: skip
 
 
 async def _waiting(pair: Pair, here: date, calendar: Calendar, turn: Turn, session: AsyncSession) -> list[Meeting]:

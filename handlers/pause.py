@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chat.card import Card, Note, Paragraph, button
-from chat.command import PersonId
+from chat.command import PersonId, ProgrammeId
 from chat.commands.pause import EndPause, OpenPause, PauseUntil, Resume, WelcomeBack
 from chat.form import DateField, Form
 from chat.message import Answer, FormErrors, Message, OpenForm, Outbound, ReplaceCard
@@ -15,14 +15,15 @@ from chat.text import t
 from chat.turn import Turn
 from content.dates import read_date
 from programme.calendar import local_instant
-from programme.events import Event
+from programme.events import Event, ProgrammeChecked
 from programme.pair import PairState
 from programme.refusals import Mistake, Refusal, Refused
+from scheduling.lateness import keep_planned, must_wait
+from scheduling.mornings import morning
 from storage import agenda, audit, enrolments, pairs, people, programmes
 from storage.enrolments import ACTIVE, PAUSED, Enrolment
 
 router = Router()
-MORNING = time(9)
 FORM = Form(
     title=t("pause.open"), submit=PauseUntil, action=t("pause.confirm"), intro=(t("pause.what"),),
     fields=(DateField(name="until", label=t("pause.until")),),
@@ -70,16 +71,30 @@ async def end_pause(command: EndPause, turn: Turn, session: AsyncSession) -> lis
     day = programmes.calendar_of(programme).add_open_days(command.until - timedelta(days=1), 1)
     await agenda.plan(
         session, turn.organisation, WelcomeBack(programme=command.programme, person=command.person),
-        at=local_instant(day, MORNING, person.zone), programme=command.programme,
+        at=morning(day, person), programme=command.programme,
         key=f"programme:{command.programme}:back:{command.person}:{day}",
     )  # fmt: skip
+    return []
+
+
+@router.when(ProgrammeChecked)
+async def look_over(event: ProgrammeChecked, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    paused = await enrolments.everyone(session, turn.organisation, event.programme, PAUSED)
+    known = await people.several(session, turn.organisation, {one.person for one in paused})
+    for one in paused:
+        if one.paused_until:
+            await _plan_end(one, one.paused_until, known[one.person].zone, turn, session)
     return []
 
 
 @router.on(WelcomeBack, by=By.CLOCK)
 async def welcome_back(command: WelcomeBack, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     enrolment = await enrolments.of(session, turn.organisation, command.programme, command.person)
+    person = await people.get(session, turn.organisation, command.person)
+    programme = await programmes.get(session, turn.organisation, command.programme)
     if enrolment is None or enrolment.state != ACTIVE:
+        return []
+    if await must_wait(person, programmes.calendar_of(programme), turn, session):
         return []
     return [Message(to=command.person, card=Card(title=t("pause.over")))]
 
@@ -99,16 +114,19 @@ def _wake(enrolment: Enrolment) -> None:
 async def _pause(until: date, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     enrolment = await _taking_part(turn, session)
     enrolment.state, enrolment.paused_until = PAUSED, until
-    key = f"programme:{turn.programme}:pause:{turn.person}"
-    await agenda.cancel(session, turn.organisation, f"{key}:*")
-    await agenda.plan(
-        session, turn.organisation, EndPause(programme=turn.programme, person=turn.person, until=until),
-        at=local_instant(until, time(), turn.zone), key=f"{key}:{until}", programme=turn.programme,
-    )  # fmt: skip
+    await agenda.cancel(session, turn.organisation, f"programme:{turn.programme}:pause:{turn.person}:*")
+    await _plan_end(enrolment, until, turn.zone, turn, session)
     audit.note(session, turn.organisation, turn.person, "paused", turn.now, programme=turn.programme)
     back = button(t("pause.resume"), Resume(programme=turn.programme))
     begun = Card(title=t("pause.begun", until=until), parts=(Note(text=t("pause.what")),), buttons=(back,))
     return [Answer(card=begun), *await _tell_partners(until, turn, session)]
+
+
+async def _plan_end(enrolment: Enrolment, until: date, zone: str, turn: Turn, session: AsyncSession) -> None:
+    programme, person = ProgrammeId(enrolment.programme), PersonId(enrolment.person)
+    await keep_planned(session, turn.organisation, EndPause(programme=programme, person=person, until=until),
+               at=local_instant(until, time(), zone), key=f"programme:{programme}:pause:{person}:{until}",
+               programme=programme, now=turn.now)  # fmt: skip
 
 
 async def _tell_partners(until: date, turn: Turn, session: AsyncSession) -> list[Message]:

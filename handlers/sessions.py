@@ -15,7 +15,15 @@ from chat.text import Text, t
 from chat.turn import Turn
 from content.dates import read_date
 from programme.calendar import Calendar
-from programme.events import Event, PairIntroduced, SessionHeld, SessionMissed, SessionPlanned, SessionUnclear
+from programme.events import (
+    Event,
+    PairChecked,
+    PairIntroduced,
+    SessionHeld,
+    SessionMissed,
+    SessionPlanned,
+    SessionUnclear,
+)
 from programme.refusals import Mistake, Refusal, Refused
 from programme.sessions import DidYouMeet, working_day
 from scheduling.mornings import today
@@ -57,12 +65,25 @@ async def go_on(
 
 
 async def _plan_next(pair: int, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    meeting = await _plan_current(pair, turn, session)
+    return [SessionPlanned(turn.organisation, meeting.programme, pair, meeting.id)] if meeting else []
+
+
+@router.when(PairChecked)
+async def look_over(event: PairChecked, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    await _plan_current(event.pair, turn, session)
+    return []
+
+
+async def _plan_current(pair: int, turn: Turn, session: AsyncSession) -> Meeting | None:
     following = await sessions.current(session, turn.organisation, pair)
     meeting = await meetings.find(session, turn.organisation, following.id) if following else None
-    if meeting is None:
-        return []
-    await plan(session, meeting, turn.now)
-    return [SessionPlanned(turn.organisation, meeting.programme, pair, meeting.id)]
+    if meeting is None or not meeting.goes_on:
+        return None
+    answers = await checkins.of(session, turn.organisation, meeting.id)
+    programme = await programmes.get(session, turn.organisation, meeting.programme)
+    await plan(session, meeting, answers, calendar_of(programme), turn.now)
+    return meeting
 
 
 @router.on(OpenMove, said=("moved", "déplacé", "move", "déplacer"), by=By.PARTICIPANTS, writes=False)
@@ -93,7 +114,8 @@ async def move(command: MoveSession, turn: Turn, session: AsyncSession) -> list[
     asked = [*_in_place(meeting, me, mine), *_in_place(meeting, partner, theirs)]
     _shift(meeting, command.on - meeting.row.due_on, calendar)
     await checkins.forget(session, turn.organisation, meeting.id)
-    await plan(session, meeting, turn.now)
+    await cancel(session, turn.organisation, meeting.pair.id)
+    await plan(session, meeting, {}, calendar, turn.now)
     return [ReplaceCard(card=mine), *asked, Message(to=PersonId(partner.id), card=theirs)]
 
 

@@ -14,9 +14,12 @@ from chat.turn import Turn
 from content import library
 from content.library import Tip
 from programme.calendar import Occurrence, local_instant
-from programme.events import Event, ProgrammeOpened
+from programme.events import Event, ProgrammeChecked, ProgrammeOpened
+from programme.lateness import STALE_AFTER
 from programme.refusals import Refusal, Refused
-from programme.tips import STALE_AFTER, next_tip
+from programme.tips import next_tip
+from scheduling.lateness import must_wait, was_away
+from scheduling.mornings import Office
 from storage import agenda, programmes, tips
 from storage.programmes import Programme, calendar_of
 
@@ -24,9 +27,13 @@ router = Router()
 
 
 @router.when(ProgrammeOpened)
-async def plan_first(opened: ProgrammeOpened, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
-    programme = await programmes.get(session, turn.organisation, opened.programme)
-    await _plan(session, programme, turn.now)
+@router.when(ProgrammeChecked)
+async def plan_next(
+    event: ProgrammeOpened | ProgrammeChecked, turn: Turn, session: AsyncSession
+) -> list[Outbound | Event]:
+    programme = await programmes.get(session, turn.organisation, event.programme)
+    if await _unseen(session, programme):
+        await _plan(session, programme, turn.now)
     return []
 
 
@@ -37,7 +44,10 @@ async def post(command: PostTip, turn: Turn, session: AsyncSession) -> list[Outb
     if programme.closed_at or not unseen:
         return []
     said: list[Outbound | Event] = []
-    if turn.now - local_instant(command.on, programme.tip_at, programme.zone) <= STALE_AFTER:
+    if _is_news(command, programme, turn):
+        calendar, place = calendar_of(programme), Office(programme.zone)
+        if was_away(turn) and await must_wait(place, calendar, turn, session):
+            return []
         tip = unseen.pop(0)
         session.add(tips.TipPosted(organisation=turn.organisation, programme=programme.id, tip=tip.key,
                                    posted_on=command.on))  # fmt: skip
@@ -78,6 +88,12 @@ async def _plan(session: AsyncSession, programme: Programme, now: datetime) -> N
         session, programme.organisation, PostTip(programme=ProgrammeId(programme.id), on=day), at=at,
         key=f"programme:{programme.id}:tip:{day}", programme=programme.id,
     )  # fmt: skip
+
+
+def _is_news(command: PostTip, programme: Programme, turn: Turn) -> bool:
+    """Whether a tip still belongs to its week, and its programme has not been given a later start."""
+    late = turn.now - local_instant(command.on, programme.tip_at, programme.zone)
+    return late <= STALE_AFTER and command.on >= programme.starts_on
 
 
 def _next(programme: Programme, now: datetime) -> Occurrence:

@@ -51,6 +51,25 @@ class Blocked(Event):
 
 
 @dataclass(frozen=True)
+class PersonMoved(Event):
+    """Somebody's days begin at another time now, in any programme or none (0): their zone or hours are others."""
+
+    person: int
+
+
+@dataclass(frozen=True)
+class ProgrammeChecked(Event):
+    """An open programme is looked over: what it has still to come is planned, and nothing twice."""
+
+
+@dataclass(frozen=True)
+class PairChecked(Event):
+    """A pair that is proposed or running is looked over, likewise."""
+
+    pair: int
+
+
+@dataclass(frozen=True)
 class PairProposed(Event):
     """A lead published a draft that holds this pair."""
 

@@ -6,7 +6,6 @@ from typing import Final
 from programme.calendar import Calendar, Occurrence, local_instant, next_weekly
 
 _WEEK: Final = timedelta(weeks=1)
-STALE_AFTER: Final = timedelta(days=1)
 
 
 def next_tip(after: datetime, weekday: int, at: time, zone: str, calendar: Calendar) -> Occurrence:

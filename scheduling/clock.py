@@ -6,7 +6,6 @@ from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
-from apscheduler.triggers.interval import IntervalTrigger
 
 from programme.clock import machine_now
 
@@ -19,6 +18,7 @@ class AlarmClock:
     def __init__(self, ring: Callable[[], Awaitable[None]]) -> None:
         self._ring = ring
         self._set_for: datetime | None = None
+        self._sweeping: asyncio.Task[None] | None = None
         # an alarm may go off before the one it replaced has finished ringing
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 10}
@@ -27,7 +27,13 @@ class AlarmClock:
     def start(self) -> None:
         """Begin to ring: on the sweep, and on every alarm set."""
         self._scheduler.start()
-        self._scheduler.add_job(self._ring, IntervalTrigger(seconds=SWEEP_SECONDS), id="sweep")
+        self._sweeping = asyncio.create_task(self._sweep())
+
+    async def _sweep(self) -> None:
+        """By a clock that never jumps: the machine's may be set back."""
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            await self._ring()
 
     def no_later_than(self, instant: datetime) -> None:
         """Ring at an instant of machine time, or at an earlier one that is set already."""
@@ -39,6 +45,8 @@ class AlarmClock:
 
     async def stop(self) -> None:
         """Stop ringing."""
+        if self._sweeping is not None:
+            self._sweeping.cancel()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
             await asyncio.sleep(0)

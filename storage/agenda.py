@@ -3,7 +3,22 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, ScalarSelect, UniqueConstraint, bindparam, delete, false, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Index,
+    ScalarSelect,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    delete,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -11,6 +26,9 @@ from chat.command import Command
 from storage.dialect import insert
 from storage.encryption import EncryptedText, as_stored
 from storage.schema import Owned, Table
+
+FAR = timedelta(minutes=70)
+"""Further ahead than any lease, or any wait after a failure."""
 
 
 class AgendaRow(Owned, Table):
@@ -49,11 +67,19 @@ class Due:
 
 
 async def plan(
-    session: AsyncSession, organisation: int, command: Command, *, at: datetime, key: str, programme: int = 0
+    session: AsyncSession,
+    organisation: int,
+    command: Command,
+    *,
+    at: datetime,
+    key: str,
+    programme: int = 0,
+    moves: bool = True,
 ) -> None:
     """Have `command` sent at an instant of programme time; the same key again moves a row that is not done.
 
-    The earliest instant planned is left in `session.info["planned"]`, for the alarm clock.
+    With `moves=False` a row that is there stays as it is. The earliest instant planned is left in
+    `session.info["planned"]`, for the alarm clock.
     """
     row = insert(session, AgendaRow).values(
         organisation=organisation, programme=programme, key=key, command=command.pack(), due_at=at, attempts=0
@@ -63,9 +89,29 @@ async def plan(
         row.on_conflict_do_update(
             index_elements=["organisation", "key"],
             set_={"due_at": row.excluded.due_at, "command": row.excluded.command},
-            where=AgendaRow.done_at.is_(None),
+            where=and_(AgendaRow.done_at.is_(None), literal(moves)),
         )
     )
+
+
+async def put_off(session: AsyncSession, organisation: int, key: str, at: datetime) -> None:
+    """Have a command that is being carried out sent once more, at a later time: its row is not done after all."""
+    session.info["planned"] = min(at, session.info.get("planned", at))
+    await session.execute(
+        update(AgendaRow)
+        .where(AgendaRow.organisation == organisation, AgendaRow.key == key)
+        .values(due_at=at, done_at=None, owner=None, lease_until=None, attempts=0)
+    )
+
+
+async def no_sooner(session: AsyncSession, organisation: int, key: str, at: datetime) -> None:
+    """Let a due date wait until an instant, if it would come before."""
+    await session.execute(
+        update(AgendaRow)
+        .where(AgendaRow.organisation == organisation, AgendaRow.key == key, AgendaRow.done_at.is_(None),
+               AgendaRow.due_at < at)
+        .values(due_at=at)
+    )  # fmt: skip
 
 
 async def cancel(session: AsyncSession, organisation: int, *keys: str) -> None:
@@ -79,14 +125,22 @@ async def cancel(session: AsyncSession, organisation: int, *keys: str) -> None:
     )
 
 
+def _free(machine: datetime | BindParameter[datetime], far: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """Nobody has a row, nor does it wait to be tried again.
+
+    An instant that is `far` was written before the machine's clock was set back, and counts for nothing.
+    """
+    until = AgendaRow.retry_at, AgendaRow.lease_until
+    return and_(*(or_(one.is_(None), one <= machine, one > far) for one in until))
+
+
 def _next(now: datetime, machine: datetime) -> ScalarSelect[int]:
     return (
         select(AgendaRow.id)
         .where(
             AgendaRow.done_at.is_(None),
             AgendaRow.due_at <= now,
-            or_(AgendaRow.retry_at.is_(None), AgendaRow.retry_at <= machine),
-            or_(AgendaRow.lease_until.is_(None), AgendaRow.lease_until <= machine),
+            _free(machine, machine + FAR),
         )
         .order_by(AgendaRow.due_at, AgendaRow.id)
         .limit(1)
@@ -136,21 +190,13 @@ async def release(session: AsyncSession, row: Due, retry_at: datetime, error: st
 
 # built once: the runner asks after every turn
 _NEXT_DUE = select(func.min(AgendaRow.due_at)).where(
-    AgendaRow.done_at.is_(None),
-    or_(AgendaRow.retry_at.is_(None), AgendaRow.retry_at <= bindparam("machine")),
-    or_(AgendaRow.lease_until.is_(None), AgendaRow.lease_until <= bindparam("machine")),
+    AgendaRow.done_at.is_(None), _free(bindparam("machine"), bindparam("far"))
 )
 
 
 async def next_due(session: AsyncSession, machine: datetime) -> datetime | None:
     """The programme time of the first open due date of any organisation, those apart that wait to be retried."""
-    return await session.scalar(_NEXT_DUE, {"machine": machine})
-
-
-async def overdue(session: AsyncSession, now: datetime) -> int:
-    """How many due dates of any organisation are waiting to be carried out."""
-    count = select(func.count()).select_from(AgendaRow).where(AgendaRow.done_at.is_(None), AgendaRow.due_at <= now)
-    return await session.scalar(count) or 0
+    return await session.scalar(_NEXT_DUE, {"machine": machine, "far": machine + FAR})
 
 
 async def prune(session: AsyncSession, before: datetime) -> None:

@@ -36,6 +36,14 @@ async def of(session: AsyncSession, organisation: int, meeting: int) -> dict[int
     return {checkin.person: checkin for checkin in found}
 
 
+async def asked_since(session: AsyncSession, organisation: int, person: int, instant: datetime) -> bool:
+    """Whether somebody was asked about any session since an instant."""
+    asked = select(Checkin.id).where(
+        Checkin.organisation == organisation, Checkin.person == person, Checkin.asked_at >= instant
+    )
+    return await session.scalar(asked.limit(1)) is not None
+
+
 async def forget(session: AsyncSession, organisation: int, meeting: int) -> None:
     """Forget what was said about a session: it is asked about anew."""
     await session.execute(delete(Checkin).where(Checkin.organisation == organisation, Checkin.session == meeting))

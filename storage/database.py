@@ -1,7 +1,7 @@
 """The database: SQLite in a file, or PostgreSQL, by address; and its two kinds of transaction."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import TypeVar
 
@@ -34,7 +34,10 @@ def address_of(url: str) -> URL:
 
 
 class Database:
-    """Two engines, one for each kind of transaction. Handlers never see it: they get a session."""
+    """Two engines, one for each kind of transaction. Handlers never see it: they get a session.
+
+    `before_commit` is told of every writing transaction while it can still add to it.
+    """
 
     def __init__(self, url: str) -> None:
         self.address = address_of(url)
@@ -43,6 +46,7 @@ class Database:
         self._readers, self.writers = opened(self.address, reading=True), opened(self.address, reading=False)
         # SQLite's own lock would block the event loop that its holder needs
         self._one_writer: AbstractAsyncContextManager[object] = asyncio.Lock() if self.embedded else nullcontext()
+        self.before_commit: Callable[[AsyncSession], Awaitable[None]] | None = None
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -56,6 +60,8 @@ class Database:
         async with self._one_writer, _session(self.writers) as session:
             session.info["writes"] = True
             yield session
+            if self.before_commit is not None:
+                await self.before_commit(session)
             await session.commit()
 
     async def on_connection(self, work: Callable[[Connection], Found]) -> Found:

@@ -1,5 +1,6 @@
 """Installations: the workspaces and tenants where the bot lives, each in one organisation."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import UniqueConstraint, delete, select
@@ -29,6 +30,12 @@ async def at(session: AsyncSession, platform: str, tenant: str) -> Installation 
     return await session.scalar(
         select(Installation).where(Installation.platform == platform, Installation.tenant == tenant)
     )
+
+
+async def on(session: AsyncSession, platform: str, most: int) -> Sequence[Installation]:
+    """The workspaces of a platform, the oldest first; raises UnreadableError for a token under another key."""
+    found = select(Installation).where(Installation.platform == platform).order_by(Installation.id).limit(most)
+    return (await session.scalars(found)).all()
 
 
 async def install(session: AsyncSession, new: Installation) -> Installation:

@@ -1,6 +1,5 @@
 """The outbox: one row per message and recipient, written with the decision that caused it, sent afterwards."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -10,23 +9,27 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     UniqueConstraint,
+    and_,
     case,
+    delete,
     false,
     func,
     literal,
     literal_column,
+    or_,
     select,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from programme.refusals import Failure
 from storage.dialect import insert, insert_once
 from storage.encryption import SharedText
 from storage.schema import Instant, Owned, Table
 
 WAITING, SENDING, SENT, UNKNOWN, FAILED, CANCELLED = "waiting", "sending", "sent", "unknown", "failed", "cancelled"
+MAY_LEAVE = {WAITING, FAILED, UNKNOWN}
+"""What has not left, or may be sent again."""
 ANSWER, LOGISTICS, LAST = RANKS = (0, 1, 2)
 """Who is served first: somebody who waits for an answer; what two busy people have to know; the rest."""
 
@@ -84,6 +87,8 @@ _index("ix_outbox_waiting", IS_WAITING, OutboxRow.platform, OutboxRow.tenant, Ou
        OutboxRow.id)  # fmt: skip
 _index("ix_outbox_due", IS_WAITING, OutboxRow.due, OutboxRow.platform, OutboxRow.tenant)
 _index("ix_outbox_lease", IS_SENDING, OutboxRow.lease_until)
+DONE: ColumnElement[bool] = literal_column("outbox.state in ('sent', 'cancelled')")
+_index("ix_outbox_done", DONE, OutboxRow.due)
 
 
 async def put(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
@@ -122,23 +127,12 @@ async def under(session: AsyncSession, organisation: int, messages: set[str]) ->
             OutboxRow.organisation == organisation,
             OutboxRow.message.in_(messages),
             OutboxRow.updates.is_(None),
-            OutboxRow.state.not_in([FAILED, CANCELLED]),
+            OutboxRow.state != CANCELLED,
         )
         .order_by(OutboxRow.id)
         .with_for_update()
     )
     return list(found)
-
-
-async def try_again(session: AsyncSession, organisation: int, message: str, now: datetime) -> None:
-    """Let what a platform refused of a message be tried once more: somebody may have removed the cause."""
-    again = await session.execute(
-        update(OutboxRow)
-        .where(OutboxRow.organisation == organisation, OutboxRow.message == message, OutboxRow.state == FAILED)
-        .values(state=WAITING, due=now, attempts=0, unclear=0)
-        .returning(OutboxRow.platform, OutboxRow.tenant)
-    )
-    session.info.setdefault("posted", set()).update(tuple(workspace) for workspace in again)
 
 
 async def delivered(session: AsyncSession, organisation: int, messages: Sequence[str]) -> dict[str, int]:
@@ -158,7 +152,7 @@ async def retract(session: AsyncSession, organisation: int, message: str, by: st
     """Cancel what has not left of a message, and have the rest deleted where it arrived; `by` names the occasion."""
     row = OutboxRow
     its = row.organisation == organisation, row.message == message, row.updates.is_(None)
-    unsent = row.state == WAITING, row.unclear == 0
+    unsent = (or_(row.state.in_([FAILED, UNKNOWN]), and_(row.state == WAITING, row.unclear == 0)),)
     for where, values in ((unsent, {"state": CANCELLED}), ((OPEN,), {"withdrawn": True})):
         await session.execute(
             update(row).where(*its, *where).values(values).execution_options(synchronize_session=False)
@@ -188,31 +182,13 @@ async def withdraw(session: AsyncSession, organisation: int, programme: int, per
     )  # fmt: skip
 
 
-async def count(session: AsyncSession) -> dict[str, int]:
-    """How many rows in each state, over all organisations."""
-    rows = await session.execute(select(OutboxRow.state, func.count()).group_by(OutboxRow.state))
-    return {state: number for state, number in rows}  # noqa: C416 -- rows are not tuples to mypy
-
-
-async def failures(session: AsyncSession, organisation: int, programme: int) -> Counter[Failure]:
-    """How many messages of a programme did not arrive, or perhaps not, by what went wrong."""
-    rows = await session.execute(
-        select(OutboxRow.state, OutboxRow.reason, func.count())
-        .where(
-            OutboxRow.organisation == organisation, OutboxRow.programme == programme, OutboxRow.updates.is_(None),
-            OutboxRow.state.in_([FAILED, UNKNOWN]),
-        )
-        .group_by(OutboxRow.state, OutboxRow.reason)
-    )  # fmt: skip
-    found: Counter[Failure] = Counter()
-    for state, reason, number in rows:
-        found[_failure(state, reason or "")] += number
-    return found
-
-
-def _failure(state: str, reason: str) -> Failure:
-    """What the first word of a row's reason says; what the platform said stands behind it, for the operator."""
-    named = reason.partition(" ")[0]
-    if state == UNKNOWN:
-        return Failure.NOT_ANSWERED
-    return Failure(named) if named in set(Failure) else Failure.REJECTED
+async def prune(session: AsyncSession, before: datetime, most: int) -> int:
+    """Forget up to `most` messages that have served, the oldest first; says how many."""
+    old = select(OutboxRow.id).where(DONE, OutboxRow.due < before).order_by(OutboxRow.due).limit(most)
+    gone = await session.execute(
+        delete(OutboxRow)
+        .where(OutboxRow.id.in_(old))
+        .returning(OutboxRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(gone.all())

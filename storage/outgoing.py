@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, and_, bindparam, case, func, literal_column, select, update
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, func, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from programme.clock import machine_now
+from storage.agenda import FAR
 from storage.encryption import as_stored
 from storage.outbox import CANCELLED, IS_SENDING, IS_WAITING, RANKS, SENDING, WAITING, OutboxRow
 from storage.schema import Instant
@@ -123,26 +124,36 @@ async def is_waiting(session: AsyncSession, workspace: Workspace) -> bool:
     return await session.scalar(found.limit(1)) is not None
 
 
-async def take_over(session: AsyncSession, at: datetime) -> list[Workspace]:
-    """Let rows be tried again whose owner is gone, for their lease has ended: whether they arrived is unclear."""
+def _over(at: datetime) -> ColumnElement[bool]:
+    """Whether a lease has ended, or is so far ahead that the clock was set back since."""
+    return or_(OutboxRow.lease_until <= at, OutboxRow.lease_until > at + FAR)
+
+
+async def is_astray(session: AsyncSession, at: datetime) -> bool:
+    """Whether there is something to take over."""
+    leases = select(OutboxRow.id).where(IS_SENDING, _over(at)).exists()
+    waits = select(OutboxRow.id).where(IS_WAITING, OutboxRow.due > at + FAR).exists()
+    return bool(await session.scalar(select(or_(leases, waits))))
+
+
+async def take_over(session: AsyncSession, at: datetime, settle: timedelta) -> None:
+    """Let rows be tried again whose owner is gone, for their lease has ended: whether they arrived is unclear.
+
+    Where the clock was set back the owner may still be at it, until `settle` is over.
+    """
     row = OutboxRow
-    freed = await session.execute(
+    await session.execute(
         update(row)
-        .where(IS_SENDING, row.lease_until <= at)
+        .where(IS_SENDING, _over(at))
         .values(
-            state=case((row.withdrawn, CANCELLED), else_=WAITING), unclear=row.unclear + 1, due=at, owner=None,
-            lease_until=None,
+            state=case((row.withdrawn, CANCELLED), else_=WAITING), unclear=row.unclear + 1, owner=None,
+            lease_until=None, due=case((row.lease_until > at, at + settle), else_=at),
         )
-        .returning(row.platform, row.tenant)
         .execution_options(synchronize_session=False)
     )  # fmt: skip
-    return [(platform, tenant) for platform, tenant in freed]
-
-
-async def abandoned(session: AsyncSession, at: datetime) -> bool:
-    """Whether there is something to take over."""
-    found = select(OutboxRow.id).where(IS_SENDING, OutboxRow.lease_until <= at).limit(1)
-    return await session.scalar(found) is not None
+    await session.execute(
+        update(row).where(IS_WAITING, row.due > at + FAR).values(due=at).execution_options(synchronize_session=False)
+    )
 
 
 async def waiting(session: AsyncSession, at: datetime) -> list[Workspace]:

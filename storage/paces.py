@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped
 from storage.dialect import insert
 from storage.schema import Table
 
+POSTING, CHANGING = "post", "change"
+"""Kinds of calls, which platforms count apart: new messages, and changes of old ones."""
+
 
 class LearnedPace(Table):
     """Messages per second that a workspace takes (None: it has never refused any). Times are machine time."""

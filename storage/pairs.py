@@ -15,6 +15,7 @@ from storage import enrolments, people
 from storage.dialect import locked
 from storage.encryption import EncryptedText
 from storage.people import Person
+from storage.programmes import OPEN, Programme
 from storage.schema import Owned, Table
 from storage.sessions import Session
 
@@ -143,6 +144,28 @@ async def live(session: AsyncSession, organisation: int, programme: int) -> list
         )
     )
     return [(mentor, mentee) for mentor, mentee in rows]
+
+
+async def living(session: AsyncSession, organisation: int, person: int) -> list[tuple[int, int]]:
+    """(programme, id) of each of somebody's pairs that is proposed, agreed or running."""
+    rows = await session.execute(
+        select(Pair.programme, Pair.id).where(
+            Pair.organisation == organisation, or_(Pair.mentor == person, Pair.mentee == person),
+            Pair.state.in_(sorted(LIVE)),
+        )
+    )  # fmt: skip
+    return [(programme, pair) for programme, pair in rows]
+
+
+async def all_living(session: AsyncSession) -> list[tuple[int, int, int]]:
+    """(organisation, programme, id) of each pair of an open programme that is proposed, agreed or running."""
+    rows = await session.execute(
+        select(Pair.organisation, Pair.programme, Pair.id)
+        .join(Programme, Programme.id == Pair.programme)
+        .where(Pair.state.in_(sorted(LIVE)), OPEN)
+        .order_by(Pair.id)
+    )
+    return [(organisation, programme, pair) for organisation, programme, pair in rows]
 
 
 async def couples(session: AsyncSession, organisation: int) -> set[tuple[int, int]]:

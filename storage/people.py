@@ -183,13 +183,15 @@ async def _assume(session: AsyncSession, person: Person) -> None:
         person.locale, person.zone = opened[0].languages[0], opened[0].zone
 
 
-def refresh(person: Person, profile: Profile) -> None:
-    """Take over what the platform says, except what the person has chosen themselves."""
+def refresh(person: Person, profile: Profile) -> bool:
+    """Take over what the platform says, except what the person has chosen themselves; says if their zone is another."""
+    before = person.zone
     person.name, person.guest, person.looked_up = profile.name, profile.guest, profile.looked_up
     if profile.locale and not person.locale_chosen:
         person.locale, person.locale_assumed = profile.locale, False
     if profile.zone and not person.zone_chosen:
         person.zone, person.zone_assumed = profile.zone, False
+    return person.zone != before
 
 
 _GET = select(Person).where(Person.organisation == bindparam("organisation"), Person.id == bindparam("person"))

@@ -79,6 +79,12 @@ async def opened(session: AsyncSession, organisation: int) -> list[Programme]:
     return list(found)
 
 
+async def all_opened(session: AsyncSession) -> list[tuple[int, int]]:
+    """(organisation, id) of each open programme of any organisation."""
+    rows = await session.execute(select(Programme.organisation, Programme.id).where(OPEN).order_by(Programme.id))
+    return [(organisation, programme) for organisation, programme in rows]
+
+
 async def in_channel(session: AsyncSession, organisation: int, tenant: str, channel: str) -> Programme | None:
     """The open programme of a channel."""
     return await session.scalar(

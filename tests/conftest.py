@@ -3,8 +3,9 @@
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,27 @@ async def bot(database_url: str, platform: str, way: str) -> AsyncIterator[Bot]:
     """A running bot in a workspace or a tenant; Camille may set up programmes."""
     async with _running_on_teams(database_url) if platform == "teams" else _running(database_url, way) as cast:
         yield cast
+
+
+@pytest.fixture
+def another(
+    database_url: str, platform: str, way: str, migrated: Path, tmp_path: Path
+) -> Callable[[], AbstractAsyncContextManager[Bot]]:
+    """Makes further bots on the same platform, each with a database of its own, of the same kind."""
+    number = count()
+
+    @asynccontextmanager
+    async def make() -> AsyncIterator[Bot]:
+        from tests.postgres import fresh  # noqa: PLC0415 -- as above
+
+        path = tmp_path / f"another{next(number)}.db"
+        shutil.copy(migrated, path)
+        embedded = database_url.startswith("sqlite")
+        with nullcontext(f"sqlite:///{path}") if embedded else fresh() as url:
+            async with _running_on_teams(url) if platform == "teams" else _running(url, way) as cast:
+                yield cast
+
+    return make
 
 
 @pytest.fixture

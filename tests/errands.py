@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import posting
 from bot.app import Bot
 from chat.card import Card, button
-from chat.command import Command, PersonId, ProgrammeCommand, by_name
+from chat.command import Command, PersonId, ProgrammeCommand, ProgrammeId, by_name
 from chat.form import Form, PersonField, TextField
 from chat.message import FormErrors, Lasting, Message, OpenForm, Outbound, ReplaceCard, ShowHome
 from chat.router import Apart, By, Router
@@ -233,9 +233,10 @@ async def met(cast: Cast, person: Person) -> PersonId:
     return PersonId(known.id)
 
 
-async def posts(running: Bot, *lasting: Lasting, key: str = "test") -> None:
+async def posts(running: Bot, *lasting: Lasting, key: str = "test", programme: int = 0) -> None:
     """Puts messages in the outbox, as a due command would."""
     async with running.database.writing() as session:
         home = await organisations.home(session)
-        turn = Turn(organisation=home, now=running.clock.now(), key=key, source=Source.DUE)
+        its = ProgrammeId(programme)
+        turn = Turn(organisation=home, now=running.clock.now(), key=key, source=Source.DUE, programme=its)
         await posting.post(session, turn, lasting)

@@ -52,10 +52,10 @@ async def _migrate(url: str) -> None:
 
 
 @contextmanager
-def fresh() -> Iterator[str]:
-    """The address of a database of this version, dropped afterwards."""
+def fresh(template: str = EMPTY) -> Iterator[str]:
+    """The address of a database of this version, dropped afterwards; of `template0`, there is nothing in it."""
     name = f"binome_{next(_numbers)}"
-    _admin(server(), f"CREATE DATABASE {name} TEMPLATE {EMPTY}")
+    _admin(server(), f"CREATE DATABASE {name} TEMPLATE {template}")
     try:
         yield _url(server(), name)
     finally:

@@ -35,6 +35,11 @@ def manifest() -> dict[str, object]:
     return loaded
 
 
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    """The environment of a process of its own in an empty folder."""
+    return {"PATH": "", "PYTHONPATH": str(MANIFEST.parent), "HOME": str(folder), "SECRET_KEYS": KEY} | more
+
+
 def settings(database_url: str, slack_url: str, public_url: str, leads: str = "", **others: Any) -> Settings:
     """The settings of a bot whose Slack is the workspace at `slack_url`."""
     reached = {"slack_signing_secret": SecretStr(SECRET)} | others

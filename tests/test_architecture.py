@@ -20,13 +20,14 @@ BROKEN = {
     "The rules, the language": ("programme/pair.py", "import sqlalchemy"),
     "Slack's libraries": ("scheduling/clock.py", "import slack_sdk"),
     "APScheduler stays": ("bot/app.py", "import apscheduler"),
+    "procrastinate stays": ("bot/app.py", "import procrastinate"),
     "Reading and rendering": ("bot/slack/read.py", "import storage"),
     "Microsoft's libraries": ("bot/teams/showing.py", "import msrest"),
     "Slack does not": ("bot/slack/read.py", "import bot.teams.read"),
     "Teams does not": ("bot/teams/places.py", "import bot.slack.read"),
     "The sandbox knows": ("sandbox/clock.py", "import chat"),
 }
-HEAVY = {"alembic", "holidays.countries", "matplotlib", "numpy", "ortools", "typst"}
+HEAVY = {"alembic", "holidays.countries", "matplotlib", "numpy", "ortools", "procrastinate", "typst"}
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +109,10 @@ print(*sys.modules)
 
 def test_the_alarm_clock_alone_uses_apscheduler() -> None:
     assert users_of("apscheduler") == {"scheduling/clock.py"}
+
+
+def test_the_queue_alone_uses_procrastinate() -> None:
+    assert users_of("procrastinate") == {"scheduling/queue.py"}
 
 
 def test_the_bots_process_loads_nothing_heavy() -> None:

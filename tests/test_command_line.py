@@ -15,7 +15,6 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
-import bot
 from bot.__main__ import cli
 from programme.clock import machine_now
 from sandbox.app import create_app
@@ -25,10 +24,9 @@ from sandbox.workspace import Workspace
 from storage import encryption, lead_codes, organisations
 from storage.database import Database
 from storage.outbox import OutboxRow
-from tests.running import APP_TOKEN, KEY, SECRET, TOKEN, manifest
+from tests.running import APP_TOKEN, KEY, SECRET, TOKEN, environment, manifest
 
-HOUSE = Path(bot.__file__).parents[1]
-COMMANDS = ("demo", "import", "lead-code", "migrate", "pair", "routes", "serve", "teams-package")
+COMMANDS = ("demo", "doctor", "import", "lead-code", "migrate", "pair", "routes", "serve", "teams-package", "work")
 Types = Callable[..., Result]
 
 
@@ -124,6 +122,16 @@ def test_in_development_teams_may_do_without_an_app_id_but_not_without_a_tenant(
     assert "database" in sentence(types("serve", "--dev", **tenant))
 
 
+def test_on_sqlite_no_other_process_may_work(types: Types) -> None:
+    assert "PostgreSQL" in sentence(types("work", SECRET_KEYS=KEY, **SLACK))
+
+
+def test_what_is_missing_is_named_to_whoever_works_too(types: Types) -> None:
+    away = {"DATABASE_URL": "postgresql://u:hunter2@127.0.0.1:9/x"}
+    assert "SECRET_KEYS is not set" in sentence(types("work", **away, **SLACK))
+    assert "The database does not" in sentence(types("work", SECRET_KEYS=KEY, **away, **SLACK))
+
+
 def test_a_port_that_is_taken_is_named(types: Types) -> None:
     taken, url = loopback()
     taken.listen()
@@ -202,11 +210,6 @@ def test_each_command_says_what_it_does(types: Types, command: str) -> None:
     assert result.exit_code == 0
     assert "Usage:" in result.stdout
     assert command or all(name in result.stdout for name in COMMANDS)
-
-
-def environment(tmp_path: Path, **more: str) -> dict[str, str]:
-    """The environment of a process of its own in an empty folder."""
-    return {"PATH": "", "PYTHONPATH": str(HOUSE), "HOME": str(tmp_path), "SECRET_KEYS": KEY} | more
 
 
 def test_it_is_the_same_in_a_process_of_its_own(tmp_path: Path) -> None:

@@ -11,19 +11,21 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import OperationalError
 
+from bot.app import Bot as RunningBot
 from chat.card import Bullets, Card, Fact, Note, Paragraph
 from chat.command import PersonId
 from chat.message import Lasting, Message, Repeat, Update
 from chat.text import t, verbatim
 from programme.clock import machine_now
 from sandbox.faults import Fault, Kind
-from storage import encryption, outgoing
+from storage import encryption, failures, outgoing
 from storage.database import Database
 from storage.outbox import FAILED, SENDING, SENT, UNKNOWN, WAITING, OutboxRow
 from storage.paces import LearnedPace
 from tests.conversation import Bot
 from tests.errands import Jot, card, known_to, met, posts
 from tests.running import KEY, bot_in_workspace
+from tests.waiting import comes_true
 
 pytestmark = pytest.mark.usefixtures("errands")
 SECOND = timedelta(seconds=1)
@@ -147,8 +149,7 @@ async def test_nothing_is_sent_a_third_time(bot: Bot, platform: str) -> None:
     await send(bot, message(to, "m"))
     await waits_over(bot)
     await waits_over(bot)
-    looked_up = platform == "slack"
-    assert (bot.said(), await states(bot)) == ((["m"], [SENT]) if looked_up else (["m", "m"], [UNKNOWN]))
+    assert (bot.said(), await states(bot)) == ((["m"], [SENT]) if platform == "slack" else (["m", "m"], [UNKNOWN]))
 
 
 async def test_a_rate_limit_is_no_reason_to_doubt_whether_a_message_arrived(bot: Bot) -> None:
@@ -245,15 +246,28 @@ async def test_an_update_that_the_platform_does_not_answer_is_repeated(bot: Bot)
     assert bot.said("update") == ["new"]
 
 
-async def test_the_update_of_a_message_that_never_arrived_fails(bot: Bot) -> None:
+async def test_the_update_of_a_message_that_may_not_have_arrived_waits_until_it_is_sent_again(bot: Bot) -> None:
     to = await met(bot, await bot.meet("Ana"))
     bot.goes_wrong("rate_limited")
     await send(bot, message(to, "m", Repeat.MAY_SKIP))
     async with bot.running.database.writing() as session:
         await session.execute(update(OutboxRow).values(state=UNKNOWN))
     await send(bot, Update(key="m", card=card("new")))
-    assert [row.state for row in await rows(bot)] == [UNKNOWN, FAILED]
+    assert [row.state for row in await rows(bot)] == [UNKNOWN]
     assert bot.said() == []
+    async with bot.running.database.writing() as session:
+        await failures.try_again(session, 1, [(await rows(bot))[0].id], machine_now())
+    await bot.settles()
+    assert bot.said() == ["new"]
+
+
+async def test_the_update_of_a_message_that_is_nowhere_fails(bot: Bot) -> None:
+    to = await met(bot, await bot.meet("Ana"))
+    await send(bot, message(to, "m"))
+    async with bot.running.database.writing() as session:
+        await session.execute(update(OutboxRow).values(sent_id=None))
+    await send(bot, Update(key="m", card=card("new")))
+    assert [row.state for row in await rows(bot)] == [SENT, FAILED]
 
 
 async def test_while_a_conversation_waits_the_bot_is_idle(bot: Bot) -> None:
@@ -296,6 +310,12 @@ async def test_an_outcome_is_stored_even_if_the_database_was_away(bot: Bot, monk
     assert (bot.said(), await states(bot), away) == (["m"], [SENT], [])
 
 
+async def leaves(running: RunningBot) -> bool:
+    """Whether a message is on its way."""
+    async with running.database.reading() as session:
+        return SENDING in await session.scalars(select(OutboxRow.state))
+
+
 async def test_stopping_waits_for_the_message_that_is_on_its_way(database_url: str) -> None:
     async with bot_in_workspace(database_url, "") as (running, workspace):
         with known_to(running):
@@ -303,7 +323,8 @@ async def test_stopping_waits_for_the_message_that_is_on_its_way(database_url: s
             workspace.faults.append(Fault("chat.postMessage", "slow", delay=0.4))
             await posts(running, message(to, "m"), message(to, "next"))
             running._wake.set()
-            await asyncio.sleep(0.2)
+            await comes_true(lambda: leaves(running))
+            await asyncio.sleep(0.1)
     database = Database(database_url)
     async with database.reading() as session:
         stored = [row.state for row in await session.scalars(select(OutboxRow).order_by(OutboxRow.id))]

@@ -2,20 +2,28 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import psycopg
 import pytest
 from aiohttp import ClientSession
 from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
+from bot.heartbeat import Heart
 from chat.message import Message
 from chat.text import t
 from content.words import Reader, say
+from programme.clock import machine_now, monotonic
+from storage import agenda, heartbeats, paces
+from storage.agenda import AgendaRow
 from storage.database import Database
+from storage.heartbeats import Heartbeat
+from storage.outbox import OutboxRow
 from tests.conversation import Bot
 from tests.errands import Fail, Jot, card, gives, known_to, lines, met, posts
 
@@ -159,17 +167,105 @@ async def test_whoever_watches_the_bot_learns_that_it_is_not_ready(bot: Bot) -> 
     assert await reads(bot, "/readyz") == (200, "ready\n")
 
 
-async def test_measures_can_be_read_by_prometheus(bot: Bot) -> None:
-    to = await met(bot, await bot.meet("Ana"))
-    await posts(bot.running, Message(to=to, card=card("m")))
-    await bot.settles()
+async def measures(bot: Bot) -> dict[tuple[str, ...], float]:
+    """What Prometheus reads: the values by name and labels, in the order of the labels' names."""
     status, measured = await reads(bot, "/metrics")
-    found = {
-        (sample.name, *sample.labels.values()): sample.value
+    assert status == 200
+    return {
+        (sample.name, *(value for _, value in sorted(sample.labels.items()))): sample.value
         for family in text_string_to_metric_families(measured)
         for sample in family.samples
     }
-    assert (status, found) == (200, {("binome_messages", "sent"): 1.0, ("binome_overdue",): 0.0})
+
+
+async def test_measures_can_be_read_by_prometheus(bot: Bot, platform: str) -> None:
+    to = await met(bot, await bot.meet("Ana"))
+    await posts(bot.running, Message(to=to, card=card("m")))
+    await bot.settles()
+    found = await measures(bot)
+    states = {state: found["binome_messages", platform, state] for state in ("waiting", "sending", "failed", "unknown")}
+    assert states == dict.fromkeys(states, 0.0)
+    assert found["binome_tries_total", "sent", platform] == 1.0
+    quiet = ("binome_oldest_due_seconds", "binome_overdue", "binome_overdue_seconds")
+    assert [found[(name,)] for name in quiet] == [0.0, 0.0, 0.0]
+    (age,) = [value for (name, *_), value in found.items() if name == "binome_heartbeat_age_seconds"]
+    assert 0 <= age < 60
+
+
+async def test_measures_tell_what_waits_and_what_did_not_arrive(bot: Bot, platform: str) -> None:
+    ana, raj = await met(bot, await bot.meet("Ana")), await met(bot, await bot.meet("Raj"))
+    bot.goes_wrong("refused", error="user_not_found")
+    await posts(bot.running, Message(to=ana, card=card("m")), programme=1)
+    await bot.settles()
+    bot.goes_wrong("rate_limited", retry_after=300)
+    await posts(bot.running, Message(to=raj, card=card("n")), key="later")
+    await bot.settles()
+    found = await measures(bot)
+    assert found["binome_undelivered", "person-gone", "failed"] == 1.0
+    assert found["binome_messages", platform, "failed"] == found["binome_messages", platform, "waiting"] == 1.0
+    tries = {outcome: found["binome_tries_total", outcome, platform] for outcome in ("failed", "rate-limited")}
+    assert tries == {"failed": 1.0, "rate-limited": 1.0}
+    async with bot.running.database.writing() as session:
+        late = {"due": machine_now() - timedelta(minutes=9), "lease_until": machine_now() + timedelta(minutes=9)}
+        await session.execute(update(OutboxRow).where(OutboxRow.state == "waiting").values(state="sending", **late))
+        at = bot.running.clock.now() - timedelta(hours=1)
+        await agenda.plan(session, 1, Jot(), at=at, key="late")
+        await session.execute(update(AgendaRow).values(lease_until=machine_now() + timedelta(minutes=9)))
+    found = await measures(bot)
+    assert 540 <= found[("binome_oldest_due_seconds",)] < 600
+    assert found[("binome_overdue",)] == 1.0
+    assert 3600 <= found[("binome_overdue_seconds",)] < 3660
+
+
+@pytest.mark.parametrize("workspaces", [2, 60])
+async def test_the_pace_has_a_label_for_each_of_few_workspaces(bot: Bot, workspaces: int) -> None:
+    now = machine_now()
+    async with bot.running.database.writing() as session:
+        for n in range(workspaces):
+            parked = now + timedelta(minutes=9) if n else None
+            await paces.learn(session, "slack", f"T{n}", paces.POSTING, 0.5, parked, now)
+    found = await measures(bot)
+    rates = {name[3]: value for name, value in found.items() if name[0] == "binome_pace"}
+    assert rates == ({"T0": 0.5, "T1": 0.5} if workspaces == 2 else {})
+    if rates:
+        assert found["binome_parked_seconds", "post", "slack", "T0"] == 0.0
+        assert 500 < found["binome_parked_seconds", "post", "slack", "T1"] <= 540
+
+
+async def test_a_bot_whose_work_does_not_go_round_is_not_ready(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    await bot.running.heart.beat()
+    assert await reads(bot, "/readyz") == (200, "ready\n")
+    monkeypatch.setattr("bot.heartbeat.monotonic", lambda: monotonic() + 360)
+    assert await reads(bot, "/readyz") == (503, "the work does not go round\n")
+    assert await reads(bot, "/healthz") == (200, "ok\n")
+    await bot.running.heart.beat()
+    assert await reads(bot, "/readyz") == (200, "ready\n")
+
+
+@pytest.mark.both_databases
+async def test_a_process_is_one_row_from_its_first_beat_until_it_stops(bot: Bot) -> None:
+    heart, other = bot.running.heart, Heart(bot.running.database, "work")
+    other._name = "elsewhere:1"
+    for one in (heart, heart, other):
+        await one.beat()
+    async with bot.running.database.reading() as session:
+        assert [one.kind for one in await heartbeats.everyone(session)] == ["serve", "work"]
+    async with bot.running.database.writing() as session:
+        gone = update(Heartbeat).where(Heartbeat.kind == "work")
+        await session.execute(gone.values(seen_at=machine_now() - timedelta(hours=2)))
+    await Heart(bot.running.database).beat()
+    async with bot.running.database.reading() as session:
+        assert [one.kind for one in await heartbeats.everyone(session)] == ["serve"]
+    await heart.stop()
+    async with bot.running.database.reading() as session:
+        assert await heartbeats.latest(session) is None
+
+
+async def test_a_bot_can_stop_while_the_database_is_away(bot: Bot) -> None:
+    await bot.running.heart.beat()
+    with away(bot.running.database), capture_logs() as logged:
+        await bot.running.heart.stop()
+    assert [one["event"] for one in logged] == ["heartbeat not taken away"]
 
 
 @pytest.mark.postgres

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 from chat.message import Message, Retract
 from programme.clock import machine_now
 from sandbox.faults import Kind
-from storage.outbox import CANCELLED, FAILED, SENT, UNKNOWN, WAITING, OutboxRow
+from storage.outbox import CANCELLED, FAILED, SENT, WAITING, OutboxRow
 from tests.conversation import Bot, Person
 from tests.errands import card, met, posts
 
@@ -89,8 +89,7 @@ async def test_what_may_have_arrived_is_not_sent_again_and_deleted_where_it_is_f
     await waits_over(bot)
     found = accepted and platform == "slack"
     assert (bot.said(), bot.said("delete")) == (["regretted"] * accepted, ["regretted"] * found)
-    lost = CANCELLED if platform == "slack" else UNKNOWN
-    assert await states(bot) == ([SENT, SENT] if found else [lost, FAILED])
+    assert await states(bot) == ([SENT, SENT] if found else [CANCELLED, FAILED])
 
 
 async def test_a_platform_that_will_not_delete_is_not_asked_again(bot: Bot) -> None:

@@ -125,7 +125,7 @@ async def test_a_tip_more_than_a_day_late_is_skipped_and_the_next_one_comes(bot:
 
 async def test_a_tip_a_few_hours_late_is_still_posted(bot: Bot) -> None:
     ana = await with_tips_on_tuesday(bot)
-    bot.running.clock.move_to(datetime(2027, 1, 12, 20, tzinfo=UTC))
+    bot.running.clock.move_to(datetime(2027, 1, 12, 15, tzinfo=UTC))
     await bot.settles()
     assert len(tips_seen(ana)) == 1
 

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
 
+from bot.delivery import protocol
 from bot.delivery.drain import Drain
 from bot.delivery.results import Results
 from bot.platform import Platform
@@ -20,7 +21,7 @@ GRACE = 15.0
 class Delivery:
     """Sends what is due: each workspace at its own pace, each conversation in its order.
 
-    `rested` is called whenever a workspace has nothing left that can be tried now.
+    `rested` is called whenever a workspace has nothing left that can be tried now; `tries` counts what came of them.
     """
 
     def __init__(
@@ -29,6 +30,7 @@ class Delivery:
         self._database, self._platforms, self._rested = database, platforms, rested
         self._owner = secrets.token_hex(8)
         self._results = Results(database, self._owner)
+        self.tries = self._results.tries
         self._drains: dict[Workspace, Drain] = {}
         self._stopped = False
 
@@ -39,11 +41,10 @@ class Delivery:
     async def waiting(self) -> list[Workspace]:
         """Where something may be tried now, also what somebody who is gone had begun."""
         async with self._database.reading() as session:
-            now = await outgoing.now(session)
-            abandoned = await outgoing.abandoned(session, now)
-        if abandoned:
+            astray = await outgoing.is_astray(session, await outgoing.now(session))
+        if astray:
             async with self._database.writing() as session:
-                await outgoing.take_over(session, await outgoing.now(session))
+                await outgoing.take_over(session, await outgoing.now(session), protocol.SETTLE)
         async with self._database.reading() as session:
             return await outgoing.waiting(session, await outgoing.now(session))
 

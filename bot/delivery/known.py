@@ -8,9 +8,7 @@ from programme.clock import machine_now, monotonic
 from storage import paces
 from storage.database import Database
 from storage.outgoing import Outgoing, Workspace
-from storage.paces import LearnedPace
-
-POSTING, CHANGING = "post", "change"
+from storage.paces import CHANGING, POSTING, LearnedPace
 
 
 class KnownPaces:

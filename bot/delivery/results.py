@@ -1,6 +1,7 @@
 """What came of tries, stored in groups: ten messages cost one commit."""
 
 import asyncio
+from collections import Counter
 from datetime import timedelta
 
 import structlog
@@ -18,15 +19,20 @@ STORED_AGAIN = 1.0
 
 
 class Results:
-    """Collects outcomes for a moment and stores them; a crash before that leaves rows *sending*, to be looked up."""
+    """Collects outcomes for a moment and stores them; a crash before that leaves rows *sending*, to be looked up.
+
+    `tries` counts them by platform and outcome.
+    """
 
     def __init__(self, database: Database, owner: str) -> None:
         self._database, self._owner = database, owner
         self._collected: list[tuple[Outgoing, Outcome]] = []
+        self.tries: Counter[tuple[str, str]] = Counter()
         self._storing: asyncio.Task[None] | None = None
 
     async def store(self, row: Outgoing, outcome: Outcome) -> None:
         """Return when an outcome is stored."""
+        self.tries[row.platform, "rate-limited" if outcome.reason == LIMITED else outcome.state] += 1
         if outcome.state != SENT:
             log.warning("message not sent", key=row.key, state=outcome.state, reason=outcome.reason)
         self._collected.append((row, outcome))

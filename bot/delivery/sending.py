@@ -71,7 +71,7 @@ async def _step(database: Database, platform: Platform, row: Outgoing, tried: Tr
                 return Outcome(CANCELLED, unclear=row.unclear)
             step = Step.SEND
     if step is Step.LEAVE:
-        return Outcome(UNKNOWN, reason="interrupted", unclear=row.unclear)
+        return Outcome(CANCELLED if tried.withdrawn else UNKNOWN, reason="interrupted", unclear=row.unclear)
     return await _send(database, platform, row, claimed)
 
 

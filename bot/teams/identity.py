@@ -11,6 +11,7 @@ from jwt import PyJWK
 from jwt.exceptions import PyJWTError
 
 from bot.platform import RefusedError, UnsentError
+from bot.settings import Settings
 from programme.clock import monotonic
 from programme.refusals import Failure
 
@@ -87,6 +88,13 @@ class Token:
         }  # fmt: skip
         self._token, self._until = "", 0.0 if app_id else float("inf")
         self._fetching = asyncio.Lock()
+
+    @classmethod
+    def of(cls, settings: Settings, http: Http) -> "Token":
+        """The token of the environment's own app."""
+        url = f"{settings.teams_login_url.rstrip('/')}/{settings.microsoft_app_tenant_id}/oauth2/v2.0/token"
+        password = settings.microsoft_app_password
+        return cls(http, url, settings.microsoft_app_id or "", password.get_secret_value() if password else "")
 
     async def get(self) -> str:
         """Raises RefusedError for a wrong id or password, UnsentError when it cannot be asked."""

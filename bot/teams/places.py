@@ -2,10 +2,11 @@
 
 from dataclasses import asdict
 
-from bot.installed import Installed
+from bot.installed import MINUTE, Installed
 from bot.platform import RefusedError
 from bot.teams.read import Whereabouts
 from chat.turn import Platform
+from programme.clock import monotonic
 from programme.refusals import Failure
 from storage import conversations
 from storage.conversations import Reference
@@ -15,28 +16,29 @@ TEAMS = Platform.TEAMS
 
 
 class Places:
-    """What is stored, and in memory what was told last, so that who writes again costs no query."""
+    """What is stored, and in memory for a minute what was told last, so that who writes again costs no query."""
 
     def __init__(self, database: Database, installed: Installed) -> None:
         self._database, self._installed = database, installed
-        self._told: dict[tuple[str, str], Whereabouts] = {}
+        self._told: dict[tuple[str, str], tuple[float, Whereabouts]] = {}
 
     async def remember(self, told: Whereabouts) -> bool:
         """Store where somebody or a channel is written to; whether that was news."""
-        if self._told.get((told.tenant, told.who)) == told:
+        when, known = self._told.get((told.tenant, told.who), (-MINUTE, None))
+        if known == told and monotonic() - when < MINUTE:
             return False
         organisation = await self._organisation(told.tenant)
         news = conversations.says_more(await self.at(told.tenant, told.who), asdict(told))
         if news:
             async with self._database.writing() as session:
                 await conversations.remember(session, organisation, asdict(told))
-        self._told[told.tenant, told.who] = told
+        self._told[told.tenant, told.who] = (monotonic(), told)
         return news
 
     async def forget(self, told: Whereabouts) -> None:
         """The bot was taken out of somebody's conversation, or of a team."""
         gone = told.team or told.who
-        self._told = {key: one for key, one in self._told.items() if gone not in {one.who, one.team}}
+        self._told = {key: one for key, one in self._told.items() if gone not in {one[1].who, one[1].team}}
         organisation = await self._organisation(told.tenant)
         async with self._database.writing() as session:
             await conversations.forget(session, organisation, TEAMS, told.tenant, gone)

@@ -73,13 +73,11 @@ class TeamsPlatform:
     def __init__(self, database: Database, installed: Installed, settings: Settings, media: str) -> None:
         self.places = Places(database, installed)
         self.limits = MICROSOFTS if settings.teams_login_url.startswith(MICROSOFTS_LOGIN) else Limits()
-        self._app_id, password = settings.microsoft_app_id or "", settings.microsoft_app_password
-        token = f"{settings.teams_login_url.rstrip('/')}/{settings.microsoft_app_tenant_id}/oauth2/v2.0/token"
-        secret = password.get_secret_value() if password else ""
+        self._app_id = settings.microsoft_app_id or ""
         # without an app id it is in the Agents Playground, whose buttons for dialogs do nothing
         self.client = Client(media, dialogs=bool(self._app_id))
         self._session: aiohttp.ClientSession | None = None
-        self._sender = Sender(self.http, Token(self.http, token, self._app_id, secret))
+        self._sender = Sender(self.http, Token.of(settings, self.http))
         self._connectors: dict[str, ConnectorClient] = {}
 
     async def close(self) -> None:

@@ -11,6 +11,7 @@ home-roles = · { $roles }
 home-stranger = · open to all: everybody has something to show, and no question is too simple
 home-match = Prepare the pairs
 home-announce = Announce
+home-doctor = Is all well?
 home-join = Join
 home-status = Where things stand
 home-profile = My profile

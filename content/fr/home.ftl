@@ -11,6 +11,7 @@ home-roles = · { $roles }
 home-stranger = · ouvert à tous : chacun a quelque chose à montrer, et aucune question n’est trop simple
 home-match = Préparer les binômes
 home-announce = Annoncer
+home-doctor = Tout va bien ?
 home-join = Rejoindre
 home-status = Où en suis-je ?
 home-profile = Mon profil

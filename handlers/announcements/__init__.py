@@ -33,9 +33,12 @@ from chat.router import By, Router
 from chat.text import t
 from chat.turn import Turn
 from handlers.announcements import cards, form
-from programme.events import Event
+from programme.events import Event, ProgrammeChecked
+from programme.lateness import STALE_AFTER
 from programme.refusals import Mistake, Refusal, Refused
-from storage import agenda, announcements, enrolments, outbox, people, programmes
+from scheduling.lateness import keep_planned, must_wait, was_away
+from scheduling.mornings import Office
+from storage import agenda, announcements, enrolments, failures, outbox, people, programmes
 from storage.announcements import CANCELLED, DRAFT, SCHEDULED, SENT, TAKEN_BACK, Announcement
 from storage.programmes import Programme
 
@@ -98,7 +101,11 @@ async def send(command: SendAnnouncement, turn: Turn, session: AsyncSession) -> 
 async def deliver(command: DeliverAnnouncement, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     programme = await programmes.get(session, turn.organisation, turn.programme)
     found = await announcements.get(session, turn.organisation, turn.programme, command.announcement)
-    if found is None or found.state != (SENT if command.after else SCHEDULED):
+    if found is None or found.goes_at is None or found.state != (SENT if command.after else SCHEDULED):
+        return []
+    if turn.now - found.goes_at > STALE_AFTER and not command.after:
+        return _missed(found, found.goes_at)
+    if was_away(turn) and await must_wait(Office(programme.zone), programmes.calendar_of(programme), turn, session):
         return []
     readers = await _readers(session, turn, found.audience)
     if command.after:
@@ -109,6 +116,15 @@ async def deliver(command: DeliverAnnouncement, turn: Turn, session: AsyncSessio
     else:
         said = await _go(session, turn, programme, found, readers)
     return [*said, *_tell(found)]
+
+
+@router.when(ProgrammeChecked)
+async def look_over(event: ProgrammeChecked, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    for one in await announcements.waiting(session, turn.organisation, event.programme):
+        due = DeliverAnnouncement(programme=ProgrammeId(event.programme), announcement=one.id)
+        await keep_planned(session, turn.organisation, due, at=one.goes_at or turn.now, key=_key(one),
+                           programme=event.programme, now=turn.now)  # fmt: skip
+    return []
 
 
 @router.on(CancelAnnouncement, by=By.LEADS)
@@ -142,7 +158,9 @@ async def show_all(command: ListAnnouncements, turn: Turn, session: AsyncSession
     waiting = await announcements.waiting(session, turn.organisation, turn.programme)
     sent = await announcements.sent(session, turn.organisation, turn.programme)
     delivered = await outbox.delivered(session, turn.organisation, [_key(one) for one in sent])
-    return [Answer(card=cards.overview(waiting, [(one, delivered.get(_key(one), 0)) for one in sent]))]
+    lost = await failures.count(session, turn.organisation, turn.programme)
+    counted = [(one, delivered.get(_key(one), 0)) for one in sent]
+    return [Answer(card=cards.overview(waiting, counted, ProgrammeId(turn.programme) if lost else None))]
 
 
 async def _go(
@@ -174,6 +192,13 @@ async def _outcome(session: AsyncSession, turn: Turn, found: Announcement) -> Re
     key = _key(found)
     reached = await outbox.delivered(session, turn.organisation, [key])
     return ReplaceCard(card=cards.outcome(found, reached.get(key, 0)))
+
+
+def _missed(found: Announcement, at: datetime) -> list[Outbound | Event]:
+    """An announcement that comes a day too late is its author's to judge: a draft again."""
+    found.state, found.goes_at = DRAFT, None
+    card = cards.missed(found, at)
+    return [Message(to=PersonId(found.author), card=card), *_tell(found, card)]
 
 
 async def _put_aside(session: AsyncSession, turn: Turn, announcement: int) -> list[Outbound | Event]:

@@ -1,8 +1,11 @@
 """What an announcement looks like: to its readers, and to the leads who prepare and follow it."""
 
+from datetime import datetime
+
 from chat.card import Block, Button, Buttons, Card, Confirm, Fact, Note, Paragraph, Rule, button
 from chat.command import ProgrammeId
 from chat.commands.announcements import CancelAnnouncement, OpenAnnouncement, SendAnnouncement, TakeBackAnnouncement
+from chat.commands.failures import OpenFailures
 from chat.text import Text, t, verbatim
 from storage.announcements import CANCELLED, DRAFT, SCHEDULED, SENT, TAKEN_BACK, Announcement
 
@@ -44,6 +47,15 @@ def notice(found: Announcement, lead: str, readers: int) -> Card:
     )
 
 
+def missed(found: Announcement, at: datetime) -> Card:
+    """What leads read of an announcement that could not go in time."""
+    return Card(
+        title=t("announcement.missed", at=at),
+        parts=(Paragraph(text=verbatim(found.body)), Note(text=t("announcement.still-true"))),
+        buttons=(*_sending(found), _edit(found), _cancel(found, t("announcement.discard"))),
+    )
+
+
 def replaced(found: Announcement) -> Card:
     """In place of an announcement that was edited."""
     return Card(title=t("announcement.replaced"), parts=(_excerpt(found),))
@@ -72,8 +84,10 @@ def taken_back(found: Announcement, lead: str) -> Card:
     return Card(title=t("announcement.taken-back-by", lead=lead), parts=(_excerpt(found),))
 
 
-def overview(waiting: list[Announcement], sent: list[tuple[Announcement, int]]) -> Card:
-    """What is scheduled, and what has gone, with the number of messages delivered."""
+def overview(
+    waiting: list[Announcement], sent: list[tuple[Announcement, int]], losing: ProgrammeId | None = None
+) -> Card:
+    """What is scheduled, what has gone with the number of messages delivered, and a way to those that were not."""
     if not waiting and not sent:
         return Card(title=t("announcement.none"))
     parts: list[Block] = []
@@ -85,7 +99,8 @@ def overview(waiting: list[Announcement], sent: list[tuple[Announcement, int]]) 
     for one, delivered in sent:
         parts += [_line(_gone(one), _delivered(one, delivered)), _excerpt(one)]
         parts += [Buttons(buttons=(_take_back(one),))] if one.state == SENT else []
-    return Card(title=t("announcement.list"), parts=tuple(parts))
+    see = (button(t("undelivered.see"), OpenFailures(programme=losing)),) if losing else ()
+    return Card(title=t("announcement.list"), parts=tuple(parts), buttons=see)
 
 
 def _line(when: Text, what: Text) -> Fact:

@@ -14,10 +14,11 @@ from programme.events import Event
 from programme.refusals import Mistake, Refusal, Refused
 from programme.sessions import DidYouMeet
 from scheduling.mornings import today
-from scheduling.sessions import prolong
-from storage import checkins, meetings
+from scheduling.sessions import settle_after, whole_time
+from storage import checkins, meetings, programmes
 from storage.checkins import DOUBT, message_key
 from storage.meetings import Meeting, first_name
+from storage.programmes import calendar_of
 
 router = Router()
 
@@ -48,7 +49,9 @@ async def ask_both(meeting: Meeting, answers: Answers, turn: Turn, session: Asyn
     """Ask both for the day when their answers differ, and give them time for it."""
     if not differ(meeting, answers):
         return []
-    await prolong(session, meeting, turn.now)
+    programme = await programmes.get(session, turn.organisation, meeting.programme)
+    calendar, both = calendar_of(programme), meeting.people.values()
+    await settle_after(session, meeting, *(whole_time(today(turn.now, one), one, calendar) for one in both))
     said = [
         cards.in_place(meeting, person, cards.answered(meeting, answer, disputed=True))
         for person, answer in answers.items()

@@ -13,7 +13,7 @@ from content import zones
 from content.words import Reader, language_of, say
 from handlers.profile.cards import hours, profile_card
 from handlers.profile.forms import hours_form, language_form
-from programme.events import Event
+from programme.events import Event, PersonMoved
 from programme.refusals import Mistake, Refusal, Refused
 from storage import enrolments, people, programmes
 
@@ -45,10 +45,11 @@ async def save_language(command: SaveLanguage, turn: Turn, session: AsyncSession
     person = await people.get(session, turn.organisation, turn.person)
     if language_of(person.locale) != command.language:
         person.locale = LOCALES[command.language]
+    moved = [PersonMoved(turn.organisation, turn.programme, turn.person)] if person.zone != command.zone else []
     person.zone, person.locale_assumed, person.zone_assumed = command.zone, False, False
     # the turn still speaks the language that was just given up
     done = say(t("profile.language-saved"), Reader(person.locale, person.zone))
-    return [Answer(card=Card(title=verbatim(done)))]
+    return [Answer(card=Card(title=verbatim(done))), *moved]
 
 
 @router.on(OpenHours, said=("hours", "horaires"), writes=False)
@@ -63,4 +64,5 @@ async def save_hours(command: SaveHours, turn: Turn, session: AsyncSession) -> l
         return [FormErrors(errors={"works_until": mistake(Mistake.HOURS_BACKWARDS)})]
     await people.work_between(session, turn.organisation, turn.person, command.works_from, command.works_until)
     saved = hours(command.works_from, command.works_until)
-    return [Answer(card=Card(title=t("profile.hours-saved", hours=saved)))]
+    moved = PersonMoved(turn.organisation, turn.programme, turn.person)
+    return [Answer(card=Card(title=t("profile.hours-saved", hours=saved))), moved]

@@ -13,12 +13,15 @@ from handlers.proposals.asking import (
     awaited,
     closed_by,
     end,
+    extend,
     give_up,
     in_place,
     keep,
+    plan,
     reminder_key,
     waits_for,
     who_is_asked,
+    whom,
     withdraw,
 )
 from handlers.proposals.cards import (
@@ -29,8 +32,19 @@ from handlers.proposals.cards import (
     proposal_card,
     reminder_card,
 )
-from programme.events import Blocked, Event, PairAgreed, PairProposed, ParticipantLeft, PersonLost, PersonMet
+from programme.events import (
+    Blocked,
+    Event,
+    PairAgreed,
+    PairChecked,
+    PairProposed,
+    ParticipantLeft,
+    PersonLost,
+    PersonMet,
+)
 from programme.pair import Happening, PairState, move
+from scheduling.lateness import must_wait, put_off, was_away
+from scheduling.mornings import morning
 from storage import agenda, enrolments, pairs, people
 from storage.pairs import Pair
 
@@ -61,6 +75,14 @@ async def hold(event: PersonLost, turn: Turn, session: AsyncSession) -> list[Out
     for pair in await pairs.asked(session, event.organisation, event.person):
         pair.answer_by = None
         await agenda.cancel(session, event.organisation, f"pair:{pair.id}:*")
+    return []
+
+
+@router.when(PairChecked)
+async def look_over(event: PairChecked, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    pair = await pairs.get(session, event.organisation, event.pair)
+    if pair is not None and pair.state in ASKED:
+        await plan(pair, turn, session)
     return []
 
 
@@ -105,15 +127,25 @@ async def remind(command: RemindOfProposal, turn: Turn, session: AsyncSession) -
     enrolment = await enrolments.of(session, turn.organisation, pair.programme, person)
     if enrolment is None or enrolment.state != enrolments.ACTIVE:
         return []
-    return [Message(to=person, card=reminder_card(pair, command.role, two), key=reminder_key(pair, command.role))]
+    reader, calendar = await whom(pair, session)
+    if await must_wait(reader, calendar, turn, session):
+        return []
+    said = await extend(pair, turn, session)
+    reminder = reminder_card(pair, command.role, two)
+    return [*said, Message(to=person, card=reminder, key=reminder_key(pair, command.role))]
 
 
 @router.on(ExpireProposal, by=By.CLOCK)
 async def expire(command: ExpireProposal, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
-    """The time to answer is over: silence and a no that was kept end alike."""
+    """The time to answer is over: silence and a no that was kept end alike, and as late if the bot was away."""
     pair = await pairs.get(session, turn.organisation, command.pair)
     if pair is None or ASKED.get(PairState(pair.state)) is not command.role:
         return []
+    if was_away(turn) and pair.answer_by:
+        said = await extend(pair, turn, session)
+        reader, calendar = await whom(pair, session)
+        await put_off(turn, session, morning(calendar.add_open_days(pair.answer_by, 1), reader))
+        return said
     closed = in_place(pair, command.role, closed_card()) if waits_for(pair, command.role) else []
     return [*closed, *await give_up(pair, Happening.EXPIRED, session)]
 

@@ -1,6 +1,5 @@
 """Asking one of the two, and what becomes of the pair when nobody says yes."""
 
-from datetime import datetime
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,7 +9,8 @@ from chat.command import PairId, PersonId, ProgrammeId
 from chat.commands.proposals import ExpireProposal, RemindOfProposal
 from chat.message import Message, Outbound, Update
 from chat.turn import Role, Turn
-from handlers.proposals.cards import another_card, closed_card, ended_card, proposal_card
+from handlers.proposals.cards import another_card, closed_card, ended_card, proposal_card, reminder_card
+from programme.calendar import Calendar
 from programme.events import Event
 from programme.pair import (
     DAYS_TO_ANSWER,
@@ -23,9 +23,11 @@ from programme.pair import (
     why_not_formed,
 )
 from programme.refusals import Refusal, Refused
+from scheduling.lateness import keep_planned
 from scheduling.mornings import morning, today
 from storage import agenda, pairs, people, programmes
 from storage.pairs import Pair
+from storage.people import Person
 
 ASKED: Final = {PairState.PROPOSED: Role.MENTEE, PairState.ASKED_MENTOR: Role.MENTOR}
 SAID_YES: Final = {
@@ -69,15 +71,46 @@ async def ask(pair: Pair, turn: Turn, session: AsyncSession) -> Said:
     if not await people.reachable(session, pair.organisation, {person.id}):
         pair.answer_by = None
         return []
-    programme = await programmes.get(session, pair.organisation, pair.programme)
-    calendar, days = programmes.calendar_of(programme), DAYS_TO_ANSWER[PairState(pair.state)]
-    asked_on = today(turn.now, person)
-    pair.answer_by = answer_due(asked_on, days, calendar)
-    about = {"programme": ProgrammeId(pair.programme), "pair": PairId(pair.id), "role": role}
-    reminded_on, ended_on = reminder_due(asked_on, days, calendar), calendar.add_open_days(pair.answer_by, 1)
-    await _plan(session, pair, RemindOfProposal(**about), morning(reminded_on, person))
-    await _plan(session, pair, ExpireProposal(**about), morning(ended_on, person))
+    _, calendar = await whom(pair, session)
+    pair.answer_by = answer_due(today(turn.now, person), DAYS_TO_ANSWER[PairState(pair.state)], calendar)
+    await plan(pair, turn, session)
     return [Message(to=PersonId(person.id), card=proposal_card(pair, role, two), key=key(pair, role))]
+
+
+async def plan(pair: Pair, turn: Turn, session: AsyncSession) -> None:
+    """Plan the reminder and the end from the last day to answer, any number of times."""
+    if pair.answer_by is None:
+        return
+    person, calendar = await whom(pair, session)
+    about = {"programme": ProgrammeId(pair.programme), "pair": PairId(pair.id), "role": who_is_asked(pair)}
+    days = DAYS_TO_ANSWER[PairState(pair.state)]
+    reminded_on = reminder_due(calendar.add_open_days(pair.answer_by, -days), days, calendar)
+    ended_on = calendar.add_open_days(pair.answer_by, 1)
+    for command, day in (RemindOfProposal(**about), reminded_on), (ExpireProposal(**about), ended_on):
+        due_key = f"pair:{pair.id}:{command.name}:{command.role}"
+        await keep_planned(session, pair.organisation, command, at=morning(day, person), key=due_key,
+                           programme=pair.programme, now=turn.now)  # fmt: skip
+
+
+async def whom(pair: Pair, session: AsyncSession) -> tuple[Person, Calendar]:
+    """Whoever is asked, and the days that count for them."""
+    person = pair.mentee if who_is_asked(pair) is Role.MENTEE else pair.mentor
+    programme = await programmes.get(session, pair.organisation, pair.programme)
+    return await people.get(session, pair.organisation, person), programmes.calendar_of(programme)
+
+
+async def extend(pair: Pair, turn: Turn, session: AsyncSession) -> Said:
+    """Leave whoever is asked until the next open day at least, and say so where they were asked."""
+    person, calendar = await whom(pair, session)
+    last = calendar.add_open_days(today(turn.now, person), 1)
+    if pair.answer_by is None or last <= pair.answer_by:
+        return []
+    pair.answer_by = last
+    await plan(pair, turn, session)
+    role, two = who_is_asked(pair), await pairs.two(session, pair)
+    asked = [Update(key=key(pair, role), card=proposal_card(pair, role, two)),
+             Update(key=reminder_key(pair, role), card=reminder_card(pair, role, two))]  # fmt: skip
+    return [*asked] if waits_for(pair, role) else []
 
 
 async def keep(pair: Pair, happening: Happening, session: AsyncSession) -> None:
@@ -135,10 +168,3 @@ def reminder_key(pair: Pair, role: Role) -> str:
 def in_place(pair: Pair, role: Role, card: Card) -> Said:
     """A card in place of the proposal and of its reminder: their buttons vanish."""
     return [Update(key=key(pair, role), card=card), Update(key=reminder_key(pair, role), card=card)]
-
-
-async def _plan(session: AsyncSession, pair: Pair, command: RemindOfProposal | ExpireProposal, at: datetime) -> None:
-    await agenda.plan(
-        session, pair.organisation, command, at=at, key=f"pair:{pair.id}:{command.name}:{command.role}",
-        programme=pair.programme,
-    )  # fmt: skip

@@ -11,8 +11,8 @@ from handlers.setup.cards import deputy_card, invitation, opened_card, sent_card
 from handlers.setup.forms import QUIET, first_step, second_step
 from programme.clock import machine_now
 from programme.events import Event, InvitationSent, ProgrammeOpened
-from programme.refusals import Refusal, Refused
-from storage import audit, lead_codes, outbox, programmes
+from programme.refusals import Failure, Refusal, Refused
+from storage import audit, failures, lead_codes, programmes
 from storage.programmes import Lead, Programme
 
 router = Router()
@@ -60,13 +60,20 @@ async def send(command: SendInvitation, turn: Turn, session: AsyncSession) -> li
         opened.invited_at = turn.now
         audit.note(session, turn.organisation, turn.person, "invitation-sent", turn.now, programme=opened.id)
         facts.append(InvitationSent(turn.organisation, opened.id))
-    await outbox.try_again(session, turn.organisation, key, machine_now())
+    await _try_again(session, turn, key)
     return [
         ReplaceCard(card=sent),
         Update(key=_opened(opened), card=sent),
         Message(to=ToChannel(command.programme), card=invitation(opened), key=key),
         *facts,
     ]
+
+
+async def _try_again(session: AsyncSession, turn: Turn, key: str) -> None:
+    """An invitation that the platform refused: somebody may have removed the cause."""
+    undelivered = await failures.of(session, turn.organisation, turn.programme)
+    refused = [one.id for one in undelivered if one.message == key and one.failure is not Failure.NOT_ANSWERED]
+    await failures.try_again(session, turn.organisation, refused, machine_now())
 
 
 def _opened(programme: Programme) -> str:

@@ -4,12 +4,13 @@ from collections import Counter
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chat.card import Block, Bullets, Fact, Note
+from chat.card import Block, Bullets, Buttons, Fact, Note, button
+from chat.commands.failures import OpenFailures
 from chat.refusals import in_form
 from chat.text import t, verbatim
 from chat.turn import Role, Turn
 from programme.pair import PairState, ShownToLead, shown_to_lead
-from storage import enrolments, outbox, pairs, people
+from storage import condition, enrolments, failures, pairs
 from storage.enrolments import ACTIVE, PAUSED
 
 
@@ -18,20 +19,21 @@ async def numbers(turn: Turn, session: AsyncSession) -> list[Block]:
     volunteers = await enrolments.count(session, turn.organisation, turn.programme)
     found = await pairs.everyone(session, turn.organisation, turn.programme)
     shown = Counter(shown_to_lead(PairState(pair.state)) for pair in found)
-    failures = await outbox.failures(session, turn.organisation, turn.programme)
+    undelivered = await failures.count(session, turn.organisation, turn.programme)
     counts = {
         **{role.value: sum(volunteers.get((role, state), 0) for state in (ACTIVE, PAUSED)) for role in Role},
         **{state.value: shown[state] for state in ShownToLead},
-        "failed": failures.total(),
+        "failed": undelivered.total(),
     }
     counted: list[Block] = [
         Fact(label=t(f"status.count.{name}"), value=verbatim(str(number))) for name, number in counts.items()
     ]
-    everybody = set(await enrolments.readers(session, turn.organisation, turn.programme, *Role))
-    reachable = await people.addresses(session, turn.organisation, {int(one) for one in everybody})
-    if len(reachable) < len(everybody):
-        numbered = t("status.of", number=len(reachable), total=len(everybody))
-        counted.append(Fact(label=t("status.reachable"), value=numbered))
+    reached, everybody = await condition.reachable(session, (turn.organisation, turn.programme))
+    if reached < everybody:
+        counted.append(Fact(label=t("status.reachable"), value=t("status.of", number=reached, total=everybody)))
         counted.append(Note(text=t("status.unreachable")))
-    mended = tuple(in_form(f"failures.{failure}") for failure in sorted(failures))
-    return [*counted, *([Bullets(items=mended)] if mended else [])]
+    if undelivered:
+        counted.append(Bullets(items=tuple(in_form(f"failures.{failure}") for failure in sorted(undelivered))))
+        see = button(t("undelivered.see"), OpenFailures(programme=turn.programme))
+        counted.append(Buttons(buttons=(see,)))
+    return counted

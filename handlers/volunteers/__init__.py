@@ -21,8 +21,10 @@ from chat.router import By, LookUp, Router
 from chat.turn import Turn
 from handlers.volunteers.cards import declined_card, invitation, never_card, reach_card, reminder
 from programme.calendar import local_instant
-from programme.events import Event, InvitationSent, PersonMet
+from programme.events import Event, InvitationSent, PersonMet, ProgrammeChecked
 from programme.refusals import Refusal, Refused
+from scheduling.lateness import must_wait, was_away
+from scheduling.mornings import Office
 from storage import agenda, audit, enrolments, never_again, people, programmes, volunteers
 from storage.enrolments import INVITED, LEFT, Enrolment
 from storage.programmes import Programme, calendar_of
@@ -55,6 +57,8 @@ async def find(command: FindVolunteers, turn: Turn, session: AsyncSession) -> li
 @router.on(InviteVolunteers, by=By.CLOCK)
 async def invite(command: InviteVolunteers, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     programme = await programmes.get(session, turn.organisation, turn.programme)
+    if was_away(turn) and await must_wait(Office(programme.zone), calendar_of(programme), turn, session):
+        return []
     invited = await volunteers.uninvited(session, turn.organisation, programme.id, BATCH)
     if not invited:
         return []
@@ -75,6 +79,8 @@ async def invite(command: InviteVolunteers, turn: Turn, session: AsyncSession) -
 @router.on(RemindVolunteers, by=By.CLOCK)
 async def remind(command: RemindVolunteers, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     programme = await programmes.get(session, turn.organisation, turn.programme)
+    if await must_wait(Office(programme.zone), calendar_of(programme), turn, session):
+        return []
     waiting = await enrolments.everyone(session, turn.organisation, turn.programme, INVITED)
     return [
         Message(to=PersonId(one.person), card=reminder(programme, one.role), key=message_key(one, REMINDER))
@@ -114,6 +120,15 @@ async def never_invite(command: NeverInvite, turn: Turn, session: AsyncSession) 
 @router.when(InvitationSent)
 async def invite_everybody(event: InvitationSent, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     await _plan(InviteVolunteers(programme=ProgrammeId(event.programme)), turn, session, turn.now)
+    return []
+
+
+@router.when(ProgrammeChecked)
+async def look_over(event: ProgrammeChecked, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    """Go on inviting where that has stopped."""
+    programme = await programmes.get(session, turn.organisation, event.programme)
+    if programme.invited_at and await volunteers.uninvited(session, turn.organisation, programme.id, 1):
+        await _plan(InviteVolunteers(programme=ProgrammeId(event.programme)), turn, session, turn.now)
     return []
 
 

@@ -19,13 +19,13 @@ async def kills(place: Place, size: Size) -> Outcome:
     """Processes are killed, again and again, in foul weather: messages come in waves, and each wave costs a process."""
     async with place.world(size, HURRY | SWEEP | UNTAUGHT, *WEATHER, channels=size.people // 20) as world:
         start, wave = monotonic(), size.messages // (size.times + 1)
-        replicas = [await world.start() for _ in range(size.processes)]
+        replicas = [await world.start("work" if number % 2 else "serve") for number in range(size.processes)]
         for _ in range(size.times):
             await _mixed(world, wave)
             await world.accepted(len(world.ledger) + int(wave * world.luck.uniform(0.05, 0.6)), PATIENCE)
             victim = replicas.pop(world.luck.randrange(len(replicas)))
             await victim.gone()
-            replicas.append(await world.start())
+            replicas.append(await world.start(victim.command))
         await _mixed(world, size.messages - wave * size.times)
         return await outcome(f"kill -9, {size.times} times among {size.processes}", world, start)
 

@@ -24,7 +24,9 @@ from chat.message import Message, Repeat, ToChannel, ToPair
 from chat.text import verbatim
 from chat.turn import Source, Turn
 from programme.clock import machine_now, monotonic
-from storage import encryption
+from scheduling.queue import Queue
+from scheduling.waking import Workspace
+from storage import encryption, heartbeats
 from storage.database import Database
 from storage.migrate import migrate
 from storage.outbox import OPEN, OutboxRow
@@ -56,10 +58,10 @@ class Accepted:
 
 @dataclass(eq=False)
 class Replica:
-    """One process of the bot, and where it answers."""
+    """One process of the bot: `serve`, which does everything, or `work` beside it."""
 
     process: Process
-    port: int
+    command: str
 
     def signal(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
@@ -96,13 +98,12 @@ class World:
 
     async def start(self, command: str = "serve") -> Replica:
         """One more process of the bot, ready to work."""
-        port = free_port()
         with (self.folder / "bot.log").open("a") as log:
             process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "tests.faults.process", command, cwd=self.folder, stdout=log, stderr=log,
-                env={**self.environment, "PORT": str(port)},
+                env={**self.environment, "PORT": str(free_port())},
             )  # fmt: skip
-        replica = Replica(process, port)
+        replica = Replica(process, command)
         self.replicas.append(replica)
         await until(lambda: self._ready(replica), READY, "a replica to be ready")
         return replica
@@ -110,10 +111,9 @@ class World:
     async def _ready(self, replica: Replica) -> bool:
         if replica.process.returncode is not None:
             raise AssertionError((self.folder / "bot.log").read_text()[-2000:])
-        with suppress(aiohttp.ClientError):
-            async with self.http.get(f"http://127.0.0.1:{replica.port}/readyz") as answer:
-                return answer.ok
-        return False
+        async with self.database.reading() as session:
+            beating = [one.name for one in await heartbeats.everyone(session)]
+        return any(name.endswith(f":{replica.process.pid}") for name in beating)
 
     async def post(self, team: Team, *to: To, repeat: Repeat = Repeat.MAY_REPEAT, name: str = "message") -> None:
         """Put a message to each of these in the outbox, by the door that handlers' messages go through."""
@@ -199,6 +199,14 @@ async def until(happened: Callable[[], Awaitable[bool]], within: float, what: st
     return monotonic() - start
 
 
+async def _elsewhere(_workspace: Workspace) -> None:
+    """Who puts messages in here delivers none."""
+
+
+async def _nowhere() -> list[Workspace]:
+    return []
+
+
 @asynccontextmanager
 async def company(order: Order) -> AsyncIterator[tuple[str, list[Team]]]:
     """The workspaces, and where they are."""
@@ -222,6 +230,8 @@ async def opened(database_url: str, folder: Path, order: Order, hurry: Mapping[s
     encryption.use_keys([KEY])
     database = Database(database_url)
     await migrate(database)
+    if not database.embedded:
+        database.before_commit = Queue(database, _elsewhere, _nowhere).before_commit
     async with company(order) as (url, teams), aiohttp.ClientSession() as http:
         environment = {
             **os.environ, "PYTHONPATH": str(HOUSE), "DATABASE_URL": database_url, "SECRET_KEYS": KEY,

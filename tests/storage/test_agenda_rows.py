@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from programme.clock import machine_now
-from storage import agenda, organisations
+from storage import agenda, condition, organisations
 from storage.agenda import AgendaRow, Due
 from storage.database import Database
 from tests import errands
@@ -137,7 +137,7 @@ async def test_a_released_row_waits_and_tells_why(database: Database, organisati
     async with database.reading() as session:
         assert await agenda.next_due(session, machine_now()) is None
         assert await agenda.next_due(session, machine_now() + 2 * HOUR) == NOW
-        assert await agenda.overdue(session, NOW) == 1
+        assert await condition.late_steps(session, NOW) == (1, NOW)
     assert [(one.attempts, len(one.last_error or "")) for one in await rows(database)] == [(1, 500)]
     again = await claim(database, later=2 * HOUR)
     assert await finish(database, again)

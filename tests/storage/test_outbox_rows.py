@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from programme.clock import machine_now
 from programme.refusals import Failure
-from storage import organisations, outbox, outgoing
+from storage import condition, failures, organisations, outbox, outgoing
 from storage.database import Database
 from storage.encryption import readable
-from storage.outbox import CANCELLED, FAILED, SENDING, SENT, WAITING, OutboxRow
+from storage.outbox import CANCELLED, FAILED, SENDING, SENT, UNKNOWN, WAITING, OutboxRow
 from storage.outgoing import Outcome, Outgoing
 from storage.people import Person
 
@@ -40,7 +40,7 @@ async def claim(
     """What is claimed of a workspace after some time, when leases that have ended by then were taken over."""
     async with database.writing() as session:
         at = machine_now() + later
-        await outgoing.take_over(session, at)
+        await outgoing.take_over(session, at, MINUTE)
         return await outgoing.claim(session, ("slack", tenant), owner, LEASE, most, at=at)
 
 
@@ -206,20 +206,35 @@ async def test_what_waits_is_found_under_its_message_and_can_be_rewritten(
     assert [readable(claimed.body) for claimed in await claim(database)] == ["rewritten", "rewritten"]
 
 
-async def test_what_failed_or_was_cancelled_is_not_updated_but_may_be_tried_again(
-    database: Database, organisation: int
-) -> None:
+async def test_what_failed_may_be_tried_again_with_what_is_true_by_then(database: Database, organisation: int) -> None:
     await put(database, message(organisation, "a"))
     await finish(
         database, (await claim(database))[0], Outcome(FAILED, reason="channel-closed not_in_channel", unclear=1)
     )
     async with database.writing() as session:
-        assert await outbox.under(session, organisation, {"a"}) == []
-        assert await outbox.failures(session, organisation, 1) == {Failure.CHANNEL_CLOSED: 1}
-        await outbox.try_again(session, organisation, "a", machine_now())
-    assert [(row.attempts, row.unclear) for row in await claim(database)] == [(1, 0)]
+        (row,) = await outbox.under(session, organisation, {"a"})
+        row.body = "rewritten"
+        assert await failures.count(session, organisation, 1) == {Failure.CHANNEL_CLOSED: 1}
+        assert await failures.try_again(session, organisation, [row.id], machine_now()) == 1
+        assert session.info["posted"] == {("slack", "T1")}
+    assert [(one.attempts, one.unclear, readable(one.body)) for one in await claim(database)] == [(1, 0, "rewritten")]
     async with database.reading() as session:
-        assert await outbox.count(session) == {SENDING: 1}
+        assert await condition.depth(session) == {("slack", "T1", SENDING): 1}
+
+
+async def test_what_was_let_be_is_neither_updated_nor_tried_again(database: Database, organisation: int) -> None:
+    await put(database, message(organisation, "a"))
+    (claimed,) = await claim(database)
+    await finish(database, claimed, Outcome(UNKNOWN, reason="HTTP 500"))
+    async with database.writing() as session:
+        assert await failures.count(session, organisation, 1) == {Failure.NOT_ANSWERED: 1}
+        assert await failures.let_be(session, organisation + 1, [claimed.id]) == 0
+        assert await failures.let_be(session, organisation, [claimed.id]) == 1
+        assert await failures.let_be(session, organisation, [claimed.id]) == 0
+        assert await failures.try_again(session, organisation, [claimed.id], machine_now()) == 0
+        assert await outbox.under(session, organisation, {"a"}) == []
+        assert "posted" not in session.info
+    assert await claim(database) == []
 
 
 async def test_many_deliveries_at_once_never_claim_the_same_message(database: Database, organisation: int) -> None:
@@ -250,3 +265,15 @@ async def test_a_withdrawn_message_is_never_claimed(database: Database, organisa
         row.state = CANCELLED
     assert await claim(database) == []
     assert await next_due(database) is None
+
+
+async def test_what_has_served_for_long_is_forgotten_a_slice_at_a_time(database: Database, organisation: int) -> None:
+    long_ago = machine_now() - timedelta(days=800)
+    await put(database, *(message(organisation, f"m{n}", f"U{n}", due=long_ago) for n in range(4)))
+    await put(database, message(organisation, "new", "U9"))
+    for row, outcome in zip(await claim(database), (ARRIVED, ARRIVED, Outcome(FAILED), AGAIN, ARRIVED), strict=True):
+        await finish(database, row, outcome)
+    async with database.writing() as session:
+        slices = [await outbox.prune(session, machine_now() - timedelta(days=730), 1) for _ in range(3)]
+    assert slices == [1, 1, 0]
+    assert {row.message: row.state for row in await rows(database)} == {"m2": FAILED, "m3": WAITING, "new": SENT}

@@ -227,23 +227,20 @@ async def test_the_moved_clock_is_remembered(database: Database) -> None:
 
 
 OF_ALL = {
-    "agenda": {"claim", "next_due", "overdue", "prune"},  # the one agenda of all organisations
+    "agenda": {"claim", "next_due", "prune"},  # the one agenda of all organisations
+    "condition": {"clock", "depth", "faults", "next_steps", "oldest"},  # the operator's, in numbers
+    "heartbeats": {"beat", "everyone", "forget", "latest"},
     "inbox": {"prune"},
-    "installations": {"at", "uninstall"},  # they find an organisation instead of naming it
+    "installations": {"at", "on", "uninstall"},  # they find an organisation instead of naming it
     "moved_clock": {"moved_by"},
     "oauth_states": {"issue", "consume"},
     "organisations": {"find_home"},
-    "outbox": {"count"},
-    "outgoing": {
-        "abandoned",
-        "claim",
-        "is_waiting",
-        "next_due",
-        "now",
-        "take_over",
-        "waiting",
-    },  # the one delivery of all
+    # the one delivery of all organisations
+    "outgoing": {"claim", "is_astray", "is_waiting", "next_due", "now", "take_over", "waiting"},
     "paces": {"every", "next_end", "of"},  # of workspaces, whosever they are
+    "outbox": {"prune"},
+    "pairs": {"all_living"},  # the daily look over what is planned
+    "programmes": {"all_opened"},
 }
 """The queries that deliberately name no organisation."""
 

@@ -12,17 +12,18 @@ import storage
 from storage.audit import Deed, note
 from storage.database import AddressError, Database, address_of
 from storage.inbox import Received
-from storage.migrate import migrate
+from storage.migrate import migrate, ours
 from storage.schema import Table
 
 NOW = datetime(2027, 1, 5, 9, 0, 0, 123456, tzinfo=UTC)
-EVERYBODYS = {"organisations", "moved_clock", "oauth_states", "paces"}
-"""Tables of no one organisation: companies themselves, the clock, paces, visitors who have installed nothing yet."""
+EVERYBODYS = {"organisations", "moved_clock", "oauth_states", "heartbeats", "paces"}
+"""Tables of no one organisation: the companies, the clock, processes, paces, and who has installed nothing yet."""
 
 
 def differences(connection: Connection) -> list[object]:
     storage.load()
-    return list(compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), Table.metadata))
+    options = {"compare_type": True, "include_name": ours}
+    return list(compare_metadata(MigrationContext.configure(connection, opts=options), Table.metadata))
 
 
 async def test_the_migrations_make_what_the_models_say(database: Database) -> None:

@@ -9,9 +9,9 @@ down_revision = '0003'
 branch_labels = None
 depends_on = None
 
-OPEN, WAITING, SENDING = (
+OPEN, WAITING, SENDING, DONE = (
     sa.text("outbox.state in ('waiting', 'sending')"), sa.text("outbox.state = 'waiting'"),
-    sa.text("outbox.state = 'sending'"),
+    sa.text("outbox.state = 'sending'"), sa.text("outbox.state in ('sent', 'cancelled')"),
 )
 
 
@@ -29,6 +29,7 @@ def upgrade() -> None:
     _index('ix_outbox_waiting', WAITING, 'platform', 'tenant', 'rank', 'due', 'id')
     _index('ix_outbox_due', WAITING, 'due', 'platform', 'tenant')
     _index('ix_outbox_lease', SENDING, 'lease_until')
+    _index('ix_outbox_done', DONE, 'due')
     op.create_table(
         'paces',
         sa.Column('platform', sa.String(), nullable=False),
@@ -45,7 +46,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table('paces')
-    for name in ('ix_outbox_lease', 'ix_outbox_due', 'ix_outbox_waiting', 'ix_outbox_conversation'):
+    for name in ('ix_outbox_done', 'ix_outbox_lease', 'ix_outbox_due', 'ix_outbox_waiting', 'ix_outbox_conversation'):
         op.drop_index(name, table_name='outbox')
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.drop_column('withdrawn')

@@ -1,0 +1,58 @@
+"""The doctor: looks at everything that the bot needs, once, and says what to do where it is not well."""
+
+from pathlib import Path
+
+from bot.doctor import platforms, rows
+from bot.doctor.findings import Finding, attention, note, well
+from bot.settings import Settings
+from programme.clock import ProgrammeClock, machine_now
+from storage import condition, encryption, moved_clock
+from storage.database import Database
+from storage.migrate import revisions
+
+
+class CannotLookError(Exception):
+    """Why the doctor sees nothing at all, in one sentence."""
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """Everything that was found; raises CannotLookError, SQLAlchemyError or OSError without a database."""
+    encryption.use_keys(settings.keys)
+    database = Database(settings.database_url.get_secret_value())
+    if not _is_there(database):
+        raise CannotLookError(f"There is no database at {database.address.database} yet: `serve` makes one.")
+    try:
+        return [*_settings(settings), *await _database(database), *await platforms.examine(settings, database)]
+    finally:
+        await database.close()
+
+
+def _is_there(database: Database) -> bool:
+    """A file is not made by looking for it."""
+    return not database.embedded or Path(database.address.database or "").exists()
+
+
+def _settings(settings: Settings) -> list[Finding]:
+    slack = ["Slack by Socket Mode" if settings.slack_app_token else "Slack by HTTP"] if settings.slack else []
+    configured = " and ".join([*slack, *(["Teams"] if settings.teams else [])])
+    if settings.media or not settings.slack:
+        return [well("settings", configured)]
+    fix = "Set PUBLIC_URL to the address at which people's clients reach the bot, if there is one."
+    return [note("settings", f"{configured}; cards carry words in place of pictures", fix)]
+
+
+async def _database(database: Database) -> list[Finding]:
+    """The schema, and what stands in the rows if it is this version's."""
+    have, known = await revisions(database)
+    kind = "SQLite" if database.embedded else "PostgreSQL"
+    if have not in known:
+        fix = "Run `python -m bot migrate`." if have is None else "Update the bot: a newer version has used it."
+        return [attention("database", f"{kind}, with the schema {have or 'of no version'}", fix)]
+    if have != known[0]:
+        found = f"{kind}, with schema {have}; this version needs {known[0]}"
+        return [attention("database", found, "Make a backup, then run `python -m bot migrate`.")]
+    async with database.reading() as session:
+        clock = ProgrammeClock(await moved_clock.moved_by(session))
+        theirs, now = await condition.clock(session), machine_now()
+        skew = [platforms.skew("the database", theirs, now)] if theirs else []
+        return [well("database", f"{kind}, with schema {have}"), *skew, *await rows.examine(session, now, clock.now())]

@@ -1,0 +1,49 @@
+"""The heartbeat: whoever goes round in the bot's work says so, and once a minute a row tells it to everybody."""
+
+import os
+import socket
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import VERSION
+from programme.clock import machine_now, monotonic
+from storage import heartbeats
+from storage.database import Database
+
+log = structlog.get_logger()
+EVERY = 50.0
+"""A little less than a minute: the slow sweep comes twice a minute."""
+
+
+class Heart:
+    """The heart of one process; `kind` is *serve* or *work*."""
+
+    def __init__(self, database: Database, kind: str = "serve") -> None:
+        self._database, self._kind = database, kind
+        self._name = f"{socket.gethostname()}:{os.getpid()}"
+        self._started, self._beat = machine_now(), monotonic()
+        self._known = False
+
+    @property
+    def silent(self) -> bool:
+        """Whether the work has not gone round for several minutes."""
+        return monotonic() - self._beat > heartbeats.SILENT.total_seconds()
+
+    async def beat(self) -> None:
+        """Say that the work goes round; cheap, and to be said in every loop that may take long."""
+        if self._known and monotonic() - self._beat < EVERY:
+            return
+        async with self._database.writing() as session:
+            await heartbeats.beat(session, self._name, self._kind, VERSION, self._started, machine_now())
+        self._beat, self._known = monotonic(), True
+
+    async def stop(self) -> None:
+        """Leave no row of a process that was told to stop; one that it cannot take away is forgotten in an hour."""
+        if not self._known:
+            return
+        try:
+            async with self._database.writing() as session:
+                await heartbeats.forget(session, self._name)
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("heartbeat not taken away", error=repr(error))

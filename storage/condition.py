@@ -1,0 +1,114 @@
+"""How the bot is, in numbers: for doctor and /metrics, over open rows alone, however many are done."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import and_, distinct, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.agenda import AgendaRow
+from storage.enrolments import ACTIVE, PAUSED, Enrolment
+from storage.outbox import OPEN, OutboxRow
+from storage.people import PlatformAddress
+from storage.programmes import Programme
+
+UNREADABLE = ("UnknownCommandError", "UnknownWordsError", "UnreadableError", "validation error")
+"""What stands in the reason of a message that only another version, or another key, can read."""
+LATE = timedelta(minutes=5)
+"""What could have been done for so long needs attention."""
+
+
+class Late(NamedTuple):
+    """How many wait though they are due, and since when the first."""
+
+    number: int
+    since: datetime | None
+
+
+class Oldest(NamedTuple):
+    """A message that waits, without its words."""
+
+    message: str
+    platform: str
+    tenant: str
+    due: datetime
+    reason: str | None
+
+
+async def depth(session: AsyncSession) -> Counter[tuple[str, str, str]]:
+    """How many messages have not left yet, by platform, workspace and state."""
+    columns = (OutboxRow.platform, OutboxRow.tenant, OutboxRow.state)
+    rows = await session.execute(select(*columns, func.count()).where(OPEN).group_by(*columns))
+    return Counter({(platform, tenant, state): number for platform, tenant, state, number in rows})
+
+
+async def late_messages(session: AsyncSession, now: datetime, of: tuple[int, int] | None = None) -> Late:
+    """Messages that could have left by machine time `now`, of all or `of` one organisation's programme."""
+    its = [OutboxRow.organisation == of[0], OutboxRow.programme == of[1]] if of else []
+    rows = await session.execute(select(func.count(), func.min(OutboxRow.due)).where(OPEN, OutboxRow.due <= now, *its))
+    return Late(*rows.one())
+
+
+async def late_steps(session: AsyncSession, now: datetime, of: tuple[int, int] | None = None) -> Late:
+    """Due dates that have passed at programme time `now` and were not carried out, as above."""
+    its = [AgendaRow.organisation == of[0], AgendaRow.programme == of[1]] if of else []
+    rows = await session.execute(
+        select(func.count(), func.min(AgendaRow.due_at)).where(
+            AgendaRow.done_at.is_(None), AgendaRow.due_at <= now, *its
+        )
+    )
+    return Late(*rows.one())
+
+
+async def next_steps(session: AsyncSession, most: int) -> list[tuple[str, datetime]]:
+    """The keys of the due dates that come next, and when."""
+    rows = await session.execute(
+        select(AgendaRow.key, AgendaRow.due_at)
+        .where(AgendaRow.done_at.is_(None))
+        .order_by(AgendaRow.due_at, AgendaRow.id)
+        .limit(most)
+    )
+    return [(key, due) for key, due in rows]
+
+
+async def oldest(session: AsyncSession) -> Oldest | None:
+    """The message that has waited longest."""
+    row = OutboxRow
+    columns = (row.message, row.platform, row.tenant, row.due, row.reason)
+    found = (await session.execute(select(*columns).where(OPEN).order_by(row.due, row.id).limit(1))).one_or_none()
+    return Oldest(*found) if found else None
+
+
+async def faults(session: AsyncSession) -> Counter[str]:
+    """What open due dates and messages have met, by the error's name; what it said may be private."""
+    unreadable = or_(*(OutboxRow.reason.contains(name) for name in UNREADABLE))
+    open_steps = and_(AgendaRow.done_at.is_(None), AgendaRow.last_error.is_not(None))
+    found: Counter[str] = Counter()
+    for said, which in ((OutboxRow.reason, and_(OPEN, unreadable)), (AgendaRow.last_error, open_steps)):
+        rows = await session.execute(select(func.coalesce(said, ""), func.count()).where(which).group_by(said))
+        for error, number in rows:
+            found["ValidationError" if "validation error" in error else error.partition("(")[0]] += number
+    return found
+
+
+async def reachable(session: AsyncSession, of: tuple[int, int] | None = None) -> tuple[int, int]:
+    """How many of those who take part in open programmes, or in one, can be written to, and how many they are."""
+    its = [Enrolment.organisation == of[0], Enrolment.programme == of[1]] if of else []
+    person, reached = distinct(Enrolment.person), distinct(PlatformAddress.person)
+    rows = await session.execute(
+        select(func.count(reached), func.count(person))
+        .select_from(Enrolment)
+        .join(Programme, and_(Programme.id == Enrolment.programme, Programme.closed_at.is_(None)))
+        .outerjoin(PlatformAddress, and_(PlatformAddress.person == Enrolment.person, PlatformAddress.reachable))
+        .where(Enrolment.state.in_([ACTIVE, PAUSED]), *its)
+    )
+    number, total = rows.one()
+    return number, total
+
+
+async def clock(session: AsyncSession) -> datetime | None:
+    """What time it is for a database on another machine."""
+    if session.get_bind().dialect.name == "sqlite":
+        return None
+    return await session.scalar(select(func.clock_timestamp()))

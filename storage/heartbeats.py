@@ -1,0 +1,50 @@
+"""Heartbeats: one row a process of the bot, so that one which hangs or is gone is seen."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.dialect import insert
+from storage.schema import Table
+
+SILENT = timedelta(minutes=5)
+"""Whoever has not been seen for so long hangs or is gone."""
+REMEMBERED = timedelta(hours=1)
+
+
+class Heartbeat(Table):
+    """A process (`kind`: *serve* or *work*), and when its work last went round, in machine time."""
+
+    __tablename__ = "heartbeats"
+
+    name: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    version: Mapped[str]
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+
+
+async def beat(session: AsyncSession, name: str, kind: str, version: str, started: datetime, now: datetime) -> None:
+    """Note that a process lives; those that have been silent for an hour are forgotten."""
+    row = insert(session, Heartbeat).values(name=name, kind=kind, version=version, started_at=started, seen_at=now)
+    known = {"kind": kind, "version": version, "started_at": started, "seen_at": now}
+    await session.execute(row.on_conflict_do_update(index_elements=["name"], set_=known))
+    await session.execute(delete(Heartbeat).where(Heartbeat.seen_at < now - REMEMBERED))
+
+
+async def forget(session: AsyncSession, name: str) -> None:
+    """A process has stopped because it was told to."""
+    await session.execute(delete(Heartbeat).where(Heartbeat.name == name))
+
+
+async def everyone(session: AsyncSession) -> Sequence[Heartbeat]:
+    """The processes that live, or did within the last hour."""
+    return (await session.scalars(select(Heartbeat).order_by(Heartbeat.kind, Heartbeat.name))).all()
+
+
+async def latest(session: AsyncSession) -> datetime | None:
+    """When any process was last seen."""
+    return await session.scalar(select(func.max(Heartbeat.seen_at)))
