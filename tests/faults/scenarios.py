@@ -77,19 +77,30 @@ def _to_all(world: World, number: int) -> list[PersonId]:
 
 
 async def replica_gone(place: Place, size: Size) -> Outcome:
-    """A replica dies for good; another one is frozen for longer than its lease, and then goes on as if nothing were."""
+    """A replica dies for good; the next one is frozen for longer than its lease, and then goes on as if nothing were.
+
+    Those whose turn has not come yet are frozen too, so that it is known who delivers.
+    """
     async with place.world(size, HURRY | SWEEP, fault("slow", delay=0.3)) as world:
         start = monotonic()
-        dies, freezes, _ = [await world.start() for _ in range(3)]
+        dies, freezes, survives = [await world.start() for _ in range(3)]
+        for waiting in (freezes, survives):
+            waiting.signal(signal.SIGSTOP)
         await world.post(world.teams[0], *_to_all(world, size.messages))
         await world.accepted(size.messages // 10, PATIENCE)
-        freezes.signal(signal.SIGSTOP)
         await dies.gone()
-        held = await _taken_over(world)
-        await asyncio.sleep(max(0.0, LEASE + 1 - held))
         freezes.signal(signal.SIGCONT)
-        limit = Measure("rows taken over after", held, "s", at_most=LEASE + 1, at_least=1)
-        return await outcome("a replica is gone, another frozen", world, start, limit)
+        after_death = await _taken_over(world)
+        await world.accepted(len(world.ledger) + size.messages // 10, PATIENCE)
+        freezes.signal(signal.SIGSTOP)
+        survives.signal(signal.SIGCONT)
+        after_frost = await _taken_over(world)
+        freezes.signal(signal.SIGCONT)
+        limits = (
+            Measure("rows of the dead taken over after", after_death, "s", at_most=LEASE + 1, at_least=1),
+            Measure("of the frozen after", after_frost, "s", at_most=LEASE + 1, at_least=1),
+        )
+        return await outcome("a replica is gone, another frozen", world, start, *limits)
 
 
 async def _taken_over(world: World) -> float:
