@@ -14,6 +14,8 @@ from storage.sqlite import InlineSession, open_engine
 
 Found = TypeVar("Found")
 AnyEngine = Engine | AsyncEngine
+FROZEN = 30
+"""So many seconds a transaction may stand still: a process frozen in it would keep its locks from all the others."""
 
 
 class AddressError(ValueError):
@@ -86,10 +88,12 @@ def _session(engine: AnyEngine) -> AsyncSession:
 
 def _server(address: URL, *, reading: bool) -> AsyncEngine:
     # no ping before each transaction, which costs a fifth of a turn: a turn that meets a connection lost is done again
+    given = address.query.get("options", "")
     if not reading:
-        return create_async_engine(address, pool_size=10, hide_parameters=True)
+        options = f"{given} -c idle_in_transaction_session_timeout={FROZEN}s".strip()
+        return create_async_engine(address, pool_size=10, hide_parameters=True, connect_args={"options": options})
     # each statement by itself: BEGIN and ROLLBACK are two more round trips, and at READ COMMITTED they promise nothing
-    options = f"{address.query.get('options', '')} -c default_transaction_read_only=on".strip()
+    options = f"{given} -c default_transaction_read_only=on".strip()
     return create_async_engine(
         address, pool_size=10, hide_parameters=True, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True,
         connect_args={"options": options},

@@ -18,6 +18,7 @@ HURRY: Final = {
     "bot.delivery.protocol.SETTLE": 6,
     "bot.delivery.protocol.LEASE": 12,
     "scheduling.backoff.FIRST": 0.5,
+    "storage.database.FROZEN": 3,
 }
 """The protocol's durations, all of them a tenth of the real ones."""
 SWEEP: Final = {"scheduling.clock.SWEEP_SECONDS": 2}
