@@ -147,7 +147,7 @@ async def _updates(session: AsyncSession, turn: Turn, updates: Sequence[tuple[in
     sent = await outbox.under(session, turn.organisation, {one.key for _, one in updates}) if updates else []
     for number, one in updates:
         for earlier in (row for row in sent if row.message == one.key):
-            if earlier.state == outbox.WAITING:
+            if earlier.state == outbox.WAITING and not earlier.unclear:  # else it may have arrived with its old words
                 earlier.body = _body(one.card)
                 continue
             place = Place(earlier.platform, earlier.tenant, earlier.conversation, earlier.person, earlier.languages,

@@ -52,7 +52,7 @@ class Pace:
         if self.rate is None:
             return most
         self._fill(now, self.rate)
-        return min(most, int(self._tokens))
+        return max(0, min(most, int(self._tokens)))
 
     def wait(self, now: float) -> float:
         """In how many seconds one more call may begin."""
@@ -63,7 +63,8 @@ class Pace:
 
     def begins(self, calls: int = 1) -> None:
         """Calls were begun."""
-        self._tokens -= calls
+        if self.rate is not None:
+            self._tokens -= calls
 
     def speaks(self, conversation: str, now: float) -> float:
         """Reserves a conversation's next moment: in how many seconds a message may go there."""
@@ -94,6 +95,8 @@ class Pace:
 
     def refused(self, conversation: str, now: float, retry_after: float) -> bool:
         """A call was refused for now; says whether it is the workspace that wants nothing for `retry_after` seconds."""
+        if now < self.parked_until:  # begun before it was known: nothing new
+            return False
         if self.gap < GAP and now - self._taken.get(conversation, -WINDOW) < GAP:
             self.gap = GAP
             return False
@@ -104,7 +107,7 @@ class Pace:
         self._refused_in_a_row = 0
         self._forget(now)
         if len(self._accepted) >= ENOUGH:
-            self.rate, self._learned = self._taken_rate(now, retry_after), True
+            self.rate, self._learned = self._taken_rate(now, min(retry_after, WINDOW)), True
         self.parked_until, self._tokens = now + retry_after, 0.0
         self._parks.append((now, self.parked_until))
         self._changed(now + HOLD)
