@@ -9,6 +9,8 @@ ENOUGH = 30
 """Fewer messages than these in a minute teach nothing."""
 IN_A_ROW = 4
 """So many refusals without a message taken between them are the workspace's, not one conversation's."""
+FEW = 0.01
+"""So many refusals for each message taken are those of full conversations, not of a pace that is too fast."""
 MARGIN = 0.97
 HOLD = 300.0
 """So long a learned rate is kept before a little more is tried."""
@@ -84,11 +86,12 @@ class Pace:
             return False
         self._spoken, self._taken = _after(now - GAP, self._spoken), _after(now - GAP, self._taken)
         before = self.rate
-        if before and self._refused_since_change and len(self._accepted) >= ENOUGH:
+        used = before is not None and len(self._accepted) >= MOSTLY * before * WINDOW
+        too_many = self._refused_since_change > FEW * self._since_change and len(self._accepted) >= ENOUGH
+        if before and used and too_many:
             self.rate, self._learned = min(before, self._taken_rate(now)), True
             self._changed(now + HOLD)
         else:
-            used = self._since_change >= MOSTLY * (before or 0) * since
             self.rate = before and before * ((GROWTH if self._learned else EXPLORING) if used else 1)
             self._changed(now)
         return self.rate != before
