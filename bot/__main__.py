@@ -3,7 +3,8 @@
 import asyncio
 import json
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -41,21 +42,30 @@ def read_settings() -> "Settings":
 
 def keyed_settings() -> "Settings":
     """The settings with keys for private text, or one sentence that says what is missing."""
-    from bot.serving import CannotServeError, check_keys, with_key
+    from bot.readiness import check_keys, with_key
 
     settings = with_key(read_settings(), make=False)
-    try:
+    with in_a_sentence():
         check_keys(settings)
+    return settings
+
+
+@contextmanager
+def in_a_sentence() -> Iterator[None]:
+    """What prevents the bot from starting is one sentence."""
+    from bot.readiness import CannotServeError
+
+    try:
+        yield
     except CannotServeError as error:
         fail(str(error))
-    return settings
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
     """Run to the end; a database that is away, or of another version, is one sentence too."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from bot.serving import database_trouble
+    from bot.readiness import database_trouble
 
     try:
         asyncio.run(work)
@@ -78,10 +88,8 @@ def serve(
     from bot import log, serving
 
     log.configure()
-    try:
+    with in_a_sentence():
         serving.serve(read_settings(), host, dev=dev, empty=empty)
-    except serving.CannotServeError as error:
-        fail(str(error))
 
 
 @cli.command()
@@ -90,10 +98,8 @@ def work() -> None:
     from bot import log, serving
 
     log.configure()
-    try:
+    with in_a_sentence():
         serving.work(read_settings())
-    except serving.CannotServeError as error:
-        fail(str(error))
 
 
 @cli.command()
@@ -114,19 +120,20 @@ def migrate() -> None:
 @cli.command()
 def doctor(*, as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False) -> None:
     """Say whether the bot is well, and what to do; exits 1 if something needs attention, 2 if it cannot look."""
-    from bot import serving
     from bot.doctor import CannotLookError, examine
     from bot.doctor.findings import Finding, for_machines, for_people, is_well
+    from bot.readiness import check
 
     settings, found = keyed_settings(), list[Finding]()
 
     async def work() -> None:
         found.extend(await examine(settings))
 
+    with in_a_sentence():
+        check(settings, dev=False)
     try:
-        serving.check(settings, dev=False)
         run(work())
-    except (serving.CannotServeError, CannotLookError) as error:
+    except CannotLookError as error:
         fail(str(error))
     if as_json:
         sys.stdout.write(for_machines(found))
@@ -143,13 +150,11 @@ def demo(
     fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew, and forget the demo that is kept.")] = False,
 ) -> None:
     """Live a whole programme in the browser, with a fictional company and no account anywhere."""
-    from bot import demonstration, log, serving
+    from bot import demonstration, log
 
     log.configure()
-    try:
+    with in_a_sentence():
         demonstration.run(port, folder, fresh=fresh)
-    except serving.CannotServeError as error:
-        fail(str(error))
 
 
 @cli.command()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.serving import with_key
+from bot.readiness import with_key
 from bot.settings import Settings
 from sandbox import saved
 from sandbox.workspace import Workspace

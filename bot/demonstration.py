@@ -13,7 +13,7 @@ from sqlalchemy import event
 import sandbox.app
 from bot.app import Bot
 from bot.demo_folder import MANIFEST, SIGNING_SECRET, TOKEN, DemoFolder, UnusableError, version
-from bot.serving import CannotServeError
+from bot.readiness import CannotServeError
 from bot.web import create_app
 from sandbox import company, saved
 from sandbox.serving import loopback, served

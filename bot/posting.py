@@ -150,6 +150,7 @@ async def _updates(session: AsyncSession, turn: Turn, updates: Sequence[tuple[in
     sent = await outbox.under(session, turn.organisation, {one.key for _, one in updates}) if updates else []
     for number, one in updates:
         for earlier in (row for row in sent if row.message == one.key):
+            # what may have arrived, has arrived with its old words
             if earlier.state in outbox.MAY_LEAVE and not (earlier.state == outbox.WAITING and earlier.unclear):
                 earlier.body = _body(one.card)
                 continue

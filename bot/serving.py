@@ -6,33 +6,22 @@ import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import uvicorn
-from pydantic import SecretStr
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.routing import Route
 
 from bot.app import Bot
 from bot.platform import RateLimitedError, UnclearError, UnsentError, WrongTokenError
+from bot.readiness import PLAYGROUND, CannotServeError, check, database_trouble, for_development
 from bot.settings import Settings
 from bot.web import create_app
-from storage import encryption
 from storage.database import Database
 from storage.migrate import migrate
 
-TEAMS = ("microsoft_app_id", "microsoft_app_password", "microsoft_app_tenant_id")
-PLAYGROUND = "00000000-0000-0000-0000-0000000000001"
-"""The tenant that Microsoft's Agents Playground plays, as it writes it."""
-PLAYER = "camille.moreau@alize.example"
-"""Whose Teams it plays, unless it is told another's."""
 # longer than proxies keep a connection: one that is closed just when it is used again loses a request
 KEEP_ALIVE = 75
-
-
-class CannotServeError(Exception):
-    """Why the bot cannot start, in one sentence."""
 
 
 def serve(settings: Settings, host: str, *, dev: bool, empty: bool = False) -> None:
@@ -63,57 +52,6 @@ def _in_a_sentence(settings: Settings) -> Iterator[None]:
         raise CannotServeError(f"Slack cannot be reached at {settings.slack_api_url}: {error}.") from error
     except (SQLAlchemyError, OSError) as error:
         raise CannotServeError(database_trouble(error)) from error
-
-
-def database_trouble(error: Exception) -> str:
-    """What a database said, in one sentence."""
-    said = str(error) or repr(error)
-    return f"The database does not answer as it should: {said.splitlines()[0]}. Has `migrate` been run?"
-
-
-def for_development(settings: Settings) -> Settings:
-    """The settings with a key; where nothing of a platform is set, the bot is in the Agents Playground."""
-    keyed = with_key(settings, make=True)
-    if settings.teams or settings.slack_bot_token or settings.slack_signing_secret or settings.slack_app_token:
-        return keyed
-    leads = settings.binome_leads or frozenset({PLAYER})
-    return keyed.model_copy(update={TEAMS[-1]: PLAYGROUND, "binome_leads": leads})
-
-
-def with_key(settings: Settings, *, make: bool) -> Settings:
-    """The settings, with the key that development keeps beside its database when none is given; `make` makes it."""
-    database = Database(settings.database_url.get_secret_value())
-    file = Path(f"{database.address.database}.key")
-    if settings.secret_keys or not database.embedded or not (make or file.exists()):
-        return settings
-    if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(encryption.new_key(), encoding="utf-8")
-    return settings.model_copy(update={"secret_keys": (SecretStr(file.read_text(encoding="utf-8").strip()),)})
-
-
-def check_keys(settings: Settings) -> None:
-    """Raises CannotServeError unless there are good keys for private text."""
-    if not settings.secret_keys:
-        raise CannotServeError(f"SECRET_KEYS is not set: private text needs a key, for example {encryption.new_key()}")
-    try:
-        encryption.use_keys(settings.keys)
-    except ValueError as error:
-        raise CannotServeError("SECRET_KEYS: each key is 32 bytes in URL-safe base64, joined by commas.") from error
-
-
-def check(settings: Settings, *, dev: bool) -> None:
-    """Raises CannotServeError, which names what is missing."""
-    check_keys(settings)
-    if not settings.slack and not settings.teams:
-        raise CannotServeError(
-            "No platform is configured: set SLACK_BOT_TOKEN with SLACK_SIGNING_SECRET or SLACK_APP_TOKEN, or "
-            "MICROSOFT_APP_ID, MICROSOFT_APP_PASSWORD and MICROSOFT_APP_TENANT_ID."
-        )
-    needed = TEAMS[-1:] if dev and not settings.microsoft_app_id else TEAMS
-    missing = [name.upper() for name in needed if settings.teams and not getattr(settings, name)]
-    if missing:
-        raise CannotServeError(f"{missing[0]} is not set: without it, anybody could pass for Microsoft Teams.")
 
 
 def keep_what_is_loaded() -> None:

@@ -3,6 +3,8 @@
 import time
 from datetime import UTC, datetime, timedelta
 
+_BOOT_CLOCK: int | None = getattr(time, "CLOCK_BOOTTIME", None)
+
 
 def machine_now() -> datetime:
     """Machine time, UTC: leases, pace, signatures and tokens live by it."""
@@ -10,8 +12,8 @@ def machine_now() -> datetime:
 
 
 def monotonic() -> float:
-    """Seconds that never jump, for time-outs."""
-    return time.monotonic()
+    """Seconds that never jump, for time-outs; they also pass while the machine sleeps, where it can tell."""
+    return time.clock_gettime(_BOOT_CLOCK) if _BOOT_CLOCK is not None else time.monotonic()
 
 
 class ProgrammeClock:

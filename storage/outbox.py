@@ -105,14 +105,17 @@ async def put(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
 
 
 async def _promote(session: AsyncSession, rank: int, rows: Sequence[dict[str, Any]]) -> None:
-    """What waits in front of these, in their conversations, is as urgent as they are: it has to leave before them."""
+    """What stands in front of these, in their conversations, is as urgent as they are: it has to leave before them.
+
+    Also what is on its way: it may come back.
+    """
     await session.execute(
         update(OutboxRow)
         .where(
             OutboxRow.organisation == rows[0]["organisation"],
             OutboxRow.tenant.in_({row["tenant"] for row in rows}),
             OutboxRow.conversation.in_({row["conversation"] for row in rows}),
-            IS_WAITING, OutboxRow.rank > rank,
+            OPEN, OutboxRow.rank > rank,
         )
         .values(rank=rank)
         .execution_options(synchronize_session=False)

@@ -190,7 +190,7 @@ def _finish() -> Any:
         update(OutboxRow.__table__)  # type: ignore[arg-type]
         .where(
             table.id == bindparam("row"), table.organisation == bindparam("in_organisation"),
-            table.owner == bindparam("by"), IS_SENDING,
+            table.owner == bindparam("by"), table.attempts == bindparam("in_try"), IS_SENDING,
         )
         .values(
             # who left while it was on its way gets no second try
@@ -206,12 +206,15 @@ _FINISH = _finish()
 
 
 async def finish(session: AsyncSession, owner: str, outcomes: Sequence[tuple[Outgoing, Outcome]]) -> None:
-    """Note what came of claimed rows, of those that are still `owner`'s."""
+    """Note what came of claimed rows, of those whose try is still `owner`'s.
+
+    An outcome is stored again if nobody knows whether it was; by then its owner may be at the row's next try.
+    """
     moment = await now(session)
     values = [
-        {"row": row.id, "in_organisation": row.organisation, "by": owner, "new_state": outcome.state,
-         "again": moment + outcome.wait if outcome.wait else None, "why": outcome.reason, "doubts": outcome.unclear,
-         "to": outcome.sent_to, "as_id": outcome.sent_id}
+        {"row": row.id, "in_organisation": row.organisation, "by": owner, "in_try": row.attempts,
+         "new_state": outcome.state, "again": moment + outcome.wait if outcome.wait else None, "why": outcome.reason,
+         "doubts": outcome.unclear, "to": outcome.sent_to, "as_id": outcome.sent_id}
         for row, outcome in outcomes
     ]  # fmt: skip
     await session.execute(_FINISH, values)

@@ -65,7 +65,7 @@ async def test_leaving_is_announced_and_cancels_what_was_not_sent_yet(bot: Bot) 
     ana = await takes_part(bot)
     async with bot.running.database.writing() as session:
         last = (await session.scalars(select(OutboxRow).order_by(OutboxRow.id.desc()).limit(1))).one()
-        last.state, last.due = outbox.WAITING, last.due + timedelta(days=1)
+        last.state, last.due = outbox.WAITING, last.due + timedelta(hours=1)
         last.conversation = "where nothing else waits for it"
     await ana.says("leave")
     await ana.presses("Leave the programme")

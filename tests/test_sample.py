@@ -11,8 +11,9 @@ from sqlalchemy import select
 from starlette.applications import Starlette
 from structlog.testing import capture_logs
 
+from bot.readiness import PLAYER, PLAYGROUND, for_development
 from bot.sample import PEOPLE
-from bot.serving import PLAYER, PLAYGROUND, for_development, move_in
+from bot.serving import move_in
 from bot.settings import Settings
 from bot.story import script
 from sandbox.serving import loopback, served

@@ -33,6 +33,7 @@ class Delivery:
         self.tries = self._results.tries
         self._drains: dict[Workspace, Drain] = {}
         self._stopped = False
+        self._looked_at: datetime | None = None
 
     def wake(self, *workspaces: Workspace) -> list[asyncio.Task[None]]:
         """Begin to try what waits in some workspaces, or go on with it."""
@@ -46,7 +47,8 @@ class Delivery:
             async with self._database.writing() as session:
                 await outgoing.take_over(session, await outgoing.now(session), protocol.SETTLE)
         async with self._database.reading() as session:
-            return await outgoing.waiting(session, await outgoing.now(session))
+            self._looked_at = await outgoing.now(session)
+            return await outgoing.waiting(session, self._looked_at)
 
     async def drain(self, *workspaces: Workspace) -> None:
         """Try every message of some workspaces, or of all, that may be tried now, also what is on its way."""
@@ -61,10 +63,10 @@ class Delivery:
                 await asyncio.gather(*(drain.stop() for drain in self._drains.values()), return_exceptions=True)
 
     async def next_due(self) -> datetime | None:
-        """When there is next something to try, in machine time."""
+        """When there is next something to try that was not when it was last looked for, in machine time."""
         async with self._database.reading() as session:
-            now = await outgoing.now(session)
-            instants = await outgoing.next_due(session, now), await paces.next_end(session, now)
+            since = self._looked_at or await outgoing.now(session)
+            instants = await outgoing.next_due(session, since), await paces.next_end(session, since)
         return min((one for one in instants if one is not None), default=None)
 
     def _drain(self, workspace: Workspace) -> Drain:

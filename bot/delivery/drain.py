@@ -19,8 +19,8 @@ from storage.outgoing import Outgoing, Workspace
 
 log = structlog.get_logger()
 AT_ONCE = 64
-PATIENCE = 2.0
-"""So many seconds a drain waits for its pace; after a longer rest it is woken."""
+PATIENCE = 5.0
+"""So many seconds a drain waits for its pace, the slowest that can be learned; after a longer rest it is woken."""
 INTERRUPTED = 1.0
 
 
@@ -59,9 +59,11 @@ class Drain:
                 await self._rested()
             except (SQLAlchemyError, OSError):
                 log.exception("delivery interrupted", workspace=self._workspace)
+                self._woken.clear()  # it looks again in any case, but not at once
                 await self._pause(INTERRUPTED)
             else:
-                return
+                if not self._woken.is_set():  # somebody may have come while the next alarm was set
+                    return
 
     async def _until_nothing_waits(self) -> None:
         while not self._stopping:
@@ -113,9 +115,10 @@ class Drain:
             outcome = await sending.attempt(self._database, self._platform, row, began)
         except RateLimitedError as refusal:
             outcome = sending.limited(row, refusal)
-            if refusal.posting and pace.refused(row.conversation, monotonic(), outcome.wait.total_seconds()):
-                await self._paces.learn(pace)
+            wait = outcome.wait.total_seconds()
+            changed = refusal.posting and pace.refused(row.conversation, monotonic(), wait)
         else:
-            if outcome.state == SENT and pace.accepted(row.conversation, monotonic()):
-                await self._paces.learn(pace)
+            changed = outcome.state == SENT and pace.accepted(row.conversation, monotonic())
         await self._results.store(row, outcome)
+        if changed:
+            await self._paces.learn(pace)

@@ -2,6 +2,9 @@
 
 from datetime import datetime, timedelta
 
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot.delivery.pace import Pace
 from bot.platform import Platform
 from programme.clock import machine_now, monotonic
@@ -9,6 +12,8 @@ from storage import paces
 from storage.database import Database
 from storage.outgoing import Outgoing, Workspace
 from storage.paces import CHANGING, POSTING, LearnedPace
+
+log = structlog.get_logger()
 
 
 class KnownPaces:
@@ -41,11 +46,14 @@ class KnownPaces:
             self._learned_at[known.kind], pace.rate = known.learned_at, known.rate
 
     async def learn(self, pace: Pace) -> None:
-        """Remember what a pace has just learned."""
+        """Remember what a pace has just learned; if that cannot be, it is learned again."""
         now, kind = machine_now(), POSTING if pace is self.posting else CHANGING
         parked = timedelta(seconds=pace.parked_until - monotonic())
-        async with self._database.writing() as session:
-            await paces.learn(
-                session, *self._workspace, kind, pace.rate, now + parked if parked > timedelta() else None, now
-            )
-        self._learned_at[kind] = now
+        until = now + parked if parked > timedelta() else None
+        try:
+            async with self._database.writing() as session:
+                await paces.learn(session, *self._workspace, kind, pace.rate, until, now)
+        except (SQLAlchemyError, OSError):
+            log.exception("pace not remembered", workspace=self._workspace)
+        else:
+            self._learned_at[kind] = now

@@ -9,6 +9,8 @@ ENOUGH = 30
 """Fewer messages than these in a minute teach nothing."""
 IN_A_ROW = 4
 """So many refusals without a message taken between them are the workspace's, not one conversation's."""
+FEW = 0.01
+"""So many refusals for each message taken are those of full conversations, not of a pace that is too fast."""
 MARGIN = 0.97
 HOLD = 300.0
 """So long a learned rate is kept before a little more is tried."""
@@ -52,7 +54,7 @@ class Pace:
         if self.rate is None:
             return most
         self._fill(now, self.rate)
-        return min(most, int(self._tokens))
+        return max(0, min(most, int(self._tokens)))
 
     def wait(self, now: float) -> float:
         """In how many seconds one more call may begin."""
@@ -63,7 +65,8 @@ class Pace:
 
     def begins(self, calls: int = 1) -> None:
         """Calls were begun."""
-        self._tokens -= calls
+        if self.rate is not None:
+            self._tokens -= calls
 
     def speaks(self, conversation: str, now: float) -> float:
         """Reserves a conversation's next moment: in how many seconds a message may go there."""
@@ -83,17 +86,20 @@ class Pace:
             return False
         self._spoken, self._taken = _after(now - GAP, self._spoken), _after(now - GAP, self._taken)
         before = self.rate
-        if before and self._refused_since_change and len(self._accepted) >= ENOUGH:
+        used = before is not None and len(self._accepted) >= MOSTLY * before * WINDOW
+        too_many = self._refused_since_change > FEW * self._since_change and len(self._accepted) >= ENOUGH
+        if before and used and too_many:
             self.rate, self._learned = min(before, self._taken_rate(now)), True
             self._changed(now + HOLD)
         else:
-            used = self._since_change >= MOSTLY * (before or 0) * since
             self.rate = before and before * ((GROWTH if self._learned else EXPLORING) if used else 1)
             self._changed(now)
         return self.rate != before
 
     def refused(self, conversation: str, now: float, retry_after: float) -> bool:
         """A call was refused for now; says whether it is the workspace that wants nothing for `retry_after` seconds."""
+        if now < self.parked_until:  # begun before it was known: nothing new
+            return False
         if self.gap < GAP and now - self._taken.get(conversation, -WINDOW) < GAP:
             self.gap = GAP
             return False
@@ -104,7 +110,7 @@ class Pace:
         self._refused_in_a_row = 0
         self._forget(now)
         if len(self._accepted) >= ENOUGH:
-            self.rate, self._learned = self._taken_rate(now, retry_after), True
+            self.rate, self._learned = self._taken_rate(now, min(retry_after, WINDOW)), True
         self.parked_until, self._tokens = now + retry_after, 0.0
         self._parks.append((now, self.parked_until))
         self._changed(now + HOLD)

@@ -1,6 +1,9 @@
 """One try of one message: asks the platform, and says what came of it."""
 
 import secrets
+from asyncio import timeout
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
@@ -49,10 +52,10 @@ async def attempt(database: Database, platform: Platform | None, row: Outgoing, 
     except RateLimitedError:
         raise
     except UnclearError as unclear:
-        return _unclear(tried, str(unclear))
+        return _unclear(row, tried, str(unclear))
     except Exception as fault:
         log.exception("message failed", key=row.key)
-        return _unclear(tried, repr(fault))
+        return _unclear(row, tried, repr(fault))
 
 
 async def _step(database: Database, platform: Platform, row: Outgoing, tried: Tried, claimed: float) -> Outcome:
@@ -78,23 +81,32 @@ async def _step(database: Database, platform: Platform, row: Outgoing, tried: Tr
 async def _send(database: Database, platform: Platform, row: Outgoing, claimed: float) -> Outcome:
     readers = tuple(Reader(locale, row.zone) for locale in row.languages.split(","))
     if row.updates is None:
-        _fence(claimed)
-        return _sent(await platform.post(row.tenant, row.conversation, row.key, _card(row.body), readers))
+        card = _card(row.body)
+        async with _in_time(claimed):
+            return _sent(await platform.post(row.tenant, row.conversation, row.key, card, readers))
     async with database.reading() as session:
         earlier = await outgoing.where_sent(session, row.organisation, row.updates)
     if earlier is None:
         return Outcome(FAILED, reason="the message it changes never arrived")
-    _fence(claimed)
-    if body := encryption.readable(row.body):
-        return _sent(await platform.update(row.tenant, Sent(*earlier), Card.model_validate_json(body), readers))
-    await platform.delete(row.tenant, Sent(*earlier))
-    return _sent(Sent(*earlier))
+    body = encryption.readable(row.body)
+    async with _in_time(claimed):
+        if body:
+            return _sent(await platform.update(row.tenant, Sent(*earlier), Card.model_validate_json(body), readers))
+        await platform.delete(row.tenant, Sent(*earlier))
+        return _sent(Sent(*earlier))
 
 
-def _fence(claimed: float) -> None:
-    """Nothing is said so late that somebody else might say it too."""
+@asynccontextmanager
+async def _in_time(claimed: float) -> AsyncIterator[None]:
+    """Nothing is begun so late, nor goes on for so long, that somebody else might say it too."""
     if not protocol.may_begin(monotonic() - claimed):
         raise UnsentError("too late after its claim")
+    try:
+        # a call may consist of several, and ask the database in between
+        async with timeout(protocol.TIMEOUT.total_seconds()):
+            yield
+    except TimeoutError as late:
+        raise UnclearError("given up") from late
 
 
 @lru_cache(maxsize=64)
@@ -124,11 +136,11 @@ def _tried(platform: Platform, row: Outgoing) -> Tried:
     )  # fmt: skip
 
 
-def _unclear(tried: Tried, reason: str) -> Outcome:
+def _unclear(row: Outgoing, tried: Tried, reason: str) -> Outcome:
     """Whether it arrived is not known: it rests before it is tried or looked up again, or stays unknown."""
     tried = replace(tried, unclear=tried.unclear + 1)
     if protocol.rests(tried):
-        return Outcome(WAITING, protocol.SETTLE, reason, tried.unclear)
+        return Outcome(WAITING, max(protocol.SETTLE, backoff.after(row.attempts)), reason, tried.unclear)
     return Outcome(UNKNOWN, reason=reason, unclear=tried.unclear)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.app import Bot
-from bot.serving import CannotServeError
+from bot.readiness import CannotServeError
 from chat.text import Text, t, verbatim
 from content.words import Reader, say
 from programme.refusals import Refusal

@@ -151,6 +151,28 @@ async def test_a_message_left_by_somebody_who_is_gone_is_taken_over_as_unclear(
     ]
 
 
+async def test_an_outcome_belongs_to_its_try_also_when_it_is_stored_a_second_time(
+    database: Database, organisation: int
+) -> None:
+    await put(database, message(organisation, "a"))
+    (first,) = await claim(database)
+    await finish(database, first, Outcome(WAITING))
+    (second,) = await claim(database)
+    await finish(database, first, Outcome(WAITING))
+    assert [(row.state, row.attempts) for row in await rows(database)] == [(SENDING, second.attempts)]
+
+
+async def test_what_stands_in_front_of_something_urgent_is_as_urgent_also_when_it_comes_back(
+    database: Database, organisation: int
+) -> None:
+    await put(database, message(organisation, "on its way", rank=2))
+    await claim(database)
+    await put(database, *(message(organisation, name, rank=2) for name in ("before", "between")))
+    await put(database, message(organisation, "urgent", rank=0))
+    await put(database, message(organisation, "after", rank=2))
+    assert [row.rank for row in await rows(database)] == [0, 0, 0, 0, 2]
+
+
 async def test_the_first_try_is_remembered(database: Database, organisation: int) -> None:
     await put(database, message(organisation, "a"))
     (first,) = await claim(database)

@@ -1,0 +1,70 @@
+"""What a bot needs before it can start: keys, a platform; and one sentence that says what is missing."""
+
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot.settings import Settings
+from storage import encryption
+from storage.database import Database
+
+TEAMS = ("microsoft_app_id", "microsoft_app_password", "microsoft_app_tenant_id")
+PLAYGROUND = "00000000-0000-0000-0000-0000000000001"
+"""The tenant that Microsoft's Agents Playground plays, as it writes it."""
+PLAYER = "camille.moreau@alize.example"
+"""Whose Teams it plays, unless it is told another's."""
+
+
+class CannotServeError(Exception):
+    """Why the bot cannot start, in one sentence."""
+
+
+def database_trouble(error: Exception) -> str:
+    """What a database said, in one sentence."""
+    said = str(error) or repr(error)
+    return f"The database does not answer as it should: {said.splitlines()[0]}. Has `migrate` been run?"
+
+
+def for_development(settings: Settings) -> Settings:
+    """The settings with a key; where nothing of a platform is set, the bot is in the Agents Playground."""
+    keyed = with_key(settings, make=True)
+    if settings.teams or settings.slack_bot_token or settings.slack_signing_secret or settings.slack_app_token:
+        return keyed
+    leads = settings.binome_leads or frozenset({PLAYER})
+    return keyed.model_copy(update={TEAMS[-1]: PLAYGROUND, "binome_leads": leads})
+
+
+def with_key(settings: Settings, *, make: bool) -> Settings:
+    """The settings, with the key that development keeps beside its database when none is given; `make` makes it."""
+    database = Database(settings.database_url.get_secret_value())
+    file = Path(f"{database.address.database}.key")
+    if settings.secret_keys or not database.embedded or not (make or file.exists()):
+        return settings
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(encryption.new_key(), encoding="utf-8")
+    return settings.model_copy(update={"secret_keys": (SecretStr(file.read_text(encoding="utf-8").strip()),)})
+
+
+def check_keys(settings: Settings) -> None:
+    """Raises CannotServeError unless there are good keys for private text."""
+    if not settings.secret_keys:
+        raise CannotServeError(f"SECRET_KEYS is not set: private text needs a key, for example {encryption.new_key()}")
+    try:
+        encryption.use_keys(settings.keys)
+    except ValueError as error:
+        raise CannotServeError("SECRET_KEYS: each key is 32 bytes in URL-safe base64, joined by commas.") from error
+
+
+def check(settings: Settings, *, dev: bool) -> None:
+    """Raises CannotServeError, which names what is missing."""
+    check_keys(settings)
+    if not settings.slack and not settings.teams:
+        raise CannotServeError(
+            "No platform is configured: set SLACK_BOT_TOKEN with SLACK_SIGNING_SECRET or SLACK_APP_TOKEN, or "
+            "MICROSOFT_APP_ID, MICROSOFT_APP_PASSWORD and MICROSOFT_APP_TENANT_ID."
+        )
+    needed = TEAMS[-1:] if dev and not settings.microsoft_app_id else TEAMS
+    missing = [name.upper() for name in needed if settings.teams and not getattr(settings, name)]
+    if missing:
+        raise CannotServeError(f"{missing[0]} is not set: without it, anybody could pass for Microsoft Teams.")
