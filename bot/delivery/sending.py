@@ -12,6 +12,7 @@ import structlog
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import fence
 from bot.delivery import protocol
 from bot.delivery.protocol import Step, Tried
 from bot.platform import Platform, RateLimitedError, RefusedError, Sent, UnclearError, UnsentError
@@ -99,8 +100,7 @@ async def _send(database: Database, platform: Platform, row: Outgoing, claimed: 
 @asynccontextmanager
 async def _in_time(claimed: float) -> AsyncIterator[None]:
     """Nothing is begun so late, nor goes on for so long, that somebody else might say it too."""
-    if not protocol.may_begin(monotonic() - claimed):
-        raise UnsentError("too late after its claim")
+    fence.stand(lambda: protocol.may_begin(monotonic() - claimed))
     try:
         # a call may consist of several, and ask the database in between
         async with timeout(protocol.TIMEOUT.total_seconds()):

@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot import fence
 from bot.installed import Installed
 from bot.platform import Limits, RateLimitedError, RefusedError, Sent, UnclearError, UnsentError
 from bot.slack.render import card as rendered
@@ -72,7 +73,9 @@ class SlackPlatform:
     def with_token(self, token: str | None) -> AsyncWebClient:
         """A client on the shared connections, without retries: slack_sdk's own handler posted one message twice."""
         if self._http is None or self._http.closed:
-            self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
+            self._http = aiohttp.ClientSession(
+                timeout=aiohttp.ClientTimeout(total=TIMEOUT), trace_configs=[fence.watched()]
+            )
         return AsyncWebClient(
             token=token, base_url=self._api_url, session=self._http, timeout=TIMEOUT, retry_handlers=[]
         )

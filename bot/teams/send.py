@@ -26,6 +26,7 @@ from msrest.pipeline import Response, SansIOHTTPPolicy
 from msrest.pipeline.async_abc import AsyncHTTPSender
 from msrest.universal_http.aiohttp import AioHttpClientResponse
 
+from bot import fence
 from bot.installed import Installed
 from bot.platform import Limits, RateLimitedError, RefusedError, Sent, UnclearError, UnsentError
 from bot.settings import Settings
@@ -88,7 +89,9 @@ class TeamsPlatform:
     def http(self) -> aiohttp.ClientSession:
         """The shared connections."""
         if self._session is None or self._session.closed:
-            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
+            self._session = aiohttp.ClientSession(
+                timeout=aiohttp.ClientTimeout(total=TIMEOUT), trace_configs=[fence.watched()]
+            )
         return self._session
 
     def connector(self, service_url: str) -> ConnectorClient:
