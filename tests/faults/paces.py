@@ -30,7 +30,7 @@ async def storm(place: Place, size: Size) -> Outcome:
         asked = machine_now().timestamp()
         for team in world.teams:
             await world.post(team, *world.luck.sample(world.places[team.id].people, 20), name="check-in")
-        await world.settled(PATIENCE)
+        await world.settled()
         waited = max(one.at - asked for one in await world.reads() if one.key.startswith("check-in"))
         # a shorter minute has too few messages to teach a pace well
         taught = 2 if size.minute == 60 else None
@@ -55,7 +55,7 @@ async def draining(place: Place, size: Size, at_least: float) -> Outcome:
         await world.post(world.teams[0], *world.places[world.teams[0].id].people, repeat=Repeat.MAY_SKIP)
         start = monotonic()
         await world.start()
-        await world.settled(PATIENCE)
+        await world.settled()
         moments = [one.at for one in await world.reads()]
         rate = (len(moments) - 1) / (moments[-1] - moments[0])
         sent = Measure("sent", rate, "a second", at_least=at_least)
@@ -86,7 +86,7 @@ async def at_the_limit(place: Place, size: Size) -> Outcome:
         await world.post(world.teams[0], *world.places[world.teams[0].id].people, repeat=Repeat.MAY_SKIP)
         start = monotonic()
         await world.start()
-        await world.settled(PATIENCE)
+        await world.settled()
         moments = [one.at for one in await world.reads()]
         used = 100 * (len(moments) - 1) / (moments[-1] - moments[0]) / ALLOWED
         share = Measure("of what the limits allow", used, "%", at_least=95)

@@ -85,5 +85,5 @@ class Place:
 
 async def outcome(scenario: str, world: World, since: float, *measures: Measure) -> Outcome:
     """What came of a run, once everything is decided."""
-    await world.settled(PATIENCE)
+    await world.settled()
     return Outcome(scenario, await world.verdict(), monotonic() - since, measures)

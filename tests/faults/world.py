@@ -39,6 +39,7 @@ from tests.running import KEY, SECRET
 HOUSE = Path(__file__).parents[2]
 READY = 60.0
 GLANCE = 0.1
+DONE = 900.0
 To = PersonId | ToPair | ToChannel
 AT_A_TIME = 500
 
@@ -165,7 +166,7 @@ class World:
         async with self.database.reading() as session:
             return await session.scalar(select(func.count()).select_from(OutboxRow).where(OPEN)) or 0
 
-    async def settled(self, within: float) -> None:
+    async def settled(self, within: float = DONE) -> None:
         """Wait until every row is in a final state, or as long as that may take: the judge sees what is left."""
 
         async def nothing_left() -> bool:
