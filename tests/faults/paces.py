@@ -18,7 +18,7 @@ ALLOWED = 300 / 60
 
 
 async def storm(place: Place, size: Size) -> Outcome:
-    """Announcements to everybody in many workspaces, twice, and check-ins when two thirds have left, all of them at Slack's limits."""
+    """Two announcements to everybody in many workspaces, check-ins when most have left, all of it at Slack's limits."""
     async with place.world(size, SWEEP | minute(size.minute), rate_limits=True, minute=size.minute) as world:
         start, began = monotonic(), machine_now().timestamp()
         for _ in range(size.processes):
