@@ -33,7 +33,7 @@ $(JUDGES): tests/judges/package-lock.json
 bench: .venv/dev
 	$(BIN)/python -m benchmarks
 
-# the bot's processes killed, frozen and cut off, at full size: a quarter of an hour, and the table in docs/operators.md
+# the bot's processes killed, frozen and cut off, at full size: half an hour, and the table in docs/operators.md
 faults: .venv/dev
 	$(BIN)/python -m tests.faults
 

@@ -18,7 +18,8 @@ from scheduling.waking import Waiting, Workspace
 from storage.database import Database
 
 log = structlog.get_logger()
-AT_ONCE = 8
+# workspaces; a drain mostly waits
+AT_ONCE = 64
 LOOK_EVERY = 1.0
 AGAIN = 3
 GRACE = 15.0

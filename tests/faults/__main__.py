@@ -1,12 +1,12 @@
-"""`make faults`: every run at full size, and what they have shown as a table for operators.
+"""`make faults`: every run at full size, and what each has shown as a line of a table for operators.
 
-Words choose among the runs, and then nothing is written: `python -m tests.faults kills sqlite`.
+Words choose among the runs: `python -m tests.faults kills sqlite`.
 """
 
 import asyncio
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,6 +18,10 @@ from tests.faults.runs import RUNS, Run
 
 PAGE = Path(__file__).parents[2] / "docs" / "operators.md"
 BEGIN, END = "<!-- made by make faults -->\n", "<!-- until here -->"
+HEAD = (
+    "| what happens | on | the workspace's own ledger shows | measured | takes | when, and where |\n"
+    "|---|---|---|---|---|---|\n"
+)
 NAMES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
 
 
@@ -37,22 +41,29 @@ def _shown(run: Run) -> Outcome:
     return outcome
 
 
-def _table(shown: Sequence[tuple[Run, Outcome]]) -> Iterator[str]:
-    yield f"{machine_now():%d %B %Y}, {machine()}, everything on this one machine.\n\n"
-    yield "| what happens | on | the workspace's own ledger shows | measured | takes |\n|---|---|---|---|---|\n"
-    for run, outcome in shown:
-        columns = (outcome.scenario, NAMES[run.database], outcome.verdict, outcome.measured, f"{outcome.seconds:.0f} s")
-        yield f"| {' | '.join(map(str, columns))} |\n"
+def _note(run: Run, outcome: Outcome) -> None:
+    """Write a run's line into the operators' table, in place of its last one."""
+    before, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
+    known, _, after = rest.partition(END)
+    lines = [line for line in known.splitlines() if line.startswith("| ") and not HEAD.startswith(line)]
+    columns = (outcome.scenario, NAMES[run.database], outcome.verdict, outcome.measured, f"{outcome.seconds:.0f} s",
+               f"{machine_now():%Y-%m-%d}, {machine()}")  # fmt: skip
+    new = f"| {' | '.join(map(str, columns))} |"
+    same = [line for line in lines if line.split(" | ")[:2] == new.split(" | ")[:2]]
+    lines = [new if line in same else line for line in lines] + [new] * (not same)
+    PAGE.write_text(before + BEGIN + "\n" + HEAD + "\n".join(lines) + "\n\n" + END + after, "utf-8")
 
 
 def main(*words: str) -> int:
     """The number of runs that broke a promise."""
     chosen = [run for run in RUNS if all(word in run.name for word in words)]
-    shown = [(run, _shown(run)) for run in chosen]
-    if not words:
-        before, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
-        PAGE.write_text(f"{before}{BEGIN}\n{''.join(_table(shown))}\n{END}{rest.partition(END)[2]}", "utf-8")
-    return sum(not outcome.kept for _, outcome in shown)
+    broken = 0
+    for run in chosen:
+        outcome = _shown(run)
+        broken += not outcome.kept
+        if outcome.kept:
+            _note(run, outcome)
+    return broken
 
 
 if __name__ == "__main__":
