@@ -12,7 +12,16 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.installed import Installed
-from bot.platform import Limits, RateLimitedError, RefusedError, Sent, UnclearError, UnsentError
+from bot.platform import (
+    USUAL_REST,
+    Limits,
+    RateLimitedError,
+    RefusedError,
+    Sent,
+    UnclearError,
+    UnsentError,
+    rest_asked,
+)
 from bot.slack.render import card as rendered
 from chat.card import Card
 from chat.turn import Address, Platform
@@ -229,13 +238,13 @@ def _meaning(response: Any) -> Exception:
     """Slack's refusal in the port's words."""
     status = getattr(response, "status_code", 0)
     if status == 429:
-        return RateLimitedError(float(response.headers.get("Retry-After", "30")))
+        return RateLimitedError(rest_asked(response.headers.get("Retry-After")))
     if status >= 500 or status == 408:
         return UnclearError(f"HTTP {status}")
     data = getattr(response, "data", None)
     error = str(data.get("error", f"HTTP {status}")) if isinstance(data, dict) else f"HTTP {status}"
     if error == "ratelimited":
-        return RateLimitedError(30)
+        return RateLimitedError(USUAL_REST)
     if error in {"fatal_error", "internal_error", "request_timeout"}:
         return UnclearError(error)
     return RefusedError(error, FAILURES.get(error, Failure.REJECTED))

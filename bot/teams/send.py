@@ -27,7 +27,7 @@ from msrest.pipeline.async_abc import AsyncHTTPSender
 from msrest.universal_http.aiohttp import AioHttpClientResponse
 
 from bot.installed import Installed
-from bot.platform import Limits, RateLimitedError, RefusedError, Sent, UnclearError, UnsentError
+from bot.platform import Limits, RateLimitedError, RefusedError, Sent, UnclearError, UnsentError, rest_asked
 from bot.settings import Settings
 from bot.teams.identity import Http, Token
 from bot.teams.places import Places
@@ -267,7 +267,7 @@ def _meaning(error: ErrorResponseException, who: str) -> Exception:
     status, code = int(response.status), str(getattr(told, "code", None) or "")
     said = f"HTTP {status} {code}".strip()
     if status == 429:
-        return RateLimitedError(float(response.headers.get("Retry-After", "30")))
+        return RateLimitedError(rest_asked(response.headers.get("Retry-After")))
     if status == 412:
         return UnsentError(said)
     if (status >= 500 and status != HTTPStatus.NOT_IMPLEMENTED) or status == 408:
