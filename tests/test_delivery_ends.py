@@ -2,10 +2,13 @@
 
 import pytest
 
+from bot.installed import Installed
+from chat.turn import Platform
 from programme.clock import machine_now
-from storage.outbox import SENT, WAITING
+from storage.outbox import FAILED, SENT, WAITING
 from tests.conversation import Bot
 from tests.errands import met
+from tests.running import TOKEN
 from tests.test_delivery import SECOND, message, rows, send, waits_over
 
 pytestmark = pytest.mark.usefixtures("errands")
@@ -26,3 +29,17 @@ async def test_a_rest_that_is_not_said_in_seconds_is_one_all_the_same(
     assert least * SECOND < row.due - machine_now() < most * SECOND
     await waits_over(bot)
     assert (bot.said(), [row.state for row in await rows(bot)]) == (["m"], [SENT])
+
+
+@pytest.mark.slack_alone
+@pytest.mark.parametrize(("renewed", "said", "state"), [(True, ["m"], SENT), (False, [], FAILED)])
+async def test_a_token_that_another_process_has_renewed_is_found_at_the_first_refusal(
+    bot: Bot, renewed: bool, said: list[str], state: str
+) -> None:
+    to, tenant = await met(bot, await bot.meet("Ana")), bot.workspace.team_id
+    bot.workspace.tokens |= {TOKEN: False, "xoxb-new": True}
+    if renewed:
+        elsewhere = Installed(bot.running.database)
+        await elsewhere.add_home(Platform.SLACK, tenant, "B1", bot.workspace.bot.id, "xoxb-new")
+    await send(bot, message(to, "m"))
+    assert (bot.said(), [row.state for row in await rows(bot)]) == (said, [state])
