@@ -1,5 +1,7 @@
 """What goes wrong in an odd way, or for ever, holds up nobody else and comes to an end."""
 
+import asyncio
+
 import pytest
 
 from bot.installed import Installed
@@ -43,3 +45,15 @@ async def test_a_token_that_another_process_has_renewed_is_found_at_the_first_re
         await elsewhere.add_home(Platform.SLACK, tenant, "B1", bot.workspace.bot.id, "xoxb-new")
     await send(bot, message(to, "m"))
     assert (bot.said(), [row.state for row in await rows(bot)]) == (said, [state])
+
+
+@pytest.mark.postgres
+async def test_an_outcome_that_the_database_refuses_is_stored_without_its_words_and_holds_up_no_other(
+    bot_on_postgres: Bot,
+) -> None:
+    bot = bot_on_postgres
+    ana, raj = await bot.meet("Ana"), await bot.meet("Raj")
+    bot.goes_wrong("refused", to=ana, error="odd\0")
+    async with asyncio.timeout(20):
+        await send(bot, message(await met(bot, ana), "a"), message(await met(bot, raj), "r"))
+    assert [(row.state, row.reason) for row in await rows(bot)] == [(FAILED, None), (SENT, None)]
