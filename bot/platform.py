@@ -48,6 +48,10 @@ class UnsentError(Exception):
     """The message certainly did not leave; it may be tried again."""
 
 
+class HeldUpError(UnsentError):
+    """The platform is there, but does not answer what comes before this message: opening its conversation, a look."""
+
+
 class UnclearError(Exception):
     """The platform may or may not have taken the message."""
 

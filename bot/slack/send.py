@@ -15,6 +15,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.installed import Installed
 from bot.platform import (
     USUAL_REST,
+    HeldUpError,
     Limits,
     RateLimitedError,
     RefusedError,
@@ -219,7 +220,7 @@ class SlackPlatform:
             try:
                 opened = await self._before(tenant, lambda client: client.conversations_open(users=users))
             except UnclearError as unclear:  # opening twice does no harm, and nothing was said yet
-                raise UnsentError(str(unclear)) from unclear
+                raise HeldUpError(str(unclear)) from unclear
             self._opened[tenant, users] = str(opened["channel"]["id"])
         return self._opened[tenant, users]
 

@@ -27,7 +27,16 @@ from msrest.pipeline.async_abc import AsyncHTTPSender
 from msrest.universal_http.aiohttp import AioHttpClientResponse
 
 from bot.installed import Installed
-from bot.platform import Limits, RateLimitedError, RefusedError, Sent, UnclearError, UnsentError, rest_asked
+from bot.platform import (
+    HeldUpError,
+    Limits,
+    RateLimitedError,
+    RefusedError,
+    Sent,
+    UnclearError,
+    UnsentError,
+    rest_asked,
+)
 from bot.settings import Settings
 from bot.teams.identity import Http, Token
 from bot.teams.places import Places
@@ -196,7 +205,7 @@ class TeamsPlatform:
         try:
             opened = await _called(self._calls(service).create_conversation(asked), who)
         except UnclearError as unclear:  # opening twice does no harm, and nothing was said yet
-            raise UnsentError(str(unclear)) from unclear
+            raise HeldUpError(str(unclear)) from unclear
         told = Whereabouts(Platform.TEAMS, tenant, who, service, str(opened.id))
         await self.places.remember(told)
         return Reference(**asdict(told))
@@ -269,7 +278,7 @@ def _meaning(error: ErrorResponseException, who: str) -> Exception:
     if status == 429:
         return RateLimitedError(rest_asked(response.headers.get("Retry-After")))
     if status == 412:
-        return UnsentError(said)
+        return HeldUpError(said)
     if (status >= 500 and status != HTTPStatus.NOT_IMPLEMENTED) or status == 408:
         return UnclearError(said)
     person, channel = STATUSES.get(status, (Failure.REJECTED, Failure.REJECTED))
