@@ -15,6 +15,7 @@ from sqlalchemy import select, text, update
 
 from bot.app import Bot as RunningBot
 from bot.installed import Installed
+from bot.upkeep import KEEPING_UP
 from chat.command import PersonId
 from chat.message import Message
 from chat.turn import Platform
@@ -254,3 +255,17 @@ async def test_what_another_process_installs_is_known_at_once_and_what_it_change
     async with database.reading() as session:
         assert await installations.at(session, Platform.SLACK, "T-bora") is None
     await database.close()
+
+
+async def test_of_several_processes_one_at_a_time_keeps_up(postgres_url: str) -> None:
+    here, there = Database(postgres_url), Database(postgres_url)
+
+    async def is_free() -> bool:
+        async with there.alone(KEEPING_UP) as alone:
+            return alone
+
+    async with here.alone(KEEPING_UP) as alone:
+        assert (alone, await is_free()) == (True, False)
+    assert await is_free()
+    await here.close()
+    await there.close()
