@@ -13,7 +13,7 @@ from procrastinate.jobs import Job, Notification
 from procrastinate.manager import JobManager, NotificationCallback
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from scheduling.waking import Waiting, Workspace
+from scheduling.waking import StoppedError, Waiting, Workspace
 from storage.database import Database
 
 log = structlog.get_logger()
@@ -103,6 +103,8 @@ class Queue:
             asked = await self._swallow_until(draining, lock)
             try:
                 await draining
+            except StoppedError:
+                raise  # the job goes back
             except Exception:
                 log.exception("delivery interrupted", workspace=lock)
                 raise

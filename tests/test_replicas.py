@@ -139,6 +139,23 @@ async def test_one_is_stopped_and_another_started_while_messages_leave(postgres_
     assert told(workspace) == wanted
 
 
+async def test_what_a_process_that_stops_has_not_sent_another_takes_up_at_once(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scheduling.clock.SWEEP_SECONDS", 3600)
+    async with company(postgres_url) as (workspace, ana, hire):
+        old, new = await hire(), await hire()
+        await old.start()
+        workspace.faults.append(Fault("chat.postMessage", "slow", delay=3))
+        await posts(old, *(message(ana, title) for title in "abc"))
+        await comes_true(lambda: one_leaves(old))
+        await new.start()
+        await asyncio.sleep(1.5)  # the old one has seen what the new one's first look has asked for
+        await old.stop()
+        await comes_true(lambda: all_sent(new))
+    assert told(workspace) == ["a", "b", "c"]
+
+
 async def test_each_due_date_is_carried_out_once(postgres_url: str) -> None:
     async with company(postgres_url) as (_, _, hire):
         one, other = await hire(), await hire()
