@@ -1,7 +1,6 @@
 """The bot, put together: middle, agenda, delivery and platforms, started and stopped as one."""
 
 import asyncio
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -68,8 +67,7 @@ class Bot:
         self.teams_edge: TeamsEdge | None = None
         if settings.teams:
             self._mount_teams(hears=hears)
-        self._kept_up: datetime | None = None
-        self._running: asyncio.Task[None] | None = None
+        self._running: list[asyncio.Task[None]] = []
 
     def _waker(self) -> Waker:
         if self.database.embedded:
@@ -110,7 +108,8 @@ class Bot:
         if self.slack_socket is not None:
             await self.slack_socket.start()
         await self.waker.start()
-        self._running = asyncio.create_task(self._work())
+        tasks = self._work(), upkeep.daily(self.database, self.keep_up)
+        self._running = [asyncio.create_task(one) for one in tasks]
         self._wake.set()
 
     async def stop(self) -> None:
@@ -119,10 +118,9 @@ class Bot:
             await self.slack_socket.stop()
         await self.alarm.stop()
         await self.delivery.stop()
-        if self._running is not None:
-            self._running.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._running
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
         await self.waker.stop()
         await self.agenda.stop()
         if self.slack_edge is not None:
@@ -153,6 +151,11 @@ class Bot:
             await moved_clock.remember(session, self.clock.moved_by)
         await self.settle()
         self._wake.set()
+
+    async def keep_up(self) -> None:
+        """Forget what has served, and put right what is missing or misplaced."""
+        await upkeep.forget_old_rows(self.database, self.clock.now(), machine_now())
+        await upkeep.look_over(self.database, self.conversation.announce, self._committed)
 
     async def next_due(self) -> datetime | None:
         """When the agenda's next row falls due, in programme time."""
@@ -196,20 +199,11 @@ class Bot:
                 await self.heart.beat()
                 await self.agenda.run_due()
                 await self.waker.sweep()
-                await self._keep_up()
                 await self._set_alarm()
             except Exception:
                 # the database may be away
                 log.exception("work interrupted")
                 self.alarm.no_later_than(machine_now() + AGAIN)
-
-    async def _keep_up(self) -> None:
-        """Once a day, beginning with the first, and when the machine's clock was set back."""
-        now = machine_now()
-        if self._kept_up is None or not timedelta() <= now - self._kept_up < upkeep.EVERY:
-            self._kept_up = now
-            await upkeep.forget_old_rows(self.database, self.clock.now(), now)
-            await upkeep.look_over(self.database, self.conversation.announce, self._committed)
 
     async def _set_alarm(self) -> None:
         due = await self.next_due()

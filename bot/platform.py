@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from chat.card import Card
 from chat.turn import Address
 from content.words import Reader
 from programme.refusals import Failure
 from storage.people import Profile
+
+USUAL_REST: Final = 30.0
+LONGEST_REST: Final = 3600.0
+"""After so long a platform is asked again, whatever it said."""
 
 
 class RateLimitedError(Exception):
@@ -17,6 +21,15 @@ class RateLimitedError(Exception):
     def __init__(self, seconds: float, *, posting: bool = True) -> None:
         super().__init__(f"rate limited for {seconds} s")
         self.seconds, self.posting = seconds, posting
+
+
+def rest_asked(retry_after: str | None) -> float:
+    """The seconds that a Retry-After asks for; a proxy on the way may write a date there, or anything."""
+    try:
+        seconds = float(retry_after or "")
+    except ValueError:
+        return USUAL_REST
+    return min(seconds, LONGEST_REST) if seconds >= 0 else USUAL_REST
 
 
 class RefusedError(Exception):
@@ -33,6 +46,10 @@ class WrongTokenError(Exception):
 
 class UnsentError(Exception):
     """The message certainly did not leave; it may be tried again."""
+
+
+class HeldUpError(UnsentError):
+    """The platform is there, but does not answer what comes before this message: opening its conversation, a look."""
 
 
 class UnclearError(Exception):

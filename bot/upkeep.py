@@ -8,20 +8,40 @@ from typing import TypeAlias
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from programme.clock import monotonic
 from programme.events import Event, PairChecked, ProgrammeChecked
 from storage import agenda, inbox, outbox, pairs, programmes
 from storage.database import Database
 
 log = structlog.get_logger()
+KEEPING_UP = 0x62696E6F6D67
+"""The advisory lock of whoever is at it."""
 Announce: TypeAlias = Callable[[AsyncSession, Event], Awaitable[None]]
 
-EVERY = timedelta(days=1)
+EVERY, AGAIN = timedelta(days=1), timedelta(minutes=1)
+EASE = 3
+"""For each moment of work so many of rest: a thousand pairs take several seconds, and nobody waits for them."""
 # a signed Slack request can be replayed for five minutes, and events are repeated for about six
 RECEIVED_KEPT = timedelta(days=2)
 # the key of a due date that was done keeps it from being planned again
 DONE_KEPT = timedelta(days=365)
 # a programme and the year after it: until then a card may be brought up to date
 MESSAGES_KEPT, SLICE = timedelta(days=730), 500
+
+
+async def daily(database: Database, keep_up: Callable[[], Awaitable[None]]) -> None:
+    """Have it done once a day, beginning now, by one process at a time."""
+    while True:
+        wait = EVERY
+        try:
+            async with database.alone(KEEPING_UP) as alone:
+                if alone:
+                    await keep_up()
+        except Exception:
+            # the database may be away
+            log.exception("upkeep interrupted")
+            wait = AGAIN
+        await asyncio.sleep(wait.total_seconds())
 
 
 async def look_over(database: Database, announce: Announce, committed: Callable[[AsyncSession], None]) -> None:
@@ -33,6 +53,7 @@ async def look_over(database: Database, announce: Announce, committed: Callable[
         facts: list[Event] = [ProgrammeChecked(*one) for one in await programmes.all_opened(session)]
         facts += [PairChecked(*one) for one in await pairs.all_living(session)]
     for fact in facts:
+        began = monotonic()
         try:
             async with database.writing() as session:
                 await announce(session, fact)
@@ -40,7 +61,7 @@ async def look_over(database: Database, announce: Announce, committed: Callable[
             log.exception("not looked over", fact=fact)
         else:
             committed(session)
-        await asyncio.sleep(0)
+        await asyncio.sleep(EASE * (monotonic() - began))
 
 
 async def forget_old_rows(database: Database, now: datetime, machine: datetime) -> None:

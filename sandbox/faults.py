@@ -30,7 +30,7 @@ class Fault:
     kind: Kind
     times: int = 1
     accepted: bool = False
-    retry_after: int = 1
+    retry_after: int | str = 1
     delay: float = 0
     error: str = "internal_error"
     chance: float = 1

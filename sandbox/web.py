@@ -70,7 +70,7 @@ async def _struck(workspace: "Workspace", name: str, arguments: dict[str, Any]) 
     return None if fault and fault.kind == "slow" else fault
 
 
-def _limited(wait: int) -> Response:
+def _limited(wait: int | str) -> Response:
     return JSONResponse({"ok": False, "error": "ratelimited"}, 429, {"Retry-After": str(wait)})
 
 

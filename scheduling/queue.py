@@ -11,10 +11,9 @@ from procrastinate import App, PsycopgConnector, RetryStrategy
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Notification
 from procrastinate.manager import JobManager, NotificationCallback
-from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from scheduling.waking import Waiting, Workspace
+from scheduling.waking import StoppedError, Waiting, Workspace
 from storage.database import Database
 
 log = structlog.get_logger()
@@ -67,12 +66,14 @@ class Queue:
 
         One process at a time, so that none takes a job from whoever has just taken it over.
         """
-        async with self._database.writing() as session:
-            if await session.scalar(select(func.pg_try_advisory_xact_lock(SWEEPING))):
+        async with self._database.alone(SWEEPING) as alone:
+            if alone:
                 for job in await self._app.job_manager.get_stalled_jobs():
                     log.warning("job of a worker that is gone", job=job.id)
                     await self._app.job_manager.retry_job(job)
-                session.info["posted"] = set(await self._waiting())
+                waiting = set(await self._waiting())
+                async with self._database.writing() as session:
+                    session.info["posted"] = waiting
 
     async def _wake(self, workspace: Workspace, connection: Any) -> None:
         platform, tenant = workspace
@@ -103,6 +104,8 @@ class Queue:
             asked = await self._swallow_until(draining, lock)
             try:
                 await draining
+            except StoppedError:
+                raise  # the job goes back
             except Exception:
                 log.exception("delivery interrupted", workspace=lock)
                 raise

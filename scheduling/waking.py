@@ -13,6 +13,10 @@ Waiting = Callable[[], Awaitable[Iterable[Workspace]]]
 """Says where something may be sent now."""
 
 
+class StoppedError(Exception):
+    """Whoever delivers has been told to stop: what is left is for another process."""
+
+
 class Waker(Protocol):
     """Has delivery begin."""
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
@@ -65,6 +65,20 @@ class Database:
             if self.before_commit is not None:
                 await self.before_commit(session)
             await session.commit()
+
+    @asynccontextmanager
+    async def alone(self, lock: int) -> AsyncIterator[bool]:
+        """Whether no other process is at the same, by an advisory lock; then none will be until the end."""
+        if self.embedded:
+            yield True
+            return
+        async with self.reading() as session:
+            alone = bool(await session.scalar(select(func.pg_try_advisory_lock(lock))))
+            try:
+                yield alone
+            finally:
+                if alone:
+                    await session.execute(select(func.pg_advisory_unlock(lock)))
 
     async def on_connection(self, work: Callable[[Connection], Found]) -> Found:
         """What `work` makes of a plain connection, committed: for migrations, which know no sessions."""

@@ -89,6 +89,8 @@ _index("ix_outbox_due", IS_WAITING, OutboxRow.due, OutboxRow.platform, OutboxRow
 _index("ix_outbox_lease", IS_SENDING, OutboxRow.lease_until)
 DONE: ColumnElement[bool] = literal_column("outbox.state in ('sent', 'cancelled')")
 _index("ix_outbox_done", DONE, OutboxRow.due)
+# whoever deletes a message deletes its changes
+_index("ix_outbox_updates", literal_column("outbox.updates is not null"), OutboxRow.updates)
 
 
 async def put(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:

@@ -53,7 +53,7 @@ async def test_a_question_comes_once_whenever_the_clock_jumps(
     for step in (jump, -jump):
         clock.off += step
         await bot.settles()
-        await bot.running._keep_up()
+        await bot.running.keep_up()
     await bot.moves_to("2027-02-03 09:00")
     assert questions(cast.ana) == ["Did you meet Bruno?"]
     await bot.moves_to("2027-02-04 12:00")
@@ -68,7 +68,7 @@ async def test_what_was_sent_is_not_sent_again_when_its_hour_comes_again(
     for step in (jump, -jump):
         clock.off += step
         await bot.settles()
-        await bot.running._keep_up()
+        await bot.running.keep_up()
         assert questions(cast.ana) == ["Did you meet Bruno?"]
     await says_met(cast.ana)
     assert questions(cast.ana) == []
@@ -80,8 +80,7 @@ async def test_a_tip_comes_once_and_the_next_a_week_later(bot: Bot, clock: type[
     for step in (jump, -jump):
         clock.off += step
         await bot.settles()
-        bot.running._kept_up = None
-        await bot.running._keep_up()
+        await bot.running.keep_up()
     assert len(tips_seen(ana)) == 1
     await bot.moves_to("2027-01-19 10:00")
     assert len(tips_seen(ana)) == 2

@@ -15,6 +15,7 @@ from sqlalchemy import select, text, update
 
 from bot.app import Bot as RunningBot
 from bot.installed import Installed
+from bot.upkeep import KEEPING_UP
 from chat.command import PersonId
 from chat.message import Message
 from chat.turn import Platform
@@ -138,6 +139,23 @@ async def test_one_is_stopped_and_another_started_while_messages_leave(postgres_
     assert told(workspace) == wanted
 
 
+async def test_what_a_process_that_stops_has_not_sent_another_takes_up_at_once(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scheduling.clock.SWEEP_SECONDS", 3600)
+    async with company(postgres_url) as (workspace, ana, hire):
+        old, new = await hire(), await hire()
+        await old.start()
+        workspace.faults.append(Fault("chat.postMessage", "slow", delay=3))
+        await posts(old, *(message(ana, title) for title in "abc"))
+        await comes_true(lambda: one_leaves(old))
+        await new.start()
+        await asyncio.sleep(1.5)  # the old one has seen what the new one's first look has asked for
+        await old.stop()
+        await comes_true(lambda: all_sent(new))
+    assert told(workspace) == ["a", "b", "c"]
+
+
 async def test_each_due_date_is_carried_out_once(postgres_url: str) -> None:
     async with company(postgres_url) as (_, _, hire):
         one, other = await hire(), await hire()
@@ -254,3 +272,17 @@ async def test_what_another_process_installs_is_known_at_once_and_what_it_change
     async with database.reading() as session:
         assert await installations.at(session, Platform.SLACK, "T-bora") is None
     await database.close()
+
+
+async def test_of_several_processes_one_at_a_time_keeps_up(postgres_url: str) -> None:
+    here, there = Database(postgres_url), Database(postgres_url)
+
+    async def is_free() -> bool:
+        async with there.alone(KEEPING_UP) as alone:
+            return alone
+
+    async with here.alone(KEEPING_UP) as alone:
+        assert (alone, await is_free()) == (True, False)
+    assert await is_free()
+    await here.close()
+    await there.close()

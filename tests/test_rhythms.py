@@ -48,8 +48,7 @@ async def rows(bot: Bot) -> list[tuple[str, datetime, bool]]:
 
 async def looks_over(bot: Bot) -> None:
     """The bot's daily look at what every programme and pair has still to come."""
-    bot.running._kept_up = None
-    await bot.running._keep_up()
+    await bot.running.keep_up()
     await bot.settles()
 
 

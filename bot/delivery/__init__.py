@@ -11,6 +11,7 @@ from bot.delivery.drain import Drain
 from bot.delivery.results import Results
 from bot.platform import Platform
 from chat.turn import Platform as PlatformName
+from scheduling.waking import StoppedError
 from storage import outgoing, paces
 from storage.database import Database
 from storage.outgoing import Workspace
@@ -51,9 +52,14 @@ class Delivery:
             return await outgoing.waiting(session, self._looked_at)
 
     async def drain(self, *workspaces: Workspace) -> None:
-        """Try every message of some workspaces, or of all, that may be tried now, also what is on its way."""
+        """Try every message of some workspaces, or of all, that may be tried now, also what is on its way.
+
+        Raises StoppedError where something may be left, because it was told to stop.
+        """
         chosen = workspaces or dict.fromkeys([*await self.waiting(), *self._drains])
         await asyncio.gather(*self.wake(*chosen))
+        if self._stopped:
+            raise StoppedError
 
     async def stop(self) -> None:
         """Take no more messages, and wait for those that are on their way."""

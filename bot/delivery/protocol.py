@@ -10,6 +10,9 @@ SETTLE = timedelta(seconds=60)
 """So long after a try of which nobody knows whether it arrived, what a platform shows can be believed."""
 LEASE = timedelta(seconds=120)
 """So long a claimed message is left to its owner."""
+PATIENCE, TRIES = timedelta(days=1), 10
+"""So long, and so often, a message may hold up its conversation at a platform that does not answer about it.
+A bot that was away for a day has not tried."""
 
 
 class Step(StrEnum):
@@ -25,7 +28,7 @@ class Tried:
     """What is known of a claimed message: `unclear` tries of which nobody knows whether they arrived.
 
     Replacing or deleting a message twice does no harm (`replaces`); `repeatable` is its class; some can be looked up,
-    some are not to be sent any more (`withdrawn`).
+    some are not to be sent any more (`withdrawn`). `tries` were made, the first `since` so long.
     """
 
     unclear: int
@@ -33,6 +36,8 @@ class Tried:
     repeatable: bool
     can_look_up: bool
     withdrawn: bool = False
+    tries: int = 0
+    since: timedelta = timedelta()
 
 
 def first_step(tried: Tried) -> Step:
@@ -50,7 +55,12 @@ def by_class(tried: Tried) -> Step:
 
 def rests(tried: Tried) -> bool:
     """Whether a message whose try was unclear will be tried, or looked up, again; `tried` counts that try too."""
-    return first_step(tried) is not Step.LEAVE
+    return first_step(tried) is not Step.LEAVE and may_go_on(tried)
+
+
+def may_go_on(tried: Tried) -> bool:
+    """Whether a message may hold up its conversation still; else it is left to a lead."""
+    return tried.since < PATIENCE or tried.tries < TRIES
 
 
 def may_begin(since_claim: float) -> bool:

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, SQLAlchemyError
 
 from bot.delivery.sending import LIMITED
 from storage import outgoing
@@ -16,6 +17,9 @@ from storage.outgoing import Outcome, Outgoing
 log = structlog.get_logger()
 COLLECTED = 0.02
 STORED_AGAIN = 1.0
+REFUSED = (DataError, ValueError)
+"""What no second try will store, such as a character that is none."""
+Outcomes = list[tuple[Outgoing, Outcome]]
 
 
 class Results:
@@ -26,7 +30,7 @@ class Results:
 
     def __init__(self, database: Database, owner: str) -> None:
         self._database, self._owner = database, owner
-        self._collected: list[tuple[Outgoing, Outcome]] = []
+        self._collected: Outcomes = []
         self.tries: Counter[tuple[str, str]] = Counter()
         self._storing: asyncio.Task[None] | None = None
 
@@ -43,17 +47,30 @@ class Results:
     async def _store(self) -> None:
         await asyncio.sleep(COLLECTED)
         outcomes, self._collected, self._storing = self._collected, [], None
+        await self._keep(outcomes)
+
+    async def _keep(self, outcomes: Outcomes) -> None:
+        """Write until it holds: what was sent must not be forgotten, as long as the database is away."""
         while True:
             try:
-                await self._write(outcomes)
+                return await self._write(outcomes)
+            except REFUSED:
+                log.exception("outcomes refused", keys=[row.key for row, _ in outcomes])
+                return await self._keep_apart(outcomes)
             except (SQLAlchemyError, OSError):
-                # what was sent must not be forgotten, as long as the database is away
                 log.exception("outcomes not stored", number=len(outcomes))
                 await asyncio.sleep(STORED_AGAIN)
-            else:
-                return
 
-    async def _write(self, outcomes: list[tuple[Outgoing, Outcome]]) -> None:
+    async def _keep_apart(self, outcomes: Outcomes) -> None:
+        """One that the database does not take is stored without the platform's words, and holds up no other."""
+        row, outcome = outcomes[0]
+        if len(outcomes) > 1:
+            for one in outcomes:
+                await self._keep([one])
+        elif outcome.reason is not None:
+            await self._keep([(row, replace(outcome, reason=None))])
+
+    async def _write(self, outcomes: Outcomes) -> None:
         async with self._database.writing() as session:
             await outgoing.finish(session, self._owner, outcomes)
             for row, outcome in outcomes:

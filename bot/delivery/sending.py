@@ -15,12 +15,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import fence
 from bot.delivery import protocol
 from bot.delivery.protocol import Step, Tried
-from bot.platform import Platform, RateLimitedError, RefusedError, Sent, UnclearError, UnsentError
+from bot.platform import HeldUpError, Platform, RateLimitedError, RefusedError, Sent, UnclearError, UnsentError
 from chat.card import Card
 from chat.command import UnknownCommandError
 from chat.message import Repeat
 from content.words import Reader, UnknownWordsError
-from programme.clock import monotonic
+from programme.clock import machine_now, monotonic
 from programme.refusals import Failure
 from scheduling import backoff
 from storage import encryption, outgoing
@@ -47,7 +47,7 @@ async def attempt(database: Database, platform: Platform | None, row: Outgoing, 
         # written by a newer version, or under a key that is not here: it may be able to send it
         return _later(row, repr(unknown))
     except (UnsentError, SQLAlchemyError) as unsent:  # the database is only asked before the platform
-        return _later(row, str(unsent))
+        return _unsent(row, tried, unsent)
     except RefusedError as refused:
         return Outcome(FAILED, reason=f"{_failure(refused, row)} {refused}", unclear=row.unclear)
     except RateLimitedError:
@@ -67,7 +67,7 @@ async def _step(database: Database, platform: Platform, row: Outgoing, tried: Tr
         except RefusedError:  # nothing can be read there: its class decides
             step = protocol.by_class(tried)
         except UnclearError as unclear:
-            raise UnsentError(str(unclear)) from unclear
+            raise HeldUpError(str(unclear)) from unclear
         else:
             if found is not None:
                 return _sent(found)
@@ -75,7 +75,7 @@ async def _step(database: Database, platform: Platform, row: Outgoing, tried: Tr
                 return Outcome(CANCELLED, unclear=row.unclear)
             step = Step.SEND
     if step is Step.LEAVE:
-        return Outcome(CANCELLED if tried.withdrawn else UNKNOWN, reason="interrupted", unclear=row.unclear)
+        return _left(tried, "interrupted")
     return await _send(database, platform, row, claimed)
 
 
@@ -129,10 +129,22 @@ def _later(row: Outgoing, reason: str) -> Outcome:
     return Outcome(WAITING, backoff.after(row.attempts), reason, row.unclear)
 
 
+def _unsent(row: Outgoing, tried: Tried, error: Exception) -> Outcome:
+    """It did not leave, and waits; where nobody is reached, nobody's conversation is held up more than others."""
+    goes_on = not isinstance(error, HeldUpError) or protocol.may_go_on(tried)
+    return _later(row, str(error)) if goes_on else _left(tried, str(error))
+
+
+def _left(tried: Tried, reason: str) -> Outcome:
+    """It is not tried again: a lead decides."""
+    return Outcome(CANCELLED if tried.withdrawn else UNKNOWN, reason=reason, unclear=tried.unclear)
+
+
 def _tried(platform: Platform, row: Outgoing) -> Tried:
     return Tried(
         unclear=row.unclear, replaces=row.updates is not None, repeatable=row.repeat == Repeat.MAY_REPEAT,
-        can_look_up=platform.can_look_up(row.conversation), withdrawn=row.withdrawn,
+        can_look_up=platform.can_look_up(row.conversation), withdrawn=row.withdrawn, tries=row.attempts,
+        since=machine_now() - row.first_try,
     )  # fmt: skip
 
 
@@ -141,7 +153,7 @@ def _unclear(row: Outgoing, tried: Tried, reason: str) -> Outcome:
     tried = replace(tried, unclear=tried.unclear + 1)
     if protocol.rests(tried):
         return Outcome(WAITING, max(protocol.SETTLE, backoff.after(row.attempts)), reason, tried.unclear)
-    return Outcome(UNKNOWN, reason=reason, unclear=tried.unclear)
+    return _left(tried, reason)
 
 
 def _failure(refused: RefusedError, row: Outgoing) -> Failure:

@@ -1,8 +1,9 @@
 """To Slack's Web API: one try a call, and what came of it in the port's words."""
 
 import asyncio
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,7 +14,17 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot import fence
 from bot.installed import Installed
-from bot.platform import Limits, RateLimitedError, RefusedError, Sent, UnclearError, UnsentError
+from bot.platform import (
+    USUAL_REST,
+    HeldUpError,
+    Limits,
+    RateLimitedError,
+    RefusedError,
+    Sent,
+    UnclearError,
+    UnsentError,
+    rest_asked,
+)
 from bot.slack.render import card as rendered
 from chat.card import Card
 from chat.turn import Address, Platform
@@ -23,6 +34,7 @@ from storage.people import Profile
 
 TIMEOUT = 10
 LOOK_UP_TIMEOUT = 1.0
+Ask = Callable[[AsyncWebClient], Awaitable[AsyncSlackResponse]]
 OUR_SIDE = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 
 FAILURES = (
@@ -63,7 +75,28 @@ class SlackPlatform:
         if self._http is not None:
             await self._http.close()
 
-    async def client(self, tenant: str) -> AsyncWebClient:
+    async def _call(self, tenant: str, ask: Ask) -> AsyncSlackResponse:
+        """What a workspace's Slack answers, asked once more if the token was renewed elsewhere; the port's errors."""
+        client = await self._client(tenant)
+        try:
+            return await _called(ask(client))
+        except RefusedError as refused:
+            if refused.failure is not Failure.INSTALLATION:
+                raise
+            self._installed.forget(Platform.SLACK, tenant)
+            renewed = await self._client(tenant)
+            if renewed.token == client.token:
+                raise
+        return await _called(ask(renewed))
+
+    async def _before(self, tenant: str, ask: Ask) -> AsyncSlackResponse:
+        """A call that comes before a message, whose limits are not those of messages."""
+        try:
+            return await self._call(tenant, ask)
+        except RateLimitedError as limited:
+            raise RateLimitedError(limited.seconds, posting=False) from limited
+
+    async def _client(self, tenant: str) -> AsyncWebClient:
         """A client for a workspace; raises RefusedError where the bot is not installed."""
         workspace = await self._installed.at(Platform.SLACK, tenant)
         if workspace is None:
@@ -90,42 +123,41 @@ class SlackPlatform:
 
     async def post(self, tenant: str, conversation: str, key: str, card: Card, readers: tuple[Reader, ...]) -> Sent:
         """Post a card; several user ids are a group, opened first."""
-        client = await self.client(tenant)
-        channel = await self._open(client, tenant, conversation) if "," in conversation else conversation
-        sent = await _called(
-            client.chat_postMessage(
+        channel = await self._open(tenant, conversation) if "," in conversation else conversation
+        sent = await self._call(
+            tenant,
+            lambda client: client.chat_postMessage(
                 channel=channel, **rendered.message(card, readers, self._media), link_names=False, parse="none",
                 unfurl_links=False, unfurl_media=False,
                 metadata={"event_type": "binome", "event_payload": {"key": key}},
-            )
+            ),
         )  # fmt: skip
         return Sent(str(sent["channel"]), str(sent["ts"]))
 
     async def update(self, tenant: str, sent: Sent, card: Card, readers: tuple[Reader, ...]) -> Sent:
         """Put a card in place of an earlier one."""
-        client = await self.client(tenant)
-        await _called(
-            client.chat_update(
-                channel=sent.conversation, ts=sent.message, **rendered.message(card, readers, self._media), parse="none"
-            )
+        shown = rendered.message(card, readers, self._media)
+        await self._call(
+            tenant,
+            lambda client: client.chat_update(channel=sent.conversation, ts=sent.message, **shown, parse="none"),
         )
         return sent
 
     async def delete(self, tenant: str, sent: Sent) -> None:
         """Delete a message; one that is gone already counts as deleted."""
-        client = await self.client(tenant)
         try:
-            await _called(client.chat_delete(channel=sent.conversation, ts=sent.message))
+            await self._call(tenant, lambda client: client.chat_delete(channel=sent.conversation, ts=sent.message))
         except RefusedError as refused:
             if str(refused) != "message_not_found":
                 raise
 
     async def profile(self, address: Address) -> Profile | None:
         """Who somebody is; None for bots, deactivated users and strangers of shared channels."""
-        client = await self.client(address.tenant)
         try:
             async with asyncio.timeout(LOOK_UP_TIMEOUT):
-                answer = await _called(client.users_info(user=address.user, include_locale=True))
+                answer = await self._call(
+                    address.tenant, lambda client: client.users_info(user=address.user, include_locale=True)
+                )
         except TimeoutError as error:
             raise UnclearError("no answer within a second") from error
         except RefusedError as refused:
@@ -136,9 +168,10 @@ class SlackPlatform:
 
     async def find(self, tenant: str, email: str) -> tuple[Address, Profile] | None:
         """Who has an e-mail address; Slack tells of nobody who left."""
-        client = await self.client(tenant)
         try:
-            answer = await _called(client.users_lookupByEmail(email=email, include_locale=True))
+            answer = await self._call(
+                tenant, lambda client: client.users_lookupByEmail(email=email, include_locale=True)
+            )
         except RefusedError as refused:
             if str(refused) == "users_not_found":
                 return None
@@ -148,8 +181,7 @@ class SlackPlatform:
 
     async def show(self, tenant: str, method: str, **arguments: Any) -> None:
         """A call for this interaction only, such as views.open; raises the port's errors."""
-        client = await self.client(tenant)
-        await _called(client.api_call(method, json=arguments))
+        await self._call(tenant, lambda client: client.api_call(method, json=arguments))
 
     async def respond(self, response_url: str, body: Mapping[str, Any]) -> None:
         """Answer an interaction at its response_url."""
@@ -171,13 +203,12 @@ class SlackPlatform:
         workspace = await self._installed.at(Platform.SLACK, tenant)
         if workspace is None or not workspace.home:
             raise RefusedError("history is limited")
-        client, cursor = self.with_token(workspace.token), ""
-        channel = await self._open(client, tenant, conversation)
+        channel, cursor = await self._open(tenant, conversation), ""
+        oldest = str((since - EARLIER).timestamp())
         for _ in range(PAGES):
-            page = await _asked(client.conversations_history(
-                channel=channel, oldest=str((since - EARLIER).timestamp()), limit=PAGE, cursor=cursor or None,
-                include_all_metadata=True,
-            ))  # fmt: skip
+            history = partial(AsyncWebClient.conversations_history, channel=channel, oldest=oldest, limit=PAGE,
+                              cursor=cursor or None, include_all_metadata=True)  # fmt: skip
+            page = await self._before(tenant, history)
             for message in page["messages"]:
                 if message.get("metadata", {}).get("event_payload", {}).get("key") == key:
                     return Sent(channel, str(message["ts"]))
@@ -186,13 +217,13 @@ class SlackPlatform:
                 return None
         raise RefusedError("too much was said since")
 
-    async def _open(self, client: AsyncWebClient, tenant: str, users: str) -> str:
+    async def _open(self, tenant: str, users: str) -> str:
         """The bot's conversation with one person, or with several; opening it again finds the same."""
         if (tenant, users) not in self._opened:
             try:
-                opened = await _asked(client.conversations_open(users=users))
+                opened = await self._before(tenant, lambda client: client.conversations_open(users=users))
             except UnclearError as unclear:  # opening twice does no harm, and nothing was said yet
-                raise UnsentError(str(unclear)) from unclear
+                raise HeldUpError(str(unclear)) from unclear
             self._opened[tenant, users] = str(opened["channel"]["id"])
         return self._opened[tenant, users]
 
@@ -207,14 +238,6 @@ def profile_of(user: Mapping[str, Any]) -> Profile | None:
         email=profile.get("email"), locale=user.get("locale"), zone=user.get("tz"),
         guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
     )  # fmt: skip
-
-
-async def _asked(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
-    """A call that comes before a message, whose limits are not those of messages."""
-    try:
-        return await _called(call)
-    except RateLimitedError as limited:
-        raise RateLimitedError(limited.seconds, posting=False) from limited
 
 
 async def _called(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
@@ -232,13 +255,13 @@ def _meaning(response: Any) -> Exception:
     """Slack's refusal in the port's words."""
     status = getattr(response, "status_code", 0)
     if status == 429:
-        return RateLimitedError(float(response.headers.get("Retry-After", "30")))
+        return RateLimitedError(rest_asked(response.headers.get("Retry-After")))
     if status >= 500 or status == 408:
         return UnclearError(f"HTTP {status}")
     data = getattr(response, "data", None)
     error = str(data.get("error", f"HTTP {status}")) if isinstance(data, dict) else f"HTTP {status}"
     if error == "ratelimited":
-        return RateLimitedError(30)
+        return RateLimitedError(USUAL_REST)
     if error in {"fatal_error", "internal_error", "request_timeout"}:
         return UnclearError(error)
     return RefusedError(error, FAILURES.get(error, Failure.REJECTED))

@@ -28,7 +28,16 @@ from msrest.universal_http.aiohttp import AioHttpClientResponse
 
 from bot import fence
 from bot.installed import Installed
-from bot.platform import Limits, RateLimitedError, RefusedError, Sent, UnclearError, UnsentError
+from bot.platform import (
+    HeldUpError,
+    Limits,
+    RateLimitedError,
+    RefusedError,
+    Sent,
+    UnclearError,
+    UnsentError,
+    rest_asked,
+)
 from bot.settings import Settings
 from bot.teams.identity import Http, Token
 from bot.teams.places import Places
@@ -199,7 +208,7 @@ class TeamsPlatform:
         try:
             opened = await _called(self._calls(service).create_conversation(asked), who)
         except UnclearError as unclear:  # opening twice does no harm, and nothing was said yet
-            raise UnsentError(str(unclear)) from unclear
+            raise HeldUpError(str(unclear)) from unclear
         told = Whereabouts(Platform.TEAMS, tenant, who, service, str(opened.id))
         await self.places.remember(told)
         return Reference(**asdict(told))
@@ -270,9 +279,9 @@ def _meaning(error: ErrorResponseException, who: str) -> Exception:
     status, code = int(response.status), str(getattr(told, "code", None) or "")
     said = f"HTTP {status} {code}".strip()
     if status == 429:
-        return RateLimitedError(float(response.headers.get("Retry-After", "30")))
+        return RateLimitedError(rest_asked(response.headers.get("Retry-After")))
     if status == 412:
-        return UnsentError(said)
+        return HeldUpError(said)
     if (status >= 500 and status != HTTPStatus.NOT_IMPLEMENTED) or status == 408:
         return UnclearError(said)
     person, channel = STATUSES.get(status, (Failure.REJECTED, Failure.REJECTED))

@@ -100,6 +100,12 @@ def test_every_table_but_a_few_belongs_to_an_organisation() -> None:
         assert {key.column.table.name for key in column.foreign_keys} == {"organisations"}, name
 
 
+def test_the_changes_of_a_message_are_found_by_an_index_when_it_is_deleted() -> None:
+    storage.load()
+    outbox = Table.metadata.tables["outbox"]
+    assert any(next(iter(index.columns)) is outbox.columns["updates"] for index in outbox.indexes)
+
+
 @pytest.mark.parametrize(
     ("given", "driver"),
     [
