@@ -22,6 +22,7 @@ from chat.turn import Platform as PlatformName
 from programme.clock import ProgrammeClock, machine_now
 from scheduling.agenda import AgendaRunner
 from scheduling.clock import AlarmClock
+from scheduling.ending import end
 from scheduling.waking import Embedded, Waker
 from storage import agenda, encryption, moved_clock
 from storage.database import Database
@@ -118,9 +119,7 @@ class Bot:
             await self.slack_socket.stop()
         await self.alarm.stop()
         await self.delivery.stop()
-        for task in self._running:
-            task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
+        await end(*self._running)
         await self.waker.stop()
         await self.agenda.stop()
         if self.slack_edge is not None:

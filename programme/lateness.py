@@ -1,4 +1,4 @@
-"""How late is late: what a bot that was away does about what fell due meanwhile (docs/decisions/0010)."""
+"""How late is late: what a bot that was away does about what fell due meanwhile (docs/decisions/0011)."""
 
 from datetime import timedelta
 from typing import Final

@@ -37,6 +37,7 @@ class Queue:
         self._app.job_manager = Jobs(self._app.connector)
         self._task = self._app.task(name="drain", retry=RetryStrategy(wait=AGAIN))(self._answer)
         self._working: asyncio.Task[None] | None = None
+        self._stopping = False
 
     async def start(self) -> None:
         """Begin to take jobs."""
@@ -45,6 +46,7 @@ class Queue:
 
     async def stop(self) -> None:
         """Take no more jobs, and wait for those that were begun."""
+        self._stopping = True
         if self._working is not None:
             self._working.cancel()
             await asyncio.wait({self._working}, timeout=GRACE)
@@ -81,8 +83,11 @@ class Queue:
         await job.defer_async(platform=platform, tenant=tenant)
 
     async def _work(self) -> None:
-        """Take jobs; procrastinate's worker ends when the database is away, and another one begins."""
-        while True:
+        """Take jobs; procrastinate's worker ends when the database is away, and another one begins.
+
+        One that is stopped as it begins may say that it has failed, and not that it was stopped.
+        """
+        while not self._stopping:
             try:
                 await self._app.run_worker_async(
                     concurrency=AT_ONCE, fetch_job_polling_interval=LOOK_EVERY, delete_jobs="always",

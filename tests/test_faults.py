@@ -1,5 +1,6 @@
 """When the database is away: a sentence with a reference, nothing half done, and everything works again afterwards."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -19,6 +20,7 @@ from chat.message import Message
 from chat.text import t
 from content.words import Reader, say
 from programme.clock import machine_now, monotonic
+from scheduling.ending import end
 from storage import agenda, heartbeats, paces
 from storage.agenda import AgendaRow
 from storage.database import Database
@@ -259,6 +261,24 @@ async def test_a_process_is_one_row_from_its_first_beat_until_it_stops(bot: Bot)
     await heart.stop()
     async with bot.running.database.reading() as session:
         assert await heartbeats.latest(session) is None
+
+
+async def test_whoever_takes_being_told_to_stop_for_a_failure_is_told_again() -> None:
+    taken_for_failures: list[str] = []
+
+    async def goes_on() -> None:
+        while True:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                taken_for_failures.append("cancelled")
+                if len(taken_for_failures) > 1:
+                    raise
+
+    task = asyncio.create_task(goes_on())
+    await asyncio.sleep(0)
+    await end(task)
+    assert (task.cancelled(), len(taken_for_failures)) == (True, 2)
 
 
 async def test_a_bot_can_stop_while_the_database_is_away(bot: Bot) -> None:

@@ -246,9 +246,9 @@ async def _called(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
     except SlackApiError as error:
         raise _meaning(error.response) from error
     except OUR_SIDE as error:
-        raise UnsentError(repr(error)) from error
+        raise UnsentError(str(error) or repr(error)) from error
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        raise UnclearError(repr(error)) from error
+        raise UnclearError(str(error) or repr(error)) from error
 
 
 def _meaning(response: Any) -> Exception:

@@ -268,9 +268,9 @@ async def _called(call: Awaitable[Returned], who: str) -> Returned:
     except ErrorResponseException as error:
         raise _meaning(error, who) from error
     except OUR_SIDE as error:
-        raise UnsentError(repr(error)) from error
+        raise UnsentError(str(error) or repr(error)) from error
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        raise UnclearError(repr(error)) from error
+        raise UnclearError(str(error) or repr(error)) from error
 
 
 def _meaning(error: ErrorResponseException, who: str) -> Exception:

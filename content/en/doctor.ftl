@@ -7,7 +7,7 @@ doctor-messages = Messages that wait to leave:
 doctor-steps = Steps that are overdue:
 doctor-late = { $number ->
     [0] none
-   *[other] { $number }, for { $time } at most
+   *[other] { $number }, for up to { $time }
 }
 doctor-minutes = { $minutes ->
     [0] less than a minute
