@@ -107,3 +107,11 @@ async def test_an_outcome_that_the_database_refuses_is_stored_without_its_words_
     async with asyncio.timeout(20):
         await send(bot, message(await met(bot, ana), "a"), message(await met(bot, raj), "r"))
     assert [(row.state, row.reason) for row in await rows(bot)] == [(FAILED, None), (SENT, None)]
+
+
+async def test_words_that_cannot_be_written_are_not_told_with_what_went_wrong(bot: Bot) -> None:
+    to = await met(bot, await bot.meet("Ana"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.delivery.sending._card", lambda _: "a secret \ud800".encode())
+        await send(bot, message(to, "m"))
+    assert [row.reason for row in await rows(bot)] == ["UnicodeEncodeError"]

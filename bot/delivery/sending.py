@@ -56,7 +56,8 @@ async def attempt(database: Database, platform: Platform | None, row: Outgoing, 
         return _unclear(row, tried, str(unclear))
     except Exception as fault:
         log.exception("message failed", key=row.key)
-        return _unclear(row, tried, repr(fault))
+        # what a fault says may hold the words that it stumbled over
+        return _unclear(row, tried, type(fault).__name__)
 
 
 async def _step(database: Database, platform: Platform, row: Outgoing, tried: Tried, claimed: float) -> Outcome:
