@@ -11,6 +11,7 @@ from procrastinate import App, PsycopgConnector, RetryStrategy
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Notification
 from procrastinate.manager import JobManager, NotificationCallback
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from scheduling.waking import StoppedError, Waiting, Workspace
@@ -68,14 +69,13 @@ class Queue:
 
         One process at a time, so that none takes a job from whoever has just taken it over.
         """
-        async with self._database.alone(SWEEPING) as alone:
-            if alone:
+        async with self._database.writing() as session:
+            # by the transaction, whose idleness has an end: a process frozen in its sweep must not keep it for itself
+            if await session.scalar(select(func.pg_try_advisory_xact_lock(SWEEPING))):
                 for job in await self._app.job_manager.get_stalled_jobs():
                     log.warning("job of a worker that is gone", job=job.id)
                     await self._app.job_manager.retry_job(job)
-                waiting = set(await self._waiting())
-                async with self._database.writing() as session:
-                    session.info["posted"] = waiting
+                session.info["posted"] = set(await self._waiting())
 
     async def _wake(self, workspace: Workspace, connection: Any) -> None:
         platform, tenant = workspace
