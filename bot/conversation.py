@@ -6,36 +6,32 @@ from typing import Any
 
 import structlog
 from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError, IntegrityError, NoResultFound
+from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import posting, rights, showing
+from bot.acquaintances import Acquaintances, NotInstalledError
 from bot.finding import find
 from bot.installed import Installed, Workspace
-from bot.platform import Platform, RateLimitedError, RefusedError, UnclearError, UnsentError
+from bot.platform import Platform
 from bot.showing import RejectedError, Shown
 from chat.arrival import Arrival, Picked, Reply
 from chat.command import Command, ProgrammeId, UnknownCommandError, build
 from chat.commands.help import OpenHelp
 from chat.message import FormErrors, Immediate, Lasting, Outbound
 from chat.router import Apart, LookUp, Route, Router
-from chat.turn import NO_PROGRAMME, Address, Source, Turn
+from chat.turn import Address, Source, Turn
 from chat.turn import Platform as PlatformName
 from programme.clock import ProgrammeClock, machine_now
-from programme.events import Event, PersonLost, PersonMet, PersonMoved
+from programme.events import Event
 from programme.refusals import Refusal, Refused
 from scheduling.apart import run_apart
-from storage import inbox, people, volunteers
+from storage import inbox, people
 from storage.agenda import Due
 from storage.database import Database
-from storage.people import Profile
 
 log = structlog.get_logger()
 KINDS_OF_CONNECTION = 2
-
-
-class NotInstalledError(Exception):
-    """A request from a workspace that the bot is not installed in, or from nobody that the platform knows."""
 
 
 @dataclass
@@ -49,6 +45,11 @@ class Conversation:
     platforms: dict[PlatformName, Platform]
     setters: frozenset[str]
     committed: Callable[[AsyncSession], None]
+
+    def __post_init__(self) -> None:
+        self.acquaintances = Acquaintances(
+            self.database, self.clock, self.installed, self.platforms, self.announce, self.committed
+        )
 
     async def hear(self, arrival: Arrival) -> Reply:
         """Have somebody's request handled; whoever is met for the first time is looked up on the platform.
@@ -64,7 +65,7 @@ class Conversation:
             try:
                 return await self._hear(workspace, arrival, asked)
             except rights.StrangerError as stranger:
-                arrival = await self._introduced(workspace, arrival, stranger.address, asked)
+                arrival = await self.acquaintances.introduced(workspace, arrival, stranger.address, asked)
                 asked.add(stranger.address)
             except DBAPIError as error:
                 # the server was restarted: its old connections are dropped, the readers' first, then the writers'
@@ -162,94 +163,12 @@ class Conversation:
             raise RejectedError(*shown)
         return tuple(shown), lasting
 
-    async def _introduced(
-        self, workspace: Workspace, arrival: Arrival, stranger: Address, asked: set[Address]
-    ) -> Arrival:
-        """The arrival, once a stranger is met; without whoever was picked in a form and is nobody to speak with."""
-        try:
-            met = await self._meet(workspace, stranger, speaks=stranger == arrival.address)
-        except IntegrityError:
-            # two first turns of theirs at once: the other one has met them
-            if stranger in asked:
-                raise
-        except NotInstalledError:
-            if stranger == arrival.address:
-                raise
-            return _with(arrival, Picked(stranger.user), "")
-        else:
-            return arrival if met == stranger else _with(arrival, Picked(stranger.user), Picked(met.user))
-        return arrival
-
-    async def _meet(self, workspace: Workspace, address: Address, *, speaks: bool) -> Address:
-        """Store somebody at first contact; the platform is asked before the transaction begins.
-
-        A platform that does not answer is asked again at their next turn. An e-mail is no address: another comes back.
-        """
-        profile: Profile | None = None
-        try:
-            address, profile = await self._look_up(address)
-        except (RateLimitedError, RefusedError, UnclearError, UnsentError) as error:
-            log.warning("not looked up", user=address.user, error=repr(error))
-            if "@" not in address.user:
-                profile = Profile(address.user, email=None, locale=None, zone=None, guest=False, looked_up=False)
-        if profile is None:
-            raise NotInstalledError(address.user)
-        async with self.database.writing() as session:
-            known = await people.at(session, workspace.organisation, address)
-            if known is None:
-                person = await people.meet(session, workspace.organisation, address, profile, self.clock.now())
-            else:
-                person = await people.get(session, workspace.organisation, known.person)
-            if known and profile.looked_up:
-                await volunteers.recognise(session, person, profile)
-            if speaks:
-                await people.can_be_reached(session, workspace.organisation, address, now=True)
-            await self.announce(session, PersonMet(workspace.organisation, NO_PROGRAMME, person.id))
-        self.committed(session)
-        return address
-
-    async def _look_up(self, address: Address) -> tuple[Address, Profile | None]:
-        platform = self.platforms[address.platform]
-        if "@" in address.user:
-            return await platform.find(address.tenant, address.user) or (address, None)
-        return address, await platform.profile(address)
-
     async def announce(self, session: AsyncSession, fact: Event) -> None:
         """Let features react to a fact that nobody's command has made."""
         key = f"{fact}:{machine_now().isoformat()}"
         turn = Turn(organisation=fact.organisation, now=self.clock.now(), key=key, source=Source.DUE)
         _, lasting = await self._follow(session, [fact], turn)
         await posting.post(session, turn, lasting)
-
-    async def look_again(self, address: Address) -> None:
-        """Take over what the platform says now of somebody, who may not have been met yet."""
-        workspace = await self.installed.at(address.platform, address.tenant)
-        async with self.database.reading() as session:
-            known = workspace and await people.at(session, workspace.organisation, address)
-        profile = await self.platforms[address.platform].profile(address) if known else None
-        if profile is not None:
-            await self.profile_changed(address, profile)
-
-    async def lost(self, address: Address) -> None:
-        """Somebody has taken the bot out: they are not written to until they speak again."""
-        if workspace := await self.installed.at(address.platform, address.tenant):
-            async with self.database.writing() as session:
-                gone = await people.can_be_reached(session, workspace.organisation, address, now=False)
-                if gone is not None:
-                    await self.announce(session, PersonLost(workspace.organisation, NO_PROGRAMME, gone))
-
-    async def profile_changed(self, address: Address, profile: Profile) -> None:
-        """Take over what a platform now says of somebody whom the bot has met."""
-        workspace = await self.installed.at(address.platform, address.tenant)
-        if workspace is None:
-            return
-        async with self.database.writing() as session:
-            known = await people.at(session, workspace.organisation, address)
-            if known and people.refresh(await people.get(session, workspace.organisation, known.person), profile):
-                await self.announce(session, PersonMoved(workspace.organisation, NO_PROGRAMME, known.person))
-            if await people.can_be_reached(session, workspace.organisation, address, now=True) and known:
-                await self.announce(session, PersonMet(workspace.organisation, NO_PROGRAMME, known.person))
-        self.committed(session)
 
     def apart(self, command: Command) -> Apart | LookUp | None:
         """The slow part of a due command."""
@@ -281,12 +200,6 @@ def _due_turn(row: Due, clock: ProgrammeClock) -> Turn:
         organisation=row.organisation, now=clock.now(), key=f"due:{row.key}", source=Source.DUE,
         programme=ProgrammeId(row.programme), due_at=row.due_at,
     )  # fmt: skip
-
-
-def _with(arrival: Arrival, picked: Picked, found: Picked | str) -> Arrival:
-    """The arrival, with somebody who was picked in it replaced."""
-    values = {name: found if value == picked else value for name, value in arrival.values.items()}
-    return replace(arrival, values=values)
 
 
 async def _picked(session: AsyncSession, turn: Turn, value: Any) -> Any:

@@ -14,8 +14,9 @@ from procrastinate.manager import JobManager, NotificationCallback
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from scheduling.waking import StoppedError, Waiting, Workspace
+from scheduling.waking import StoppedError, Waiting
 from storage.database import Database
+from storage.outgoing import Workspace
 
 log = structlog.get_logger()
 # workspaces; a drain mostly waits

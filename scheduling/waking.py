@@ -5,9 +5,7 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-Workspace = tuple[str, str]
-"""A platform and a tenant."""
-
+from storage.outgoing import Workspace
 
 Waiting = Callable[[], Awaitable[Iterable[Workspace]]]
 """Says where something may be sent now."""

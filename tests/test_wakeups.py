@@ -15,8 +15,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from scheduling.queue import Queue
-from scheduling.waking import Workspace
 from storage.database import Database
+from storage.outgoing import Workspace
 from tests.waiting import comes_true
 
 pytestmark = pytest.mark.postgres

@@ -13,7 +13,8 @@ from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.conversation import Conversation, NotInstalledError
+from bot.acquaintances import NotInstalledError
+from bot.conversation import Conversation
 from bot.platform import RateLimitedError, RefusedError, UnclearError, UnsentError
 from bot.showing import form_card
 from bot.slack import read
@@ -139,7 +140,7 @@ class SlackEdge:
             await self._conversation.installed.remove(Platform.SLACK, tenant)
         if event["type"] == "user_change" and (profile := profile_of(event["user"])):
             address = Address(Platform.SLACK, tenant, event["user"]["id"])
-            await self._conversation.profile_changed(address, profile)
+            await self._conversation.acquaintances.profile_changed(address, profile)
 
     async def _heard(self, arrival: Arrival) -> Reply:
         """The bot's reply; a fault becomes a sentence with a reference that an operator finds in the log."""

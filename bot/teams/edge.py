@@ -21,7 +21,8 @@ from botframework.connector.auth import (
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.conversation import Conversation, NotInstalledError
+from bot.acquaintances import NotInstalledError
+from bot.conversation import Conversation
 from bot.settings import Settings
 from bot.teams import read
 from bot.teams.identity import CHANNEL, Keys
@@ -96,9 +97,9 @@ class TeamsEdge:
         for place in places:
             if read.installed(payload) is False and (place.channel or place.conversation):
                 await self._teams.places.forget(place)
-                await self._conversation.lost(Address(Platform.TEAMS, place.tenant, place.who))
+                await self._conversation.acquaintances.lost(Address(Platform.TEAMS, place.tenant, place.who))
             elif await self._teams.places.remember(place) and arrival and place.who == arrival.address.user:
-                await self._conversation.look_again(arrival.address)
+                await self._conversation.acquaintances.look_again(arrival.address)
 
 
 class Authentication(BotFrameworkAuthentication):  # type: ignore[misc]

@@ -25,11 +25,11 @@ from chat.text import verbatim
 from chat.turn import Source, Turn
 from programme.clock import machine_now, monotonic
 from scheduling.queue import Queue
-from scheduling.waking import Workspace
 from storage import encryption, heartbeats
 from storage.database import Database
 from storage.migrate import migrate
 from storage.outbox import OPEN, OutboxRow
+from storage.outgoing import Workspace
 from tests.faults import population
 from tests.faults.company import Order, Team
 from tests.faults.judge import Promise, Verdict, judged
