@@ -36,10 +36,9 @@ class Queue:
         address = database.address.set(drivername="postgresql").render_as_string(hide_password=False)
         self._database, self._drain, self._waiting = database, drain, waiting
         self._app = App(connector=PsycopgConnector(conninfo=address, min_size=1, max_size=4))
-        self._app.job_manager = Jobs(self._app.connector)
+        self._app.job_manager = self._jobs = Jobs(self._app.connector)
         self._task = self._app.task(name="drain", retry=RetryStrategy(wait=AGAIN))(self._answer)
         self._working: asyncio.Task[None] | None = None
-        self._stopping = False
 
     async def start(self) -> None:
         """Begin to take jobs."""
@@ -48,7 +47,7 @@ class Queue:
 
     async def stop(self) -> None:
         """Take no more jobs, and wait for those that were begun."""
-        self._stopping = True
+        self._jobs.closed = True
         if self._working is not None:
             self._working.cancel()
             await asyncio.wait({self._working}, timeout=GRACE)
@@ -88,7 +87,7 @@ class Queue:
 
         One that is stopped as it begins may say that it has failed, and not that it was stopped.
         """
-        while not self._stopping:
+        while not self._jobs.closed:
             try:
                 await self._app.run_worker_async(
                     concurrency=AT_ONCE, fetch_job_polling_interval=LOOK_EVERY, delete_jobs="always",
@@ -132,6 +131,8 @@ class Queue:
 class Jobs(JobManager):
     """procrastinate's jobs, of which no notification is overlooked, and none stays *doing* when it is done."""
 
+    closed = False
+    """From then on none is taken: a worker that is told to stop looks a last time."""
     _heard = 0
     _tell: NotificationCallback | None = None
 
@@ -147,11 +148,12 @@ class Jobs(JobManager):
 
     async def fetch_job(self, queues: Any, worker_id: int) -> Job | None:
         """Take a job; what is heard during a look that finds none may be of one committed since, so look again."""
-        while True:
+        while not self.closed:
             heard = self._heard
             job = await super().fetch_job(queues, worker_id)
             if job or heard == self._heard:
                 return job
+        return None
 
     async def finish_job(self, *job: Any, **outcome: Any) -> None:
         """Delete a job, and look at once for another that has waited for its lock."""
