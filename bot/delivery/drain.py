@@ -97,6 +97,7 @@ class Drain:
             rows = await outgoing.claim(
                 session, self._workspace, self._owner, protocol.LEASE, most, posts_only=posts_only
             )
+        self._results.expect(len(rows))
         for row in rows:
             self._paces.of(row).begins()
             task = asyncio.create_task(self._try(row, began))

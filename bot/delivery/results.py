@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -23,9 +24,9 @@ Outcomes = list[tuple[Outgoing, Outcome]]
 
 
 class Results:
-    """Collects outcomes for a moment and stores them; a crash before that leaves rows *sending*, to be looked up.
+    """Collects outcomes for a moment, while others are awaited, and stores them together.
 
-    `tries` counts them by platform and outcome.
+    A crash before that leaves rows *sending*, to be looked up. `tries` counts them by platform and outcome.
     """
 
     def __init__(self, database: Database, owner: str) -> None:
@@ -33,6 +34,11 @@ class Results:
         self._collected: Outcomes = []
         self.tries: Counter[tuple[str, str]] = Counter()
         self._storing: asyncio.Task[None] | None = None
+        self._awaited, self._complete = 0, asyncio.Event()
+
+    def expect(self, tries: int) -> None:
+        """So many more tries have begun."""
+        self._awaited += tries
 
     async def store(self, row: Outgoing, outcome: Outcome) -> None:
         """Return when an outcome is stored."""
@@ -40,12 +46,18 @@ class Results:
         if outcome.state != SENT:
             log.warning("message not sent", key=row.key, state=outcome.state, reason=outcome.reason)
         self._collected.append((row, outcome))
+        self._awaited -= 1
+        if not self._awaited:
+            self._complete.set()
         if self._storing is None:
             self._storing = asyncio.create_task(self._store())
         await asyncio.shield(self._storing)
 
     async def _store(self) -> None:
-        await asyncio.sleep(COLLECTED)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(COLLECTED):
+                await self._complete.wait()
+        self._complete.clear()
         outcomes, self._collected, self._storing = self._collected, [], None
         await self._keep(outcomes)
 
