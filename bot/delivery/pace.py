@@ -2,13 +2,16 @@
 
 from collections import deque
 from dataclasses import dataclass, field
+from math import log
 
 WINDOW = 60.0
 """Platforms count by the minute."""
 ENOUGH = 30
 """Fewer messages than these in a minute teach nothing."""
 IN_A_ROW = 4
-"""So many refusals without a message taken between them are the workspace's, not one conversation's."""
+"""So many refusals at least without a message taken between them are the workspace's, not one conversation's."""
+BY_CHANCE = 1e-6
+"""Where refusals come and go by themselves, so many in a row that they come together as rarely as this."""
 FEW = 0.01
 """So many refusals for each message taken are those of full conversations, not of a pace that is too fast."""
 MARGIN = 0.97
@@ -43,6 +46,7 @@ class Pace:
     _spoken: dict[str, float] = field(default_factory=dict)
     _taken: dict[str, float] = field(default_factory=dict)
     _refused_in_a_row: int = 0
+    _scattered: deque[float] = field(default_factory=deque)
     _refused_since_change: int = 0
     _learned: bool = False
     _changed_at: float = 0.0
@@ -76,6 +80,7 @@ class Pace:
 
     def accepted(self, conversation: str, now: float) -> bool:
         """A message was taken; says whether the rate has changed by that."""
+        self._scattered.extend([now] * self._refused_in_a_row)
         self._refused_in_a_row = 0
         self._taken[conversation] = now
         self._accepted.append(now)
@@ -105,10 +110,10 @@ class Pace:
             return False
         self._refused_in_a_row += 1
         self._refused_since_change += 1
-        if self._refused_in_a_row < IN_A_ROW:
+        self._forget(now)
+        if self._refused_in_a_row < self._in_a_row():
             return False
         self._refused_in_a_row = 0
-        self._forget(now)
         if len(self._accepted) >= ENOUGH:
             self.rate, self._learned = self._taken_rate(now, min(retry_after, WINDOW)), True
         self.parked_until, self._tokens = now + retry_after, 0.0
@@ -121,9 +126,17 @@ class Pace:
         self._tokens = min(most, self._tokens + (now - self._filled_at) * rate)
         self._filled_at = now
 
+    def _in_a_row(self) -> float:
+        """So many refusals in a row are not by chance, after the last minute's that came among messages taken."""
+        if not self._scattered:
+            return IN_A_ROW
+        share = len(self._scattered) / (len(self._scattered) + len(self._accepted))
+        return max(IN_A_ROW, log(BY_CHANCE) / log(share))
+
     def _forget(self, now: float) -> None:
-        while self._accepted and self._accepted[0] <= now - WINDOW:
-            self._accepted.popleft()
+        for moments in (self._accepted, self._scattered):
+            while moments and moments[0] <= now - WINDOW:
+                moments.popleft()
         while self._parks and self._parks[0][1] <= now - WINDOW:
             self._parks.popleft()
 

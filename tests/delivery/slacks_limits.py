@@ -1,8 +1,9 @@
-"""A drain of a busy workspace in virtual time, against the limits that the sandbox keeps as Slack does."""
+"""A drain of a busy workspace in virtual time, against the limits that the sandbox keeps as Slack does, or chance."""
 
 import heapq
 from collections import deque
 from dataclasses import dataclass, field
+from random import Random
 
 from bot.delivery.pace import Pace
 from sandbox.rates import Rates
@@ -12,17 +13,22 @@ LATENCY = 0.05
 
 @dataclass
 class Workspace:
-    """Who is written to, always something; `calls` is when each call was made, and whether it was taken."""
+    """Who is written to, always something; `calls` is when each call was made, and whether it was taken.
+
+    With `by_chance` there are no limits: that part of the calls is refused all the same.
+    """
 
     pace: Pace
     method: str = "chat.postMessage"
     conversations: int = 500
     at_once: int = 64
+    by_chance: float = 0.0
     now: float = 0.0
     calls: list[tuple[float, bool]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._rates = Rates(lambda: self.now, on=True)
+        self._rates = Rates(lambda: self.now, on=not self.by_chance)
+        self._luck = Random(7)
         self._next = deque(str(number) for number in range(self.conversations))
         self._parked: dict[str, float] = {}
         self._in_flight: list[tuple[float, str]] = []
@@ -54,7 +60,8 @@ class Workspace:
     def _arrives(self) -> None:
         moment, conversation = heapq.heappop(self._in_flight)
         self.now = max(self.now, moment)
-        wait = self._rates.wait(self.method, {"channel": conversation})
+        by_chance = float(self._luck.random() < self.by_chance)
+        wait = by_chance or self._rates.wait(self.method, {"channel": conversation})
         self.calls.append((self.now, not wait))
         if wait:
             self._parked[conversation] = self.now + wait

@@ -40,6 +40,13 @@ def test_changes_of_old_messages_have_a_limit_of_their_own(start: Pace) -> None:
     assert busy.refused(since=A_MINUTE) < 0.02
 
 
+@pytest.mark.parametrize("by_chance", [0.05, 0.1, 0.3, 0.5])
+def test_refusals_that_come_and_go_by_themselves_are_no_limit(by_chance: float) -> None:
+    busy = Workspace(Pace(), conversations=5_000, by_chance=by_chance)
+    busy.drains(minutes=2)
+    assert (busy.pace.rate, busy.pace.parked_until) == (None, 0.0)
+
+
 def taken(pace: Pace, number: int, begin: float, every: float) -> float:
     """So many messages taken, each of another conversation; says when the next would be."""
     for one in range(number):

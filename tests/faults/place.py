@@ -23,8 +23,6 @@ HURRY: Final = {
 """The protocol's durations, all of them a tenth of the real ones."""
 SWEEP: Final = {"scheduling.clock.SWEEP_SECONDS": 2}
 """How soon a process sees what another one has put into the outbox."""
-UNTAUGHT: Final = {"bot.delivery.pace.IN_A_ROW": 1_000}
-"""Refusals by lot are no workspace's limit: no pace is to be learned from them."""
 LEASE = HURRY["bot.delivery.protocol.LEASE"]
 PATIENCE = 120.0
 POST = "chat.postMessage"

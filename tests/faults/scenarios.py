@@ -11,13 +11,13 @@ from programme.clock import machine_now, monotonic
 from storage.outbox import SENDING, OutboxRow
 from tests import postgres
 from tests.faults.outcome import Measure, Outcome
-from tests.faults.place import HURRY, LEASE, PATIENCE, SWEEP, UNTAUGHT, WEATHER, Place, Size, fault, outcome
+from tests.faults.place import HURRY, LEASE, PATIENCE, SWEEP, WEATHER, Place, Size, fault, outcome
 from tests.faults.world import To, World, until
 
 
 async def kills(place: Place, size: Size) -> Outcome:
     """Processes are killed, again and again, in foul weather: messages come in waves, and each wave costs a process."""
-    async with place.world(size, HURRY | SWEEP | UNTAUGHT, *WEATHER, channels=size.people // 20) as world:
+    async with place.world(size, HURRY | SWEEP, *WEATHER, channels=size.people // 20) as world:
         start, wave = monotonic(), size.messages // (size.times + 1)
         replicas = [await world.start("work" if number % 2 else "serve") for number in range(size.processes)]
         for _ in range(size.times):
@@ -122,7 +122,7 @@ async def _held(world: World) -> set[tuple[int, str | None]]:
 
 async def restarts(place: Place, size: Size) -> Outcome:
     """The only process is stopped as operators do, again and again, in the middle of everything."""
-    async with place.world(size, HURRY | UNTAUGHT, *WEATHER) as world:
+    async with place.world(size, HURRY, *WEATHER) as world:
         start, longest = monotonic(), 0.0
         await world.post(world.teams[0], *_to_all(world, size.messages))
         for _ in range(size.times):
