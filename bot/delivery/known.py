@@ -43,7 +43,8 @@ class KnownPaces:
         parked = known.parked_until - machine_now() if known and known.parked_until else timedelta()
         pace.parked_until = monotonic() + max(0.0, parked.total_seconds())
         if known and self._learned_at.get(known.kind) != known.learned_at:
-            self._learned_at[known.kind], pace.rate = known.learned_at, known.rate
+            self._learned_at[known.kind] = known.learned_at
+            pace.recall(known.rate, monotonic() - (machine_now() - known.learned_at).total_seconds())
 
     async def learn(self, pace: Pace) -> None:
         """Remember what a pace has just learned; if that cannot be, it is learned again."""

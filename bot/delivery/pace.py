@@ -51,6 +51,11 @@ class Pace:
     _learned: bool = False
     _changed_at: float = 0.0
 
+    def recall(self, rate: float | None, learned: float) -> None:
+        """Take over a rate that another process has learned, or this one before its restart, and when that was."""
+        self.rate, self._learned = rate, True
+        self._changed(learned + HOLD)
+
     def ready(self, now: float, most: int) -> int:
         """How many calls may begin now, `most` at most."""
         if now < self.parked_until:

@@ -32,6 +32,16 @@ def test_a_few_conversations_are_written_to_once_a_second_and_the_workspace_is_n
     assert few.refused() < 0.02
 
 
+def test_whoever_takes_over_does_not_try_out_again_what_was_learned() -> None:
+    busy = Workspace(Pace())
+    busy.drains(minutes=3)
+    learned, busy.pace = busy.pace.rate, Pace(SLACKS.posts, SLACKS.gap)
+    busy.pace.recall(learned, busy.now - A_MINUTE)
+    busy.drains(minutes=9)
+    assert busy.refused(since=3 * A_MINUTE) < 0.02
+    assert busy.taken(since=3 * A_MINUTE) >= 0.95 * 9 * ALLOWED
+
+
 @pytest.mark.parametrize("start", [Pace(SLACKS.changes, SLACKS.gap), Pace(5.0, GAP)])
 def test_changes_of_old_messages_have_a_limit_of_their_own(start: Pace) -> None:
     busy = Workspace(start, method="chat.update")
