@@ -111,7 +111,7 @@ class Drain:
 
     async def _try(self, row: Outgoing, began: float) -> None:
         pace = self._paces.of(row)
-        await asyncio.sleep(pace.speaks(row.conversation, monotonic()))
+        await asyncio.sleep(pace.rest(row.conversation, monotonic()))
         try:
             outcome = await sending.attempt(self._database, self._platform, row, began)
         except RateLimitedError as refusal:

@@ -43,7 +43,6 @@ class Pace:
     _accepted: deque[float] = field(default_factory=deque)
     _since_change: int = 0
     _parks: deque[tuple[float, float]] = field(default_factory=deque)
-    _spoken: dict[str, float] = field(default_factory=dict)
     _taken: dict[str, float] = field(default_factory=dict)
     _refused_in_a_row: int = 0
     _scattered: deque[float] = field(default_factory=deque)
@@ -77,11 +76,9 @@ class Pace:
         if self.rate is not None:
             self._tokens -= calls
 
-    def speaks(self, conversation: str, now: float) -> float:
-        """Reserves a conversation's next moment: in how many seconds a message may go there."""
-        moment = max(now, self._spoken.get(conversation, -WINDOW) + self.gap)
-        self._spoken[conversation] = moment
-        return moment - now
+    def rest(self, conversation: str, now: float) -> float:
+        """In how many seconds a message may go to a conversation: platforms count from when they took the last one."""
+        return max(0.0, self._taken.get(conversation, -WINDOW) + self.gap - now)
 
     def accepted(self, conversation: str, now: float) -> bool:
         """A message was taken; says whether the rate has changed by that."""
@@ -94,7 +91,7 @@ class Pace:
         since = now - self._changed_at
         if since < EVERY:
             return False
-        self._spoken, self._taken = _after(now - GAP, self._spoken), _after(now - GAP, self._taken)
+        self._taken = {conversation: at for conversation, at in self._taken.items() if at > now - GAP}
         before = self.rate
         used = before is not None and len(self._accepted) >= MOSTLY * before * WINDOW
         too_many = self._refused_since_change > FEW * self._since_change and len(self._accepted) >= ENOUGH
@@ -154,7 +151,3 @@ class Pace:
 
     def _changed(self, at: float) -> None:
         self._changed_at, self._since_change, self._refused_since_change = at, 0, 0
-
-
-def _after(instant: float, moments: dict[str, float]) -> dict[str, float]:
-    return {conversation: at for conversation, at in moments.items() if at > instant}

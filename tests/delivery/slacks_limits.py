@@ -53,7 +53,7 @@ class Workspace:
                 self._next.remove(conversation)
                 self._next.append(conversation)
                 self.pace.begins()
-                wait = self.pace.speaks(conversation, self.now)
+                wait = self.pace.rest(conversation, self.now)
                 heapq.heappush(self._in_flight, (self.now + wait + LATENCY, conversation))
                 return
 

@@ -151,8 +151,9 @@ def test_before_anything_was_refused_calls_do_not_count() -> None:
 
 def test_two_messages_of_a_conversation_keep_their_distance() -> None:
     pace = Pace(4.5, GAP)
-    assert [pace.speaks(who, 1000.0) for who in ("a", "b", "a", "a")] == [0.0, 0.0, 1.0, 2.0]
-    assert pace.speaks("a", 1005.0) == 0.0
+    pace.accepted("a", 1000.0)
+    assert [pace.rest(who, 1000.25) for who in ("a", "b")] == [0.75, 0.0]
+    assert pace.rest("a", 1005.0) == 0.0
 
 
 def test_a_conversation_that_is_refused_too_soon_teaches_the_distance_and_only_that() -> None:
