@@ -122,4 +122,4 @@ class AgendaRunner:
             return
         retry_at: datetime = machine_now() + backoff.after(row.attempts)
         async with self._database.writing() as session:
-            await agenda.release(session, row, retry_at, repr(error))
+            await agenda.release(session, row, self._owner, retry_at, repr(error))

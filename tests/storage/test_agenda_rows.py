@@ -124,6 +124,8 @@ async def test_a_claimed_row_is_left_alone_until_its_lease_ends(database: Databa
     second = await claim(database, "alive", later=LEASE + HOUR)
     assert (first.attempts, second.attempts) == (1, 2)
     assert not await finish(database, first, "dead")
+    async with database.writing() as session:
+        await agenda.release(session, first, "dead", machine_now(), "too late")
     assert await finish(database, second, "alive")
     assert not await finish(database, second, "alive")
 
@@ -132,7 +134,7 @@ async def test_a_released_row_waits_and_tells_why(database: Database, organisati
     await plan(database, organisation, "pair:7", NOW)
     row = await claim(database)
     async with database.writing() as session:
-        await agenda.release(session, row, machine_now() + HOUR, "x" * 600)
+        await agenda.release(session, row, "me", machine_now() + HOUR, "x" * 600)
     assert await none_left(database)
     async with database.reading() as session:
         assert await agenda.next_due(session, machine_now()) is None
