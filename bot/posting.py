@@ -9,7 +9,7 @@ from urllib.parse import quote
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chat.card import Card, Link
-from chat.message import Lasting, Message, Repeat, Retract, ToChannel, ToPair, Update, Withdraw
+from chat.message import Lasting, Message, Repeat, Retract, ToChannel, ToPair, Update, Withdraw, WithdrawOfPair
 from chat.text import t
 from chat.turn import Address, Platform, Turn
 from content.words import language_of
@@ -45,6 +45,8 @@ async def post(session: AsyncSession, turn: Turn, lasting: Sequence[Lasting]) ->
         match outbound:
             case Withdraw():
                 await outbox.withdraw(session, turn.organisation, outbound.programme, outbound.person)
+            case WithdrawOfPair():
+                await outbox.withdraw_of_pair(session, turn.organisation, outbound.pair)
             case Retract():
                 by = f"+{turn.key}#{number}"
                 await outbox.retract(session, turn.organisation, outbound.key, by, machine_now())

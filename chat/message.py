@@ -69,6 +69,13 @@ class Withdraw:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WithdrawOfPair:
+    """Messages not sent yet about a pair, to both or to one of them, are cancelled (it has ended)."""
+
+    pair: PairId
+
+
+@dataclass(frozen=True, kw_only=True)
 class Answer:
     """A card that only the person who acts sees, now."""
 
@@ -113,5 +120,5 @@ class FormErrors:
 
 
 Immediate = Answer | ReplaceCard | ShowHome | OpenForm | NextForm | FormErrors
-Lasting = Message | Update | Retract | Withdraw
+Lasting = Message | Update | Retract | Withdraw | WithdrawOfPair
 Outbound = Immediate | Lasting

@@ -6,17 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, and_, exists, func, literal_column, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from programme.refusals import Failure
 from storage.enrolments import LEFT, Enrolment
-from storage.outbox import CANCELLED, UNKNOWN, WAITING, OutboxRow
-
-# a literal, so that the partial index serves every plan
-UNDELIVERED: ColumnElement[bool] = literal_column("outbox.state in ('failed', 'unknown')")
-Index("ix_outbox_undelivered", OutboxRow.organisation, OutboxRow.programme, OutboxRow.id,
-      sqlite_where=UNDELIVERED, postgresql_where=UNDELIVERED)  # fmt: skip
+from storage.outbox import CANCELLED, UNDELIVERED, UNKNOWN, WAITING, OutboxRow
 
 TO_SOMEBODY_WHO_LEFT = exists().where(
     Enrolment.organisation == OutboxRow.organisation,
@@ -24,9 +19,11 @@ TO_SOMEBODY_WHO_LEFT = exists().where(
     Enrolment.person == OutboxRow.person,
     Enrolment.state == LEFT,
 )
-CONCERNING = and_(UNDELIVERED, OutboxRow.programme != 0, OutboxRow.updates.is_(None), ~TO_SOMEBODY_WHO_LEFT)
-"""What a lead can decide on: not what is of no programme, such as *help*, nor the change of an earlier message, and
-whoever left is not written to any more."""
+CONCERNING = and_(
+    UNDELIVERED, OutboxRow.programme != 0, OutboxRow.updates.is_(None), ~OutboxRow.withdrawn, ~TO_SOMEBODY_WHO_LEFT
+)
+"""What a lead can decide on: not what is of no programme, such as *help*, nor the change of an earlier message; what
+was withdrawn on its way is not sent any more, and whoever left is not written to."""
 Counted = Counter[tuple[str, str, Failure]]
 
 
