@@ -9,7 +9,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     UniqueConstraint,
-    and_,
     case,
     delete,
     false,
@@ -156,15 +155,20 @@ async def delivered(session: AsyncSession, organisation: int, messages: Sequence
 
 
 async def retract(session: AsyncSession, organisation: int, message: str, by: str, now: datetime) -> None:
-    """Cancel what has not left of a message, and have the rest deleted where it arrived; `by` names the occasion."""
+    """Cancel what has not left of a message, and have the rest deleted where it arrived; `by` names the occasion.
+
+    What may have arrived is looked up first, even what a lead was to decide on.
+    """
     row = OutboxRow
     its = row.organisation == organisation, row.message == message, row.updates.is_(None)
-    unsent = (or_(row.state.in_([FAILED, UNKNOWN]), and_(row.state == WAITING, row.unclear == 0)),)
-    for where, values in ((unsent, {"state": CANCELLED}), ((OPEN,), {"withdrawn": True})):
-        await session.execute(
-            update(row).where(*its, *where).values(values).execution_options(synchronize_session=False)
-        )
-    gone = [*its, row.state.not_in([FAILED, CANCELLED])]
+    arrived = case((IS_SENDING, SENDING), (row.unclear > 0, WAITING), else_=CANCELLED)
+    await session.execute(
+        update(row)
+        .where(*its, or_(OPEN, UNDELIVERED))
+        .values(state=arrived, withdrawn=True)
+        .execution_options(synchronize_session=False)
+    )
+    gone = [*its, row.state != CANCELLED]
     copied = [row.organisation, row.programme, row.platform, row.tenant, row.conversation, row.person, row.languages,
               row.zone, row.repeat, row.rank]  # fmt: skip
     new = {"message": row.key + by, "key": row.key + by, "updates": row.id, "body": literal("", SharedText()),
