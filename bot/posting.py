@@ -54,7 +54,8 @@ async def post(session: AsyncSession, turn: Turn, lasting: Sequence[Lasting]) ->
                 updates.append((number, outbound))
             case Message():
                 for place, card in await _places(session, turn, outbound, homes):
-                    rows.append(_row(turn, outbound.key, number, card, outbound.repeat, place))
+                    row = _row(turn, outbound.key, number, card, outbound.repeat, place)
+                    rows.append(row | {"programme": outbound.programme or turn.programme})
     await outbox.put(session, rows)
     await outbox.put(session, await _updates(session, turn, updates))
 
@@ -159,7 +160,7 @@ async def _updates(session: AsyncSession, turn: Turn, updates: Sequence[tuple[in
             place = Place(earlier.platform, earlier.tenant, earlier.conversation, earlier.person, earlier.languages,
                           earlier.zone)  # fmt: skip
             row = _row(turn, f"{earlier.key}+{turn.key}#{number}", number, one.card, Repeat.MAY_REPEAT, place)
-            rows.append(row | {"updates": earlier.id})
+            rows.append(row | {"updates": earlier.id, "programme": earlier.programme})
     return rows
 
 
@@ -167,9 +168,9 @@ def _row(turn: Turn, key: str, number: int, card: Card, repeat: Repeat, place: P
     """One message to one place. The conversation is in the row's key, so that each of a fan-out has its own."""
     name = key or f"{turn.key}#{number}"
     return asdict(place) | {
-        "organisation": turn.organisation, "programme": turn.programme, "message": name,
-        "key": f"{name}@{place.conversation}", "body": _body(card), "repeat": repeat, "updates": None,
-        "rank": _rank(turn, repeat, place), "due": machine_now(),
+        "organisation": turn.organisation, "message": name, "key": f"{name}@{place.conversation}",
+        "body": _body(card), "repeat": repeat, "updates": None, "rank": _rank(turn, repeat, place),
+        "due": machine_now(),
     }  # fmt: skip
 
 

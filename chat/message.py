@@ -37,12 +37,16 @@ Recipient = int | ToPair | ToChannel
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """A message through the outbox. With a `key` it can be updated later, and is never sent twice."""
+    """A message through the outbox. With a `key` it can be updated later, and is never sent twice.
+
+    `programme` is the one it belongs to where that is not its turn's, which may have none (somebody is met).
+    """
 
     to: PersonId | ToPair | ToChannel
     card: Card
     key: str = ""
     repeat: Repeat = Repeat.MAY_REPEAT
+    programme: ProgrammeId | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,10 +15,8 @@ from tests.pair_cast import (
     introduced,
     match_in_this_process,
     mentee,
-    mentor,
     only_pair,
     proposed,
-    publishes,
     titles,
 )
 from tests.programme_cast import camille, forges, opened, sets_up
@@ -109,48 +107,6 @@ async def test_what_may_have_arrived_is_sent_again_after_a_warning_and_may_arriv
     assert lead.reads("undelivered.perhaps-twice") in lead.last.words
     await waits_over(bot)
     assert len(received(mentees[0])) == 2
-
-
-async def perhaps_asked(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> tuple[Person, Person]:
-    """A lead, and a mentee whose proposal arrived without an answer, and was refused when it was tried once more."""
-    match_in_this_process(monkeypatch)
-    lead = await opened(bot)
-    await mentor(bot, "Ana")
-    bruno = await mentee(bot, "Bruno")
-    bot.goes_wrong("server_error", to=bruno, accepted=True)
-    await publishes(lead)
-    bot.workspace.faults.append(Fault("conversations.history", "refused", error="token_revoked"))
-    bot.goes_wrong("refused", to=bruno, error="token_revoked")
-    await waits_over(bot)
-    assert len(await numbers(bot, FAILED)) == 1
-    return lead, bruno
-
-
-async def test_what_was_refused_may_have_arrived_earlier_and_is_looked_up_before_it_is_sent_again(
-    bot: Bot, platform: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    lead, bruno = await perhaps_asked(bot, monkeypatch)
-    shown = await failures(lead)
-    assert lead.reads(in_form("failures.not-answered")) in shown.words
-    assert lead.reads("undelivered.perhaps-twice") in str(shown.where.__dict__)
-    await lead.says("resend all")
-    assert lead.reads("undelivered.sent-again", count=0) in lead.last.words
-    asked = titles(bruno)
-    await lead.presses(lead.reads("undelivered.send"), shown)
-    assert titles(bruno) == (asked if platform == "slack" else [*asked, asked[-1]])
-    assert await numbers(bot, FAILED, UNKNOWN) == []
-
-
-@pytest.mark.slack_alone
-async def test_what_is_found_when_it_is_sent_again_says_what_is_true_by_then(
-    bot: Bot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    lead, bruno = await perhaps_asked(bot, monkeypatch)
-    (row,) = await numbers(bot, FAILED)
-    await bot.passes(days=30)
-    assert bruno.reads("proposals.yes") in [label for card in bruno.cards for label in card.buttons]
-    await lead.says(f"resend {row}")
-    assert bruno.reads("proposals.yes") not in [label for card in bruno.cards for label in card.buttons]
 
 
 async def test_a_message_that_is_let_be_is_not_seen_again(bot: Bot) -> None:

@@ -170,6 +170,11 @@ def _unclear(row: Outgoing, tried: Tried, reason: str) -> Outcome:
 
 
 def _failure(refused: RefusedError, row: Outgoing) -> Failure:
-    """Why a message will never be taken: a conversation with a person is gone when the person is."""
+    """Why a message will never be taken: a conversation with a person is gone when the person is.
+
+    Two people's own conversation is no channel that somebody could invite the bot to.
+    """
+    if "," in row.conversation and refused.failure in {Failure.CHANNEL_CLOSED, Failure.CHANNEL_GONE}:
+        return Failure.CONVERSATION_GONE
     gone = refused.failure is Failure.CHANNEL_GONE and row.person is not None
     return Failure.PERSON_GONE if gone else refused.failure

@@ -74,7 +74,8 @@ async def ask(pair: Pair, turn: Turn, session: AsyncSession) -> Said:
     _, calendar = await whom(pair, session)
     pair.answer_by = answer_due(today(turn.now, person), DAYS_TO_ANSWER[PairState(pair.state)], calendar)
     await plan(pair, turn, session)
-    return [Message(to=PersonId(person.id), card=proposal_card(pair, role, two), key=key(pair, role))]
+    card, programme = proposal_card(pair, role, two), ProgrammeId(pair.programme)
+    return [Message(to=PersonId(person.id), card=card, key=key(pair, role), programme=programme)]
 
 
 async def plan(pair: Pair, turn: Turn, session: AsyncSession) -> None:
