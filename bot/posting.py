@@ -9,7 +9,7 @@ from urllib.parse import quote
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chat.card import Card, Link
-from chat.message import Lasting, Message, Repeat, Retract, ToChannel, ToPair, Update, Withdraw
+from chat.message import Lasting, Message, Repeat, Retract, ToChannel, ToPair, Update, Withdraw, WithdrawOfPair
 from chat.text import t
 from chat.turn import Address, Platform, Turn
 from content.words import language_of
@@ -45,6 +45,8 @@ async def post(session: AsyncSession, turn: Turn, lasting: Sequence[Lasting]) ->
         match outbound:
             case Withdraw():
                 await outbox.withdraw(session, turn.organisation, outbound.programme, outbound.person)
+            case WithdrawOfPair():
+                await outbox.withdraw_of_pair(session, turn.organisation, outbound.pair)
             case Retract():
                 by = f"+{turn.key}#{number}"
                 await outbox.retract(session, turn.organisation, outbound.key, by, machine_now())
@@ -52,7 +54,8 @@ async def post(session: AsyncSession, turn: Turn, lasting: Sequence[Lasting]) ->
                 updates.append((number, outbound))
             case Message():
                 for place, card in await _places(session, turn, outbound, homes):
-                    rows.append(_row(turn, outbound.key, number, card, outbound.repeat, place))
+                    row = _row(turn, outbound.key, number, card, outbound.repeat, place)
+                    rows.append(row | {"programme": outbound.programme or turn.programme})
     await outbox.put(session, rows)
     await outbox.put(session, await _updates(session, turn, updates))
 
@@ -157,7 +160,7 @@ async def _updates(session: AsyncSession, turn: Turn, updates: Sequence[tuple[in
             place = Place(earlier.platform, earlier.tenant, earlier.conversation, earlier.person, earlier.languages,
                           earlier.zone)  # fmt: skip
             row = _row(turn, f"{earlier.key}+{turn.key}#{number}", number, one.card, Repeat.MAY_REPEAT, place)
-            rows.append(row | {"updates": earlier.id})
+            rows.append(row | {"updates": earlier.id, "programme": earlier.programme})
     return rows
 
 
@@ -165,9 +168,9 @@ def _row(turn: Turn, key: str, number: int, card: Card, repeat: Repeat, place: P
     """One message to one place. The conversation is in the row's key, so that each of a fan-out has its own."""
     name = key or f"{turn.key}#{number}"
     return asdict(place) | {
-        "organisation": turn.organisation, "programme": turn.programme, "message": name,
-        "key": f"{name}@{place.conversation}", "body": _body(card), "repeat": repeat, "updates": None,
-        "rank": _rank(turn, repeat, place), "due": machine_now(),
+        "organisation": turn.organisation, "message": name, "key": f"{name}@{place.conversation}",
+        "body": _body(card), "repeat": repeat, "updates": None, "rank": _rank(turn, repeat, place),
+        "due": machine_now(),
     }  # fmt: skip
 
 

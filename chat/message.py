@@ -37,12 +37,16 @@ Recipient = int | ToPair | ToChannel
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """A message through the outbox. With a `key` it can be updated later, and is never sent twice."""
+    """A message through the outbox. With a `key` it can be updated later, and is never sent twice.
+
+    `programme` is the one it belongs to where that is not its turn's, which may have none (somebody is met).
+    """
 
     to: PersonId | ToPair | ToChannel
     card: Card
     key: str = ""
     repeat: Repeat = Repeat.MAY_REPEAT
+    programme: ProgrammeId | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +70,13 @@ class Withdraw:
 
     person: PersonId
     programme: ProgrammeId
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawOfPair:
+    """Messages not sent yet about a pair, to both or to one of them, are cancelled (it has ended)."""
+
+    pair: PairId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,5 +124,5 @@ class FormErrors:
 
 
 Immediate = Answer | ReplaceCard | ShowHome | OpenForm | NextForm | FormErrors
-Lasting = Message | Update | Retract | Withdraw
+Lasting = Message | Update | Retract | Withdraw | WithdrawOfPair
 Outbound = Immediate | Lasting

@@ -60,6 +60,7 @@ class Failure(StrEnum):
     STRANGER = "stranger"
     CHANNEL_CLOSED = "channel-closed"
     CHANNEL_GONE = "channel-gone"
+    CONVERSATION_GONE = "conversation-gone"
     INSTALLATION = "installation"
     NOT_ANSWERED = "not-answered"
     PERSON_GONE = "person-gone"

@@ -9,7 +9,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     UniqueConstraint,
-    and_,
     case,
     delete,
     false,
@@ -76,6 +75,7 @@ class OutboxRow(Owned, Table):
 OPEN: ColumnElement[bool] = literal_column("outbox.state in ('waiting', 'sending')")
 IS_WAITING: ColumnElement[bool] = literal_column("outbox.state = 'waiting'")
 IS_SENDING: ColumnElement[bool] = literal_column("outbox.state = 'sending'")
+UNDELIVERED: ColumnElement[bool] = literal_column("outbox.state in ('failed', 'unknown')")
 
 
 def _index(name: str, where: ColumnElement[bool], *columns: Any) -> None:
@@ -87,6 +87,7 @@ _index("ix_outbox_waiting", IS_WAITING, OutboxRow.platform, OutboxRow.tenant, Ou
        OutboxRow.id)  # fmt: skip
 _index("ix_outbox_due", IS_WAITING, OutboxRow.due, OutboxRow.platform, OutboxRow.tenant)
 _index("ix_outbox_lease", IS_SENDING, OutboxRow.lease_until)
+_index("ix_outbox_undelivered", UNDELIVERED, OutboxRow.organisation, OutboxRow.programme, OutboxRow.id)
 DONE: ColumnElement[bool] = literal_column("outbox.state in ('sent', 'cancelled')")
 _index("ix_outbox_done", DONE, OutboxRow.due)
 # whoever deletes a message deletes its changes
@@ -154,15 +155,20 @@ async def delivered(session: AsyncSession, organisation: int, messages: Sequence
 
 
 async def retract(session: AsyncSession, organisation: int, message: str, by: str, now: datetime) -> None:
-    """Cancel what has not left of a message, and have the rest deleted where it arrived; `by` names the occasion."""
+    """Cancel what has not left of a message, and have the rest deleted where it arrived; `by` names the occasion.
+
+    What may have arrived is looked up first, even what a lead was to decide on.
+    """
     row = OutboxRow
     its = row.organisation == organisation, row.message == message, row.updates.is_(None)
-    unsent = (or_(row.state.in_([FAILED, UNKNOWN]), and_(row.state == WAITING, row.unclear == 0)),)
-    for where, values in ((unsent, {"state": CANCELLED}), ((OPEN,), {"withdrawn": True})):
-        await session.execute(
-            update(row).where(*its, *where).values(values).execution_options(synchronize_session=False)
-        )
-    gone = [*its, row.state.not_in([FAILED, CANCELLED])]
+    arrived = case((IS_SENDING, SENDING), (row.unclear > 0, WAITING), else_=CANCELLED)
+    await session.execute(
+        update(row)
+        .where(*its, or_(OPEN, UNDELIVERED))
+        .values(state=arrived, withdrawn=True)
+        .execution_options(synchronize_session=False)
+    )
+    gone = [*its, row.state != CANCELLED]
     copied = [row.organisation, row.programme, row.platform, row.tenant, row.conversation, row.person, row.languages,
               row.zone, row.repeat, row.rank]  # fmt: skip
     new = {"message": row.key + by, "key": row.key + by, "updates": row.id, "body": literal("", SharedText()),
@@ -177,14 +183,26 @@ async def retract(session: AsyncSession, organisation: int, message: str, by: st
 
 async def withdraw(session: AsyncSession, organisation: int, programme: int, person: int) -> None:
     """Cancel what has not left yet for somebody in a programme; what is on its way is not tried again."""
+    await _withdraw(session, organisation, OutboxRow.programme == programme, OutboxRow.person == person)
+
+
+async def withdraw_of_pair(session: AsyncSession, organisation: int, pair: int) -> None:
+    """Cancel what has not left yet about a pair; the changes of what has arrived still go, and take its buttons away.
+
+    Their own conversation is nobody's, so the message tells whose it is.
+    """
+    of_pair = OutboxRow.message.startswith(f"pair:{pair}:", autoescape=True)
+    await _withdraw(session, organisation, of_pair, OutboxRow.updates.is_(None))
+
+
+async def _withdraw(session: AsyncSession, organisation: int, *which: ColumnElement[bool]) -> None:
+    """What is on its way is marked, so that nobody sends it again whatever comes of this try."""
     await session.execute(
         update(OutboxRow)
-        .where(
-            OutboxRow.organisation == organisation, OutboxRow.programme == programme, OutboxRow.person == person, OPEN,
-        )
-        .values(state=case((OutboxRow.state == WAITING, CANCELLED), else_=OutboxRow.state), withdrawn=True)
+        .where(OutboxRow.organisation == organisation, *which, or_(OPEN, UNDELIVERED))
+        .values(state=case((IS_SENDING, SENDING), else_=CANCELLED), withdrawn=True)
         .execution_options(synchronize_session=False)
-    )  # fmt: skip
+    )
 
 
 async def prune(session: AsyncSession, before: datetime, most: int) -> int:

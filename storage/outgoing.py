@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, func, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -136,9 +149,15 @@ async def is_astray(session: AsyncSession, at: datetime) -> bool:
     return bool(await session.scalar(select(or_(leases, waits))))
 
 
+_CHANGE = aliased(OutboxRow, name="change")
+IS_AWAITED = exists().where(_CHANGE.updates == OutboxRow.id, _CHANGE.state == WAITING).correlate(OutboxRow)
+"""Whether the change or the deletion of a message waits until it is known whether that has arrived."""
+
+
 async def take_over(session: AsyncSession, at: datetime, settle: timedelta) -> None:
     """Let rows be tried again whose owner is gone, for their lease has ended: whether they arrived is unclear.
 
+    Of those that may not be sent any more, only what is to be changed or deleted, to be looked up.
     Where the clock was set back the owner may still be at it, until `settle` is over.
     """
     row = OutboxRow
@@ -146,8 +165,8 @@ async def take_over(session: AsyncSession, at: datetime, settle: timedelta) -> N
         update(row)
         .where(IS_SENDING, _over(at))
         .values(
-            state=case((row.withdrawn, CANCELLED), else_=WAITING), unclear=row.unclear + 1, owner=None,
-            lease_until=None, due=case((row.lease_until > at, at + settle), else_=at),
+            state=case((and_(row.withdrawn, ~IS_AWAITED), CANCELLED), else_=WAITING), unclear=row.unclear + 1,
+            owner=None, lease_until=None, due=case((row.lease_until > at, at + settle), else_=at),
         )
         .execution_options(synchronize_session=False)
     )  # fmt: skip
@@ -185,7 +204,8 @@ async def where_sent(session: AsyncSession, organisation: int, row: int) -> tupl
 
 def _finish() -> Any:
     table = OutboxRow.__table__.c
-    state: BindParameter[str] = bindparam("new_state")
+    state, unclear = bindparam("new_state", type_=String()), bindparam("doubts", type_=Integer())
+    is_over = and_(table.withdrawn, state == WAITING, or_(unclear == 0, ~IS_AWAITED))
     return (
         update(OutboxRow.__table__)  # type: ignore[arg-type]
         .where(
@@ -193,10 +213,10 @@ def _finish() -> Any:
             table.owner == bindparam("by"), table.attempts == bindparam("in_try"), IS_SENDING,
         )
         .values(
-            # who left while it was on its way gets no second try
-            state=case((and_(table.withdrawn, state == WAITING), CANCELLED), else_=state),
+            # who left while it was on its way gets no second try; what is to be deleted is looked up first
+            state=case((is_over, CANCELLED), else_=state),
             due=func.coalesce(bindparam("again", type_=Instant()), table.due), reason=bindparam("why"),
-            unclear=bindparam("doubts"), sent_to=bindparam("to"), sent_id=bindparam("as_id"), owner=None,
+            unclear=unclear, sent_to=bindparam("to"), sent_id=bindparam("as_id"), owner=None,
             lease_until=None,
         )
     )  # fmt: skip

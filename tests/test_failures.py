@@ -6,13 +6,22 @@ from sqlalchemy import select, update
 from chat.refusals import in_form
 from handlers.failures.cards import about
 from programme.refusals import Failure
+from sandbox.faults import Fault
 from storage import outbox
 from storage.audit import Deed
 from storage.outbox import FAILED, UNKNOWN, WAITING, OutboxRow
 from tests.conversation import Bot, Person, Shown
-from tests.pair_cast import introduced, match_in_this_process, mentee, only_pair, proposed, titles
+from tests.pair_cast import (
+    introduced,
+    match_in_this_process,
+    mentee,
+    only_pair,
+    proposed,
+    titles,
+)
 from tests.programme_cast import camille, forges, opened, sets_up
 from tests.test_announcements import leaves, previews, received
+from tests.test_delivery import waits_over
 
 GONE, UNCLEAR = "user_not_found", "internal_error"
 
@@ -31,6 +40,7 @@ async def announced(bot: Bot, *, gone: int = 0, unclear: int = 0) -> tuple[Perso
 
 async def nobody_may_look(bot: Bot) -> None:
     """What may have arrived stays unknown, as in a workspace that installed the bot by OAuth."""
+    bot.workspace.faults.append(Fault("conversations.history", "refused", times=0, error="missing_scope"))
     async with bot.running.database.writing() as session:
         rests = OutboxRow.state == WAITING, OutboxRow.unclear > 0
         await session.execute(update(OutboxRow).where(*rests).values(state=UNKNOWN))
@@ -91,9 +101,11 @@ async def test_what_may_have_arrived_is_sent_again_after_a_warning_and_may_arriv
     assert len(received(mentees[0])) == 1
     shown = await failures(lead)
     assert lead.reads("undelivered.perhaps-twice") in str(shown.where.__dict__)
+    bot.goes_wrong("rate_limited", to=mentees[0])
     await lead.presses(lead.reads("undelivered.send"))
     assert lead.reads("undelivered.sent-again", count=1) in lead.last.words
     assert lead.reads("undelivered.perhaps-twice") in lead.last.words
+    await waits_over(bot)
     assert len(received(mentees[0])) == 2
 
 
@@ -113,6 +125,34 @@ async def test_all_of_one_reason_are_decided_at_once(bot: Bot) -> None:
     assert lead.reads("undelivered.sent-again", count=2) in lead.last.words
     assert [len(received(one)) for one in mentees] == [1, 1, 0, 1, 1, 1]
     assert lead.last_title == lead.reads("undelivered.title", count=1)
+
+
+@pytest.mark.both_databases
+async def test_what_a_button_says_of_many_happens_a_slice_at_a_time_and_once(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.failures.SLICE", 2)
+    lead, mentees = await announced(bot, gone=5)
+    await failures(lead)
+    for one in mentees[:2]:
+        bot.goes_wrong("refused", to=one, error=GONE)
+    await lead.presses(lead.reads("undelivered.send-all", count=5))
+    said = next(card for card in reversed(lead.cards) if lead.reads("undelivered.sent-again", count=5) in card.words)
+    assert said.title == lead.reads("undelivered.title", count=0)
+    assert [len(received(one)) for one in mentees] == [0, 0, 1, 1, 1, 1]
+    await lead.says("resend all")
+    assert lead.reads("undelivered.sent-again", count=2) in lead.last.words
+    assert [len(received(one)) for one in mentees] == [1] * 6
+
+
+async def test_many_are_let_be_a_slice_at_a_time(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("handlers.failures.SLICE", 2)
+    lead, mentees = await announced(bot, gone=5)
+    await failures(lead)
+    await lead.presses(lead.reads("undelivered.let-all-be"))
+    assert lead.reads("undelivered.left", count=5) in lead.last.words
+    assert await numbers(bot, FAILED) == []
+    assert [len(received(one)) for one in mentees] == [0] * 5 + [1]
 
 
 async def test_all_of_one_reason_can_be_let_be(bot: Bot) -> None:

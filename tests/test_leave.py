@@ -1,17 +1,23 @@
 """Leaving a programme."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from programme.events import ParticipantLeft
+from sandbox.faults import Kind
 from storage import outbox
 from storage.enrolments import ACTIVE, LEFT, PAUSED
 from storage.outbox import OutboxRow
 from tests.conversation import Bot, Person
 from tests.joining import enrolment, joins_as_mentee
+from tests.pair_cast import Cast, match_in_this_process, proposed, says_yes, titles
 from tests.programme_cast import forges, opened
+from tests.test_delivery import waits_over
+
+Leaving = Callable[[], Awaitable[None]]
 
 
 async def takes_part(bot: Bot, name: str = "Ana", locale: str = "en-GB") -> Person:
@@ -106,3 +112,93 @@ async def test_somebody_who_does_not_take_part_has_nothing_to_leave(bot: Bot) ->
     ana = await bot.meet("Ana")
     await ana.says("stop")
     assert ana.last_title == ana.reads("refusals.not-enrolled")
+
+
+async def agrees(bot: Bot, monkeypatch: pytest.MonkeyPatch, gone: str = "bruno") -> tuple[Cast, Leaving]:
+    """Ana and Bruno, of whom Ana has not said yes yet, and one of the two thinks of leaving."""
+    match_in_this_process(monkeypatch)
+    cast = await proposed(bot)
+    await says_yes(cast.bruno)
+    person: Person = getattr(cast, gone)
+    await person.says("leave")
+    card = person.last
+    return cast, lambda: person.presses(person.reads("leave.confirm"), card)
+
+
+def introduction_goes_wrong(bot: Bot, cast: Cast, kind: Kind) -> None:
+    """Nobody receives their introduction: what is posted next in Slack, a card for each of the two in Teams."""
+    for whom in (None,) if bot.CALLS["post"] == "chat.postMessage" else (cast.ana, cast.bruno):
+        bot.goes_wrong(kind, to=whom, error="msg_too_long")
+
+
+async def are_not_introduced(bot: Bot, cast: Cast, gone: Person) -> None:
+    """Neither reads the introduction, however long they wait; whoever stays reads that the pair has ended."""
+    await waits_over(bot)
+    await waits_over(bot)
+    assert bot.together(cast.ana, cast.bruno) == []
+    stays, left = (cast.ana, "Bruno") if gone is cast.bruno else (cast.bruno, "Ana")
+    assert titles(stays)[-1] == stays.reads("proposals.ended.title", partner=left)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("gone", ["bruno", "ana"])
+async def test_two_people_of_whom_one_has_left_are_not_introduced_when_the_platform_is_back(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch, gone: str
+) -> None:
+    cast, leaves = await agrees(bot, monkeypatch, gone)
+    with monkeypatch.context() as cable:
+        bot.cut_off(cable)
+        await says_yes(cast.ana)
+    await leaves()
+    await are_not_introduced(bot, cast, getattr(cast, gone))
+
+
+async def test_an_introduction_that_the_platform_did_not_want_yet_is_not_sent_after_one_has_left(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast, leaves = await agrees(bot, monkeypatch)
+    introduction_goes_wrong(bot, cast, "rate_limited")
+    await says_yes(cast.ana)
+    await leaves()
+    await are_not_introduced(bot, cast, cast.bruno)
+
+
+@pytest.mark.parametrize("kind", ["refused", "server_error"])
+async def test_no_lead_sends_an_introduction_again_after_one_has_left(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch, kind: Kind
+) -> None:
+    cast, leaves = await agrees(bot, monkeypatch)
+    introduction_goes_wrong(bot, cast, kind)
+    await says_yes(cast.ana)
+    if kind == "server_error":
+        introduction_goes_wrong(bot, cast, kind)
+        await waits_over(bot)
+    await cast.lead.says("failures")
+    assert cast.lead.last_title != cast.lead.reads("undelivered.title", count=0)
+    await leaves()
+    await cast.lead.says("failures")
+    assert cast.lead.last_title == cast.lead.reads("undelivered.title", count=0)
+    await cast.lead.says("resend all")
+    await are_not_introduced(bot, cast, cast.bruno)
+
+
+async def test_an_introduction_that_is_refused_while_one_leaves_is_not_for_a_lead_to_send_again(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast, leaves = await agrees(bot, monkeypatch)
+    introduction_goes_wrong(bot, cast, "rate_limited")
+    await says_yes(cast.ana)
+    await becomes(bot, outbox.SENDING)
+    await leaves()
+    await becomes(bot, outbox.FAILED)
+    await cast.lead.says("failures")
+    assert cast.lead.last_title == cast.lead.reads("undelivered.title", count=0)
+    await cast.lead.says("resend all")
+    await are_not_introduced(bot, cast, cast.bruno)
+
+
+async def becomes(bot: Bot, state: str) -> None:
+    """What becomes of an introduction that has not arrived."""
+    its = OutboxRow.message == "pair:1:introduction", OutboxRow.state != outbox.CANCELLED
+    async with bot.running.database.writing() as session:
+        await session.execute(update(OutboxRow).where(*its).values(state=state))

@@ -1,12 +1,18 @@
 """A message taken back: deleted where it has arrived, cancelled where it has not left, and nothing in doubt."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import pytest
 from sqlalchemy import select, update
 
+from bot.delivery import protocol
 from chat.message import Message, Retract
 from programme.clock import machine_now
 from sandbox.faults import Kind
-from storage.outbox import CANCELLED, FAILED, SENT, WAITING, OutboxRow
+from storage import outgoing
+from storage.outbox import CANCELLED, FAILED, SENDING, SENT, UNKNOWN, WAITING, OutboxRow
 from tests.conversation import Bot, Person
 from tests.errands import card, met, posts
 
@@ -89,6 +95,62 @@ async def test_what_may_have_arrived_is_not_sent_again_and_deleted_where_it_is_f
     await waits_over(bot)
     found = accepted and platform == "slack"
     assert (bot.said(), bot.said("delete")) == (["regretted"] * accepted, ["regretted"] * found)
+    assert await states(bot) == ([SENT, SENT] if found else [CANCELLED, FAILED])
+
+
+@asynccontextmanager
+async def on_its_way(bot: Bot, *, accepted: bool, dies: bool) -> AsyncIterator[None]:
+    """A message is being sent, and the platform does not answer; its owner gives up, or dies and stores nothing."""
+    to, asked = await met(bot, await bot.meet("Ana")), asyncio.Event()
+
+    def noticed(_: object) -> bool:
+        asked.set()
+        return True
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(protocol, "TIMEOUT", protocol.TIMEOUT / 40)
+        if dies:
+            patch.setattr(outgoing, "finish", nothing)
+        bot.goes_wrong("silent", accepted=accepted, when=noticed)
+        await posts(bot.running, Message(to=to, card=card("regretted"), key="m"))
+        draining = asyncio.create_task(bot.running.delivery.drain())
+        await asked.wait()
+        yield
+        await draining
+
+
+async def nothing(*_: object) -> None:
+    """Nothing is stored."""
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("accepted", [False, True])
+@pytest.mark.parametrize("dies", [False, True])
+async def test_what_was_on_its_way_is_looked_up_and_deleted_where_it_is_found(
+    bot: Bot, platform: str, *, accepted: bool, dies: bool
+) -> None:
+    async with on_its_way(bot, accepted=accepted, dies=dies):
+        await posts(bot.running, Retract(key="m"), key="later")
+    async with bot.running.database.writing() as session:
+        await session.execute(update(OutboxRow).where(OutboxRow.state == SENDING).values(lease_until=machine_now()))
+    await waits_over(bot)
+    await waits_over(bot)
+    found = accepted and platform == "slack"
+    assert (bot.said(), bot.said("delete")) == (["regretted"] * accepted, ["regretted"] * found)
+    assert await states(bot) == ([SENT, SENT] if found else [CANCELLED, FAILED])
+
+
+@pytest.mark.parametrize("state", [FAILED, UNKNOWN])
+async def test_what_may_have_arrived_and_was_left_to_a_lead_is_looked_up_and_deleted_too(
+    bot: Bot, platform: str, state: str
+) -> None:
+    await says(bot, await bot.meet("Ana"), "server_error", accepted=True)
+    async with bot.running.database.writing() as session:
+        await session.execute(update(OutboxRow).values(state=state))
+    await retracts(bot)
+    await waits_over(bot)
+    found = platform == "slack"
+    assert bot.said("delete") == ["regretted"] * found
     assert await states(bot) == ([SENT, SENT] if found else [CANCELLED, FAILED])
 
 

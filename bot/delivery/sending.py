@@ -71,7 +71,7 @@ async def _step(database: Database, platform: Platform, row: Outgoing, tried: Tr
             raise HeldUpError(str(unclear)) from unclear
         else:
             if found is not None:
-                return _sent(found)
+                return await _found(platform, row, found, claimed)
             if tried.withdrawn:
                 return Outcome(CANCELLED, unclear=row.unclear)
             step = Step.SEND
@@ -80,8 +80,20 @@ async def _step(database: Database, platform: Platform, row: Outgoing, tried: Tr
     return await _send(database, platform, row, claimed)
 
 
+async def _found(platform: Platform, row: Outgoing, found: Sent, claimed: float) -> Outcome:
+    """A message that has arrived; if a lead had it sent again, what it says may have changed since."""
+    if row.attempts > 1:
+        return _sent(found)
+    async with _in_time(claimed):
+        return _sent(await platform.update(row.tenant, found, _card(row.body), _readers(row)))
+
+
+def _readers(row: Outgoing) -> tuple[Reader, ...]:
+    return tuple(Reader(locale, row.zone) for locale in row.languages.split(","))
+
+
 async def _send(database: Database, platform: Platform, row: Outgoing, claimed: float) -> Outcome:
-    readers = tuple(Reader(locale, row.zone) for locale in row.languages.split(","))
+    readers = _readers(row)
     if row.updates is None:
         card = _card(row.body)
         async with _in_time(claimed):
@@ -158,6 +170,11 @@ def _unclear(row: Outgoing, tried: Tried, reason: str) -> Outcome:
 
 
 def _failure(refused: RefusedError, row: Outgoing) -> Failure:
-    """Why a message will never be taken: a conversation with a person is gone when the person is."""
+    """Why a message will never be taken: a conversation with a person is gone when the person is.
+
+    Two people's own conversation is no channel that somebody could invite the bot to.
+    """
+    if "," in row.conversation and refused.failure in {Failure.CHANNEL_CLOSED, Failure.CHANNEL_GONE}:
+        return Failure.CONVERSATION_GONE
     gone = refused.failure is Failure.CHANNEL_GONE and row.person is not None
     return Failure.PERSON_GONE if gone else refused.failure

@@ -1,7 +1,8 @@
 """To Slack's Web API: one try a call, and what came of it in the port's words."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -124,14 +125,13 @@ class SlackPlatform:
     async def post(self, tenant: str, conversation: str, key: str, card: Card, readers: tuple[Reader, ...]) -> Sent:
         """Post a card; several user ids are a group, opened first."""
         channel = await self._open(tenant, conversation) if "," in conversation else conversation
-        sent = await self._call(
-            tenant,
-            lambda client: client.chat_postMessage(
-                channel=channel, **rendered.message(card, readers, self._media), link_names=False, parse="none",
-                unfurl_links=False, unfurl_media=False,
-                metadata={"event_type": "binome", "event_payload": {"key": key}},
-            ),
+        post = partial(
+            AsyncWebClient.chat_postMessage, channel=channel, **rendered.message(card, readers, self._media),
+            link_names=False, parse="none", unfurl_links=False, unfurl_media=False,
+            metadata={"event_type": "binome", "event_payload": {"key": key}},
         )  # fmt: skip
+        with self._forgetting(tenant, conversation):
+            sent = await self._call(tenant, post)
         return Sent(str(sent["channel"]), str(sent["ts"]))
 
     async def update(self, tenant: str, sent: Sent, card: Card, readers: tuple[Reader, ...]) -> Sent:
@@ -208,7 +208,8 @@ class SlackPlatform:
         for _ in range(PAGES):
             history = partial(AsyncWebClient.conversations_history, channel=channel, oldest=oldest, limit=PAGE,
                               cursor=cursor or None, include_all_metadata=True)  # fmt: skip
-            page = await self._before(tenant, history)
+            with self._forgetting(tenant, conversation):
+                page = await self._before(tenant, history)
             for message in page["messages"]:
                 if message.get("metadata", {}).get("event_payload", {}).get("key") == key:
                     return Sent(channel, str(message["ts"]))
@@ -226,6 +227,16 @@ class SlackPlatform:
                 raise HeldUpError(str(unclear)) from unclear
             self._opened[tenant, users] = str(opened["channel"]["id"])
         return self._opened[tenant, users]
+
+    @contextmanager
+    def _forgetting(self, tenant: str, users: str) -> Iterator[None]:
+        """A conversation that is gone is opened anew next time."""
+        try:
+            yield
+        except RefusedError as refused:
+            if refused.failure in {Failure.CHANNEL_CLOSED, Failure.CHANNEL_GONE}:
+                self._opened.pop((tenant, users), None)
+            raise
 
 
 def profile_of(user: Mapping[str, Any]) -> Profile | None:

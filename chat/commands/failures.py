@@ -11,11 +11,15 @@ class OpenFailures(ProgrammeCommand, name="failures.open"):
 
 
 class Decide(ProgrammeCommand):
-    """What to do about one message, about all that failed for one reason, or about those that somebody types."""
+    """What to do about one message, about all that failed for one reason, or about those that somebody types.
+
+    Many are decided on a slice at a time: `after` is the last one that has been.
+    """
 
     row: int = 0
     reason: Failure | None = None
     rest: str = ""
+    after: int = 0
 
 
 class SendAgain(Decide, name="failures.send-again"):

@@ -1,7 +1,7 @@
 undelivered-title = { $count ->
-    [0] Every message has arrived
-    [one] One message may not have arrived
-   *[other] { $count } messages may not have arrived
+    [0] No message is known to be missing
+    [one] One message is not known to have arrived
+   *[other] { $count } messages are not known to have arrived
 }
 undelivered-to = No. { $reference } · { $whom }:
 undelivered-to-channel = the channel

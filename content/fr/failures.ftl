@@ -1,7 +1,7 @@
 undelivered-title = { $count ->
-    [0] Tous les messages sont arrivés
-    [one] Un message n’est peut-être pas arrivé
-   *[other] { $count } messages ne sont peut-être pas arrivés
+    [0] À notre connaissance, aucun message ne manque
+    [one] L’arrivée d’un message n’est pas confirmée
+   *[other] L’arrivée de { $count } messages n’est pas confirmée
 }
 undelivered-to = N° { $reference } · { $whom } :
 undelivered-to-channel = le canal

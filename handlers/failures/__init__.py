@@ -15,12 +15,14 @@ from handlers.failures.cards import AT_ONCE, Addressed
 from programme.clock import machine_now
 from programme.events import Event
 from programme.refusals import Failure
-from storage import audit, failures, pairs, people
-from storage.failures import Undelivered
+from storage import agenda, audit, failures, pairs, people
+from storage.failures import Undelivered, Which
 
 router = Router()
 ALL = {"all", "tout", "tous"}
 LONGEST_NUMBER = 9
+SLICE = 500
+"""So many messages are decided on in one transaction, so that nobody else waits for it."""
 
 
 @router.on(OpenFailures, said=("failures", "échecs"), by=By.LEADS, writes=False)
@@ -32,46 +34,66 @@ async def show(command: OpenFailures, turn: Turn, session: AsyncSession) -> list
 async def send_again(command: SendAgain, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     chosen = await _chosen(command, turn, session)
     number = await failures.try_again(session, turn.organisation, [one.id for one in chosen], machine_now())
-    said = [t("undelivered.sent-again", count=number)]
+    rest = await _go_on(command, chosen, turn, session)
+    said = [t("undelivered.sent-again", count=number + rest)]
     if number and any(one.failure is Failure.NOT_ANSWERED for one in chosen):
         said.append(t("undelivered.perhaps-twice"))
-    return await _decided("sent-again", chosen, said, turn, session)
+    return await _decided("sent-again", command, chosen, said, turn, session)
 
 
 @router.on(LetBe, said=("ignore", "ignorer"), by=By.LEADS)
 async def let_be(command: LetBe, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     chosen = await _chosen(command, turn, session)
     number = await failures.let_be(session, turn.organisation, [one.id for one in chosen])
-    return await _decided("let-be", chosen, [t("undelivered.left", count=number)], turn, session)
+    rest = await _go_on(command, chosen, turn, session)
+    return await _decided("let-be", command, chosen, [t("undelivered.left", count=number + rest)], turn, session)
+
+
+def _meant(command: Decide) -> Which:
+    words = {plain(word) for word in command.rest.split()}
+    numbers = {int(word) for word in words if word.isdecimal() and len(word) <= LONGEST_NUMBER} | {command.row}
+    return failures.meant(numbers, command.reason, sure=bool(words & ALL))
 
 
 async def _chosen(command: Decide, turn: Turn, session: AsyncSession) -> list[Undelivered]:
-    """Those of the programme that are meant and that nobody has decided on."""
-    newest = command.row + 1 if command.row else 0
-    undelivered = await failures.of(session, turn.organisation, turn.programme, before=newest)
-    words = {plain(word) for word in command.rest.split()}
-    numbers = {int(word) for word in words if word.isdecimal() and len(word) <= LONGEST_NUMBER} | {command.row}
-    return [
-        one
-        for one in undelivered
-        if one.id in numbers
-        or one.failure is command.reason
-        or (words & ALL and one.failure is not Failure.NOT_ANSWERED)
-    ]
+    """Those of the programme that are meant and that nobody has decided on: a slice of them, the oldest first."""
+    its = turn.organisation, turn.programme
+    return await failures.oldest(session, *its, _meant(command), after=command.after, most=SLICE)
+
+
+async def _go_on(command: Decide, chosen: Sequence[Undelivered], turn: Turn, session: AsyncSession) -> int:
+    """Have the rest decided on at once, after this slice; says how many those are.
+
+    What fails again meanwhile is not meant: it lies before `after`.
+    """
+    if len(chosen) < SLICE:
+        return 0
+    after, its = chosen[-1].id, (turn.organisation, turn.programme)
+    begun = turn.key.removeprefix("due:").partition(":after:")[0]
+    rest = command.model_copy(update={"after": after})
+    await agenda.plan(session, turn.organisation, rest, at=turn.now, key=f"{begun}:after:{after}",
+                      programme=turn.programme)  # fmt: skip
+    return (await failures.count(session, *its, _meant(command), after=after)).total()
 
 
 async def _decided(
-    deed: str, chosen: Sequence[Undelivered], said: list[Text], turn: Turn, session: AsyncSession
+    deed: str, command: Decide, chosen: Sequence[Undelivered], said: list[Text], turn: Turn, session: AsyncSession
 ) -> list[Outbound | Event]:
+    """What has been decided is no lead's to decide any more, even if its slice is yet to come."""
     if chosen:
         about = " ".join(str(one.id) for one in chosen)
         audit.note(session, turn.organisation, turn.person, deed, turn.now, programme=turn.programme, about=about)
-    return [ReplaceCard(card=await _overview(turn, session, said=said))]
+    if command.after:
+        return []
+    return [ReplaceCard(card=await _overview(turn, session, ~_meant(command), said=said))]
 
 
-async def _overview(turn: Turn, session: AsyncSession, *, before: int = 0, said: Sequence[Text] = ()) -> Card:
-    counted = await failures.count(session, turn.organisation, turn.programme)
-    some = await failures.of(session, turn.organisation, turn.programme, before=before, most=AT_ONCE + 1)
+async def _overview(
+    turn: Turn, session: AsyncSession, *which: Which, before: int = 0, said: Sequence[Text] = ()
+) -> Card:
+    its = turn.organisation, turn.programme
+    counted = await failures.count(session, *its, *which)
+    some = await failures.of(session, *its, *which, before=before, most=AT_ONCE + 1)
     addressed = await _addressed(some[:AT_ONCE], turn, session)
     return cards.overview(turn.programme, counted, addressed, said=said, more=len(some) > AT_ONCE)
 

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chat.card import Card
 from chat.command import PairId, PersonId, ProgrammeId
 from chat.commands.proposals import ExpireProposal, RemindOfProposal
-from chat.message import Message, Outbound, Update
+from chat.message import Message, Outbound, Update, WithdrawOfPair
 from chat.turn import Role, Turn
 from handlers.proposals.cards import another_card, closed_card, ended_card, proposal_card, reminder_card
 from programme.calendar import Calendar
@@ -74,7 +74,8 @@ async def ask(pair: Pair, turn: Turn, session: AsyncSession) -> Said:
     _, calendar = await whom(pair, session)
     pair.answer_by = answer_due(today(turn.now, person), DAYS_TO_ANSWER[PairState(pair.state)], calendar)
     await plan(pair, turn, session)
-    return [Message(to=PersonId(person.id), card=proposal_card(pair, role, two), key=key(pair, role))]
+    card, programme = proposal_card(pair, role, two), ProgrammeId(pair.programme)
+    return [Message(to=PersonId(person.id), card=card, key=key(pair, role), programme=programme)]
 
 
 async def plan(pair: Pair, turn: Turn, session: AsyncSession) -> None:
@@ -146,13 +147,17 @@ async def withdraw(pair: Pair, gone: int, session: AsyncSession) -> Said:
 
 
 async def end(pair: Pair, gone: int, turn: Turn, session: AsyncSession) -> Said:
-    """A pair that had agreed ends kindly: the other one reads that it did, and no reason."""
+    """A pair that had agreed ends kindly: the other one reads that it did, and no reason.
+
+    What has not left of what was to be said to the two, such as their introduction, is not said any more.
+    """
     await agenda.cancel(session, pair.organisation, f"pair:{pair.id}:*")
     pair.state, pair.ended_at = move(PairState(pair.state), Happening.LEFT), turn.now
     two = await pairs.two(session, pair)
     stays = Role.MENTOR if pair.mentee == gone else Role.MENTEE
     card = ended_card(two.beside(stays).name)
-    return [Message(to=PersonId(two.of(stays).id), card=card, key=f"pair:{pair.id}:ended")]
+    ended = Message(to=PersonId(two.of(stays).id), card=card, key=f"pair:{pair.id}:ended")
+    return [WithdrawOfPair(pair=PairId(pair.id)), ended]
 
 
 def key(pair: Pair, role: Role) -> str:

@@ -4,18 +4,19 @@ from collections.abc import Collection, Iterator
 from copy import copy
 from dataclasses import dataclass
 
-from storage.outbox import CANCELLED, SENDING, WAITING
+from storage.outbox import CANCELLED, SENDING, SENT, WAITING
 
 
 @dataclass(slots=True)
 class Row:
-    """A message; all times are in seconds of the database's clock."""
+    """A message; all times are in seconds of the database's clock. `changes` is the row that it replaces, if known."""
 
     key: str
     conversation: str
     rank: int = 1
     repeatable: bool = True
     replaces: bool = False
+    changes: int = 0
     person: int | None = None
     due: float = 0.0
     id: int = 0
@@ -80,7 +81,7 @@ class Outbox:
         for row in self._sending():
             if row.lease_until is not None and row.lease_until <= now:
                 row.unclear, row.due = row.unclear + 1, now
-                _release(row, WAITING)
+                self._release(row, WAITING)
 
     def finish(self, owner: str, tried: Row, outcome: Outcome, now: float) -> None:
         """Note what came of a try that is still `owner`'s."""
@@ -90,7 +91,7 @@ class Outbox:
         if row.state == SENDING and same_owner and same_try:
             row.unclear = outcome.unclear
             row.due = now + outcome.wait if outcome.wait else row.due
-            _release(row, outcome.state)
+            self._release(row, outcome.state)
 
     def park(self, conversation: str, until: float) -> None:
         """Let what waits in a conversation wait until then."""
@@ -100,17 +101,17 @@ class Outbox:
 
     def withdraw(self, person: int) -> None:
         """Cancel what has not left for somebody."""
-        for row in self._open():
-            if row.person == person:
+        for row in self.rows:
+            if row.person == person and row.state not in {SENT, CANCELLED}:
                 row.withdrawn = True
-                row.state = CANCELLED if row.state == WAITING else row.state
+                row.state = SENDING if row.state == SENDING else CANCELLED
 
     def roll_back(self, owner: str) -> None:
         """What would become of claims that had not been committed."""
         for row in self._sending():
             if row.owner == owner:
                 row.attempts -= 1
-                _release(row, WAITING)
+                self._release(row, WAITING)
 
     def next_due(self, now: float) -> float | None:
         """When after an instant something may be tried, or taken over."""
@@ -131,7 +132,8 @@ class Outbox:
     def _sending(self) -> Iterator[Row]:
         return (row for row in self.rows if row.state == SENDING)
 
-
-def _release(row: Row, state: str) -> None:
-    row.state = CANCELLED if row.withdrawn and state == WAITING else state
-    row.owner = row.lease_until = None
+    def _release(self, row: Row, state: str) -> None:
+        is_awaited = any(other.changes == row.id and other.state == WAITING for other in self.rows)
+        is_over = row.withdrawn and state == WAITING and not (row.unclear and is_awaited)
+        row.state = CANCELLED if is_over else state
+        row.owner = row.lease_until = None

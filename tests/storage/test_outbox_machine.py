@@ -83,7 +83,7 @@ class Machine(RuleBasedStateMachine):
         """A message is decided, perhaps a second time, perhaps for later."""
         row = Row(
             f"{key}@{conversation}", conversation, rank, due=self.now + later, person=self.people[person],
-            replaces=replaces and bool(self.memory.rows),
+            replaces=replaces and bool(self.memory.rows), changes=int(replaces and bool(self.memory.rows)),
         )  # fmt: skip
         self._in_sql(self._put(f"{key}", replace(row)))
         self.memory.put(row)

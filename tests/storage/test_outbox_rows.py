@@ -236,10 +236,10 @@ async def test_what_failed_may_be_tried_again_with_what_is_true_by_then(database
     async with database.writing() as session:
         (row,) = await outbox.under(session, organisation, {"a"})
         row.body = "rewritten"
-        assert await failures.count(session, organisation, 1) == {Failure.CHANNEL_CLOSED: 1}
+        assert await failures.count(session, organisation, 1) == {Failure.NOT_ANSWERED: 1}
         assert await failures.try_again(session, organisation, [row.id], machine_now()) == 1
         assert session.info["posted"] == {("slack", "T1")}
-    assert [(one.attempts, one.unclear, readable(one.body)) for one in await claim(database)] == [(1, 0, "rewritten")]
+    assert [(one.attempts, one.unclear, readable(one.body)) for one in await claim(database)] == [(1, 1, "rewritten")]
     async with database.reading() as session:
         assert await condition.depth(session) == {("slack", "T1", SENDING): 1}
 
