@@ -50,14 +50,22 @@ def create_app(bot: Bot, *, dev: bool = False) -> Starlette:
     return app
 
 
+def create_lookout(bot: Bot) -> Starlette:
+    """The web application of a bot that answers nobody: how it is, and nothing else."""
+    app = Starlette(routes=_lookout(), exception_handlers={SQLAlchemyError: _away})
+    app.state.bot = bot
+    return app
+
+
+def _lookout() -> list[Route]:
+    """What is for whoever watches the bot, and stays inside the company."""
+    return [Route("/healthz", _healthy), Route("/readyz", _ready), Route("/metrics", _metrics)]
+
+
 def _routes(bot: Bot, *, dev: bool) -> list[BaseRoute]:
     routes: list[BaseRoute] = [
-        Route("/", page.show),
-        Route("/healthz", _healthy),
-        Route("/readyz", _ready),
-        Route("/metrics", _metrics),
-        Mount("/media", StaticFiles(directory=MEDIA)),
-    ]
+        Route("/", page.show), *_lookout(), Mount("/media", StaticFiles(directory=MEDIA)),
+    ]  # fmt: skip
     if bot.slack_edge is not None:
         # without a signing secret anybody could sign
         if bot.settings.slack_signing_secret:
