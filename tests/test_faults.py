@@ -1,6 +1,8 @@
 """When the database is away: a sentence with a reference, nothing half done, and everything works again afterwards."""
 
 import asyncio
+import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -301,3 +303,20 @@ async def test_a_postgresql_that_was_restarted_is_used_again(bot_on_postgres: Bo
         await ana.says("jot after")
         assert await lines(bot.running) == ["before", "after"]
         assert await reads(bot, "/readyz") == (200, "ready\n")
+
+
+@pytest.mark.both_databases
+async def test_a_process_forgets_those_of_its_machine_that_were_killed(bot: Bot) -> None:
+    killed = await asyncio.create_subprocess_exec("/bin/sleep", "60")
+    killed.kill()
+    await killed.wait()
+    here = socket.gethostname()
+    names = [f"{here}:{killed.pid}", f"{here}:{os.getppid()}", f"elsewhere:{killed.pid}"]
+    for name in names:
+        other = Heart(bot.running.database, "work")
+        other._name, other._known = name, True
+        other._beat -= 60
+        await other.beat()
+    await Heart(bot.running.database).beat()
+    async with bot.running.database.reading() as session:
+        assert {one.name for one in await heartbeats.everyone(session)} == {*names[1:], f"{here}:{os.getpid()}"}
