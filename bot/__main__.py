@@ -93,13 +93,19 @@ def serve(
 
 
 @cli.command()
-def work() -> None:
+def work(
+    metrics_port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, help="Answer GET /healthz, /readyz and /metrics here, and nothing else."),
+    ] = None,
+    host: Annotated[str, typer.Option(help="With --metrics-port: the address to listen on.")] = "127.0.0.1",
+) -> None:
     """Deliver messages and carry out what falls due, beside `serve`: as many as you like, on PostgreSQL."""
     from bot import log, serving
 
     log.configure()
     with in_a_sentence():
-        serving.work(read_settings())
+        serving.work(read_settings(), host, metrics_port)
 
 
 @cli.command()

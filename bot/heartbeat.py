@@ -5,6 +5,7 @@ import socket
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import VERSION
 from programme.clock import machine_now, monotonic
@@ -21,7 +22,8 @@ class Heart:
 
     def __init__(self, database: Database, kind: str = "serve") -> None:
         self._database, self._kind = database, kind
-        self._name = f"{socket.gethostname()}:{os.getpid()}"
+        self._machine = f"{socket.gethostname()}:"
+        self._name = f"{self._machine}{os.getpid()}"
         self._started, self._beat = machine_now(), monotonic()
         self._known = False
 
@@ -35,8 +37,20 @@ class Heart:
         if self._known and monotonic() - self._beat < EVERY:
             return
         async with self._database.writing() as session:
+            if not self._known:
+                await self._forget_the_killed(session)
             await heartbeats.beat(session, self._name, self._kind, VERSION, self._started, machine_now())
         self._beat, self._known = monotonic(), True
+
+    async def _forget_the_killed(self, session: AsyncSession) -> None:
+        """Leave no row of a process of this machine that had no time to take its own away.
+
+        One in another container of the same name, whose processes cannot be seen, is back with its next beat.
+        """
+        names = [one.name for one in await heartbeats.everyone(session) if one.name.startswith(self._machine)]
+        for name in names:
+            if not _lives(int(name.removeprefix(self._machine))):
+                await heartbeats.forget(session, name)
 
     async def stop(self) -> None:
         """Leave no row of a process that was told to stop; one that it cannot take away is forgotten in an hour."""
@@ -47,3 +61,14 @@ class Heart:
                 await heartbeats.forget(session, self._name)
         except (SQLAlchemyError, OSError) as error:
             log.warning("heartbeat not taken away", error=repr(error))
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        # it is somebody else's
+        return True
+    return True

@@ -13,11 +13,12 @@ from prometheus_client.registry import Collector
 from bot.app import Bot
 from programme.clock import machine_now
 from storage import condition, failures, heartbeats, paces
-from storage.outbox import FAILED, SENDING, UNKNOWN, WAITING
+from storage.outbox import ANSWER, FAILED, LAST, LOGISTICS, SENDING, UNKNOWN, WAITING
 from storage.paces import LearnedPace
 
 FEW: Final = 50
 """Of so many workspaces, each has a label of its own."""
+RANKED: Final = {ANSWER: "answer", LOGISTICS: "logistics", LAST: "last"}
 
 
 async def measured(bot: Bot) -> bytes:
@@ -29,11 +30,11 @@ async def measured(bot: Bot) -> bytes:
         _gauge(registry, "binome_socket_connections", "Open connections to Slack's Socket Mode.").set(connections)
     async with bot.database.reading() as session:
         _messages(registry, bot, await condition.depth(session), await failures.everywhere(session))
-        _late(registry, "binome_oldest_due_seconds", "Since when the oldest message could have left.",
-              await condition.late_messages(session, now), now)  # fmt: skip
+        _oldest(registry, await condition.late_messages(session, now), now)
         steps, programme_now = await condition.late_steps(session, bot.clock.now()), bot.clock.now()
         _gauge(registry, "binome_overdue", "Due dates that wait to be carried out.").set(steps.number)
-        _late(registry, "binome_overdue_seconds", "Since when the oldest due date waits.", steps, programme_now)
+        since = "Since when the oldest due date waits."
+        _gauge(registry, "binome_overdue_seconds", since).set(_age(steps, programme_now))
         _heartbeats(registry, list(await heartbeats.everyone(session)), now)
         _paces(registry, await paces.every(session), now)
     return generate_latest(registry)
@@ -73,8 +74,15 @@ def _messages(
         by_reason.labels(state, reason.value).inc(number)
 
 
-def _late(registry: CollectorRegistry, name: str, what: str, late: condition.Late, now: datetime) -> None:
-    _gauge(registry, name, what).set((now - late.since).total_seconds() if late.since else 0)
+def _oldest(registry: CollectorRegistry, late: dict[int, condition.Late], now: datetime) -> None:
+    what = "Since when the oldest message could have left, by who is served first."
+    gauge = _gauge(registry, "binome_oldest_due_seconds", what, "rank")
+    for rank, one in late.items():
+        gauge.labels(RANKED[rank]).set(_age(one, now))
+
+
+def _age(late: condition.Late, now: datetime) -> float:
+    return (now - late.since).total_seconds() if late.since else 0.0
 
 
 def _heartbeats(registry: CollectorRegistry, seen: list[heartbeats.Heartbeat], now: datetime) -> None:

@@ -16,7 +16,7 @@ from bot.app import Bot
 from bot.platform import RateLimitedError, UnclearError, UnsentError, WrongTokenError
 from bot.readiness import PLAYGROUND, CannotServeError, check, database_trouble, for_development
 from bot.settings import Settings
-from bot.web import create_app
+from bot.web import create_app, create_lookout
 from storage.database import Database
 from storage.migrate import migrate
 
@@ -32,13 +32,13 @@ def serve(settings: Settings, host: str, *, dev: bool, empty: bool = False) -> N
         asyncio.run(_serve(settings, host, dev=dev, sample=dev and not empty))
 
 
-def work(settings: Settings) -> None:
-    """Deliver, and carry out what falls due, until stopped; raises CannotServeError."""
+def work(settings: Settings, host: str, port: int | None) -> None:
+    """Deliver and carry out what falls due until stopped, and tell on `port` how that goes; raises CannotServeError."""
     if Database(settings.database_url.get_secret_value()).embedded:
         raise CannotServeError("`work` needs PostgreSQL (DATABASE_URL): on SQLite, `serve` does everything itself.")
     with _in_a_sentence(settings):
         check(settings, dev=False)
-        asyncio.run(_work(settings))
+        asyncio.run(_work(settings, host, port))
 
 
 @contextmanager
@@ -65,7 +65,7 @@ async def _serve(settings: Settings, host: str, *, dev: bool, sample: bool) -> N
     if database.embedded:
         await migrate(database)
     await database.close()
-    listening = _listen(host, settings.port)
+    listening = _listen(host, settings.port, "PORT")
     bot = Bot(settings)
     try:
         # started here and not by the server, so that what prevents it is one sentence
@@ -74,11 +74,10 @@ async def _serve(settings: Settings, host: str, *, dev: bool, sample: bool) -> N
         app = create_app(bot, dev=dev)
         if sample and settings.microsoft_app_tenant_id == PLAYGROUND:
             move_in(app, bot)
-        config = uvicorn.Config(app, log_level="warning", lifespan="off", loop="uvloop", timeout_keep_alive=KEEP_ALIVE)
         for number in (signal.SIGINT, signal.SIGTERM):
             # uvicorn raises them again when it has stopped; the bot has still to stop
             signal.signal(number, signal.SIG_IGN)
-        await uvicorn.Server(config).serve(sockets=[listening])
+        await _server(app).serve(sockets=[listening])
     finally:
         await bot.stop()
         listening.close()
@@ -93,21 +92,40 @@ def move_in(app: Starlette, bot: Bot) -> None:
         app.router.routes.insert(0, Route("/api/messages", opening.handle, methods=["POST"]))
 
 
-async def _work(settings: Settings) -> None:
+async def _work(settings: Settings, host: str, port: int | None) -> None:
+    listening = None if port is None else _listen(host, port, "--metrics-port")
     bot, told = Bot(settings, hears=False), asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, told.set)
     try:
         await bot.start()
         keep_what_is_loaded()
-        await told.wait()
+        if listening is None:
+            await told.wait()
+        else:
+            await _answer(create_lookout(bot), listening, until=told)
     finally:
         await bot.stop()
 
 
-def _listen(host: str, port: int) -> socket.socket:
+async def _answer(app: Starlette, listening: socket.socket, *, until: asyncio.Event) -> None:
+    """Answer on a port until told to stop: uvicorn hears the signal as well, but not one that came before it did."""
+    server = _server(app)
+    answering = asyncio.create_task(server.serve(sockets=[listening]))
+    await until.wait()
+    server.should_exit = True
+    await answering
+
+
+def _server(app: Starlette) -> uvicorn.Server:
+    return uvicorn.Server(
+        uvicorn.Config(app, log_level="warning", lifespan="off", loop="uvloop", timeout_keep_alive=KEEP_ALIVE)
+    )
+
+
+def _listen(host: str, port: int, setting: str) -> socket.socket:
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
         why = str(error.strerror).partition(" (")[0]
-        raise CannotServeError(f"PORT: {host}:{port} cannot be listened on: {why}.") from error
+        raise CannotServeError(f"{setting}: {host}:{port} cannot be listened on: {why}.") from error

@@ -15,10 +15,9 @@ from content import library
 from content.library import Tip
 from programme.calendar import Occurrence, local_instant
 from programme.events import Event, ProgrammeChecked, ProgrammeOpened
-from programme.lateness import STALE_AFTER
 from programme.refusals import Refusal, Refused
 from programme.tips import next_tip
-from scheduling.lateness import must_wait, was_away
+from scheduling.lateness import is_stale, must_wait, was_away
 from scheduling.mornings import Office
 from storage import agenda, programmes, tips
 from storage.programmes import Programme, calendar_of
@@ -92,8 +91,7 @@ async def _plan(session: AsyncSession, programme: Programme, now: datetime) -> N
 
 def _is_news(command: PostTip, programme: Programme, turn: Turn) -> bool:
     """Whether a tip still belongs to its week, and its programme has not been given a later start."""
-    late = turn.now - local_instant(command.on, programme.tip_at, programme.zone)
-    return late <= STALE_AFTER and command.on >= programme.starts_on
+    return not is_stale(turn) and command.on >= programme.starts_on
 
 
 def _next(programme: Programme, now: datetime) -> Occurrence:

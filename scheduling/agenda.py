@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Protocol
 
 import structlog
@@ -120,6 +120,7 @@ class AgendaRunner:
         log.error("due command failed", key=row and row.key, error=repr(error), exc_info=error)
         if row is None:
             return
-        retry_at: datetime = machine_now() + backoff.after(row.attempts)
+        machine = machine_now()
+        retry_at = machine + backoff.after(row.attempts)
         async with self._database.writing() as session:
-            await agenda.release(session, row, self._owner, retry_at, repr(error))
+            await agenda.release(session, row, self._owner, machine, retry_at, repr(error))

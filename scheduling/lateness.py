@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chat.command import Command
 from chat.turn import Turn
 from programme.calendar import Calendar
-from programme.lateness import AWAY_AFTER
+from programme.lateness import AWAY_AFTER, STALE_AFTER
 from scheduling.mornings import Office, moment
 from storage import agenda
 from storage.people import Person
@@ -16,6 +16,11 @@ from storage.people import Person
 def was_away(turn: Turn) -> bool:
     """Whether the bot was away when it should have acted."""
     return turn.late > AWAY_AFTER
+
+
+def is_stale(turn: Turn) -> bool:
+    """Whether news come too late to be news; what was put off is due when it was put off to."""
+    return turn.late > STALE_AFTER
 
 
 async def put_off(turn: Turn, session: AsyncSession, at: datetime) -> None:

@@ -165,29 +165,31 @@ async def claim(session: AsyncSession, now: datetime, machine: datetime, owner: 
     return None if row is None else Due(*row)
 
 
-def _held(row: Due, owner: str) -> ColumnElement[bool]:
-    return and_(
-        AgendaRow.organisation == row.organisation, AgendaRow.id == row.id, AgendaRow.owner == owner,
-        AgendaRow.done_at.is_(None),
-    )  # fmt: skip
+def _open(row: Due) -> ColumnElement[bool]:
+    return and_(AgendaRow.organisation == row.organisation, AgendaRow.id == row.id, AgendaRow.done_at.is_(None))
 
 
 async def finish(session: AsyncSession, row: Due, owner: str, now: datetime) -> bool:
     """Note that a command was carried out, in its own transaction; False when somebody else has it."""
     done = await session.execute(
         update(AgendaRow)
-        .where(_held(row, owner))
+        .where(_open(row), AgendaRow.owner == owner)
         .values(done_at=now, last_error=None)
         .returning(AgendaRow.id)
     )
     return done.one_or_none() is not None
 
 
-async def release(session: AsyncSession, row: Due, owner: str, retry_at: datetime, error: str) -> None:
-    """Give a command back after a failure, until machine time `retry_at`; not when somebody else has it."""
+async def release(
+    session: AsyncSession, row: Due, owner: str, machine: datetime, retry_at: datetime, error: str
+) -> None:
+    """Give a command back after a failure, until machine time `retry_at`; not when somebody else has it.
+
+    Where the claim itself was rolled back, the row is as free as it was before.
+    """
     await session.execute(
         update(AgendaRow)
-        .where(_held(row, owner))
+        .where(_open(row), or_(AgendaRow.owner == owner, _free(machine, machine + FAR)))
         .values(owner=None, lease_until=None, attempts=row.attempts, retry_at=retry_at, last_error=error[:500])
     )
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.agenda import AgendaRow
 from storage.enrolments import ACTIVE, PAUSED, Enrolment
-from storage.outbox import OPEN, OutboxRow
+from storage.outbox import ANSWER, LAST, LOGISTICS, OPEN, OutboxRow
 from storage.people import PlatformAddress
 from storage.programmes import Programme
 
@@ -17,6 +17,8 @@ UNREADABLE = ("UnknownCommandError", "UnknownWordsError", "UnreadableError", "va
 """What stands in the reason of a message that only another version, or another key, can read."""
 LATE = timedelta(minutes=5)
 """What could have been done for so long needs attention."""
+PATIENCE = {ANSWER: LATE, LOGISTICS: LATE, LAST: timedelta(hours=2)}
+"""The same for messages, by rank: an announcement to ten thousand takes most of an hour at a platform's pace."""
 
 
 class Late(NamedTuple):
@@ -24,6 +26,10 @@ class Late(NamedTuple):
 
     number: int
     since: datetime | None
+
+    def longer_than(self, patience: timedelta, now: datetime) -> bool:
+        """Whether the first has waited for so long that somebody has to look."""
+        return self.since is not None and now - self.since > patience
 
 
 class Oldest(NamedTuple):
@@ -43,11 +49,14 @@ async def depth(session: AsyncSession) -> Counter[tuple[str, str, str]]:
     return Counter({(platform, tenant, state): number for platform, tenant, state, number in rows})
 
 
-async def late_messages(session: AsyncSession, now: datetime, of: tuple[int, int] | None = None) -> Late:
-    """Messages that could have left by machine time `now`, of all or `of` one organisation's programme."""
-    its = [OutboxRow.organisation == of[0], OutboxRow.programme == of[1]] if of else []
-    rows = await session.execute(select(func.count(), func.min(OutboxRow.due)).where(OPEN, OutboxRow.due <= now, *its))
-    return Late(*rows.one())
+async def late_messages(session: AsyncSession, now: datetime, of: tuple[int, int] | None = None) -> dict[int, Late]:
+    """Messages that could have left by machine time `now`, by rank, of all or `of` one organisation's programme."""
+    row = OutboxRow
+    its = [row.organisation == of[0], row.programme == of[1]] if of else []
+    rows = await session.execute(
+        select(row.rank, func.count(), func.min(row.due)).where(OPEN, row.due <= now, *its).group_by(row.rank)
+    )
+    return dict.fromkeys(PATIENCE, Late(0, None)) | {rank: Late(number, since) for rank, number, since in rows}
 
 
 async def late_steps(session: AsyncSession, now: datetime, of: tuple[int, int] | None = None) -> Late:
@@ -72,12 +81,14 @@ async def next_steps(session: AsyncSession, most: int) -> list[tuple[str, dateti
     return [(key, due) for key, due in rows]
 
 
-async def oldest(session: AsyncSession) -> Oldest | None:
-    """The message that has waited longest."""
+async def oldest(session: AsyncSession, now: datetime) -> Oldest | None:
+    """Of the messages that have waited for too long by machine time `now`, the one that has waited longest."""
     row = OutboxRow
     columns = (row.message, row.platform, row.tenant, row.due, row.reason)
-    found = (await session.execute(select(*columns).where(OPEN).order_by(row.due, row.id).limit(1))).one_or_none()
-    return Oldest(*found) if found else None
+    late = (and_(row.rank == rank, row.due < now - patience) for rank, patience in PATIENCE.items())
+    found = await session.execute(select(*columns).where(OPEN, or_(*late)).order_by(row.due, row.id).limit(1))
+    first = found.one_or_none()
+    return Oldest(*first) if first else None
 
 
 async def faults(session: AsyncSession) -> Counter[str]:

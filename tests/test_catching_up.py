@@ -11,6 +11,7 @@ from storage.sessions import HELD, OPEN, UNKNOWN
 from tests.conversation import Bot, Person
 from tests.joining import known
 from tests.pair_cast import Cast, match_in_this_process, mentee, only_pair, proposed, publishes, says_yes, titles
+from tests.programme_cast import opened
 from tests.session_cast import answers, asked, meetings, meets, questions, says_met
 from tests.test_announcements import previews, received, states, with_mentees
 from tests.test_nudges import nudges
@@ -127,6 +128,17 @@ async def test_a_tip_a_night_late_waits_for_the_morning(bot: Bot) -> None:
     assert len(tips_seen(ana)) == 1
 
 
+async def test_a_tip_an_hour_late_on_a_friday_evening_comes_on_monday_morning(bot: Bot) -> None:
+    ana = await bot.meet("Ana")
+    await opened(bot, tip_weekday="4", tip_at="18:00", starts_on="2027-01-11", zone="Europe/Paris", place="FR")
+    await sleeps_until(bot, "2027-01-15 19:30")
+    assert tips_seen(ana) == []
+    await bot.moves_to("2027-01-18 09:00")
+    assert len(tips_seen(ana)) == 1
+    await bot.moves_to("2027-01-22 18:00")
+    assert len(tips_seen(ana)) == 2
+
+
 async def test_a_late_nudge_goes_while_it_can_still_be_of_use_and_not_after(bot: Bot) -> None:
     cast = await meets(bot)
     await sleeps_until(bot, "2027-01-29 07:00")
@@ -202,6 +214,21 @@ async def test_an_announcement_some_hours_late_still_goes(bot: Bot) -> None:
     assert [len(received(one)) for one in mentees] == [0] * 5
     await bot.moves_to("2027-01-08 09:00")
     assert [len(received(one)) for one in mentees] == [1] * 5
+
+
+async def test_an_announcement_an_hour_late_on_a_friday_evening_goes_on_monday_morning(bot: Bot) -> None:
+    _, mentees = await scheduled(bot)
+    await sleeps_until(bot, "2027-01-08 19:30")
+    assert [len(received(one)) for one in mentees] == [0] * 5
+    await bot.moves_to("2027-01-11 09:00")
+    assert (await states(bot), [len(received(one)) for one in mentees]) == ([SENT], [1] * 5)
+
+
+async def test_an_announcement_put_off_to_monday_that_misses_its_monday_is_a_draft(bot: Bot) -> None:
+    _, mentees = await scheduled(bot)
+    await sleeps_until(bot, "2027-01-08 19:30")
+    await sleeps_until(bot, "2027-01-12 09:30")
+    assert (await states(bot), [len(received(one)) for one in mentees]) == ([DRAFT], [0] * 5)
 
 
 async def test_an_announcement_that_missed_its_day_says_so_and_is_a_draft_again(bot: Bot) -> None:

@@ -132,6 +132,15 @@ def test_what_is_missing_is_named_to_whoever_works_too(types: Types) -> None:
     assert "The database does not" in sentence(types("work", SECRET_KEYS=KEY, **away, **SLACK))
 
 
+def test_a_port_that_is_taken_is_named_to_whoever_works_too(types: Types, postgres_url: str) -> None:
+    taken, url = loopback()
+    taken.listen()
+    with taken:
+        wrong = sentence(types("work", "--metrics-port", url.rpartition(":")[2], SECRET_KEYS=KEY,
+                               DATABASE_URL=postgres_url, **SLACK))  # fmt: skip
+    assert re.match(r"--metrics-port: 127.0.0.1:\d+ cannot be listened on: Address already in use\.", wrong)
+
+
 def test_a_port_that_is_taken_is_named(types: Types) -> None:
     taken, url = loopback()
     taken.listen()

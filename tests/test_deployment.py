@@ -14,7 +14,7 @@ from starlette.routing import Route
 from bot.__main__ import cli
 from bot.app import Bot
 from bot.settings import Settings
-from bot.web import create_app
+from bot.web import create_app, create_lookout
 from tests.running import KEY, MANIFEST
 
 HOUSE = MANIFEST.parent
@@ -45,6 +45,14 @@ def test_each_service_runs_a_command_that_exists(service: str) -> None:
 @pytest.mark.parametrize("service", OURS)
 def test_each_service_sets_settings_that_exist(service: str) -> None:
     assert set(OURS[service]["environment"]) <= SETTINGS
+
+
+def test_each_that_runs_answers_where_the_image_asks_after_its_health() -> None:
+    at = {name: one["environment"]["PORT"] for name, one in OURS.items() if "healthcheck" not in one}
+    assert set(at) == {"serve", "work"}
+    serve, work = OURS["serve"]["command"], OURS["work"]["command"]
+    assert work == ["work", *serve[1:], "--metrics-port", at["work"]]
+    assert "ports" not in OURS["work"]
 
 
 def test_there_is_one_that_migrates_one_that_serves_and_two_that_work() -> None:
@@ -99,5 +107,6 @@ def test_the_image_asks_after_its_health_where_the_bot_answers() -> None:
     (asked,) = step("HEALTHCHECK")
     shown: dict[str, Any] = {"slack_bot_token": SecretStr("t"), "slack_signing_secret": SecretStr("s")}
     bot = Bot(Settings(_env_file=None, database_url=SecretStr("sqlite:///never.db"), secret_keys=KEY, **shown))
-    paths = [route.path for route in create_app(bot).routes if isinstance(route, Route)]
-    assert {path for path in paths if f"{path}'" in asked} == {"/healthz"}
+    for app in (create_app(bot), create_lookout(bot)):
+        paths = [route.path for route in app.routes if isinstance(route, Route)]
+        assert {path for path in paths if f"{path}'" in asked} == {"/healthz"}

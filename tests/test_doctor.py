@@ -29,6 +29,13 @@ async def beats(bot: Bot, age: timedelta) -> None:
         await session.execute(update(Heartbeat).values(seen_at=machine_now() - age))
 
 
+async def leaves_slowly(bot: Bot, age: timedelta) -> None:
+    """The announcement's messages have waited for so long, and are on their way."""
+    async with bot.running.database.writing() as session:
+        slow = {"state": SENDING, "due": machine_now() - age, "lease_until": machine_now() + timedelta(hours=1)}
+        await session.execute(update(OutboxRow).where(OutboxRow.message == "announcement:1").values(**slow))
+
+
 @pytest.mark.both_databases
 async def test_when_all_is_well_a_lead_reads_so(bot: Bot) -> None:
     lead = await opened(bot)
@@ -77,6 +84,28 @@ async def test_what_waits_for_too_long_is_for_the_it_team(bot: Bot) -> None:
     for time in (lead.reads("doctor.minutes", minutes=60), lead.reads("doctor.hours", hours=3)):
         assert lead.reads("doctor.late", number=1, time=time) in reply
     assert lead.reads("doctor.ask") in reply
+
+
+@pytest.mark.parametrize(("minutes", "title"), [(40, "doctor.well"), (121, "doctor.attention")])
+@pytest.mark.both_databases
+async def test_an_announcement_to_many_takes_its_time(bot: Bot, minutes: int, title: str) -> None:
+    lead, _ = await announced(bot)
+    await beats(bot, timedelta())
+    await leaves_slowly(bot, timedelta(minutes=minutes))
+    said = await diagnosis(lead)
+    assert lead.last_title == lead.reads(title)
+    time = lead.reads("doctor.minutes", minutes=40) if minutes == 40 else lead.reads("doctor.hours", hours=2)
+    assert lead.reads("doctor.late", number=6, time=time) in said
+
+
+async def test_what_has_only_just_begun_to_wait_is_said_so(bot: Bot) -> None:
+    lead, _ = await announced(bot)
+    await beats(bot, timedelta())
+    await leaves_slowly(bot, timedelta(seconds=20))
+    assert "6, depuis moins d’une minute" in await diagnosis(lead)
+    await lead.says("language")
+    await lead.submits(language="en")
+    assert "6, for less than a minute" in await diagnosis(lead)
 
 
 @pytest.mark.parametrize("age", [timedelta(minutes=1), timedelta(minutes=7)])

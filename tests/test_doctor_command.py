@@ -114,6 +114,17 @@ async def test_a_message_that_waits_for_too_long_is_named_with_its_reason(bot: B
     assert is_well(await found(bot))
 
 
+async def test_an_announcement_may_take_two_hours_and_no_longer(bot: Bot, platform: str) -> None:
+    await announced(bot)
+    its, on_its_way = OutboxRow.message == "announcement:1", {"state": SENDING, "lease_until": machine_now() + MINUTE}
+    await changes(bot, OutboxRow, its, due=machine_now() - 110 * MINUTE, **on_its_way)
+    findings = await found(bot)
+    assert is_well(findings)
+    assert any(said.endswith("6 sending") for _, said in at(Level.WELL, findings))
+    await changes(bot, OutboxRow, its, due=machine_now() - 121 * MINUTE, **on_its_way)
+    assert wrong(await found(bot), "queue").startswith(f"announcement:1 on {platform} could have left 2 h")
+
+
 async def test_a_due_date_that_waits_for_too_long_is_named(bot: Bot) -> None:
     await opened(bot)
     overdue = {"due_at": bot.running.clock.now() - 3 * 60 * MINUTE, "retry_at": machine_now() + MINUTE}

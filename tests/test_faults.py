@@ -1,6 +1,8 @@
 """When the database is away: a sentence with a reference, nothing half done, and everything works again afterwards."""
 
 import asyncio
+import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -16,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from bot.heartbeat import Heart
-from chat.message import Message
+from chat.message import Message, Repeat
 from chat.text import t
 from content.words import Reader, say
 from programme.clock import machine_now, monotonic
@@ -188,8 +190,8 @@ async def test_measures_can_be_read_by_prometheus(bot: Bot, platform: str) -> No
     states = {state: found["binome_messages", platform, state] for state in ("waiting", "sending", "failed", "unknown")}
     assert states == dict.fromkeys(states, 0.0)
     assert found["binome_tries_total", "sent", platform] == 1.0
-    quiet = ("binome_oldest_due_seconds", "binome_overdue", "binome_overdue_seconds")
-    assert [found[(name,)] for name in quiet] == [0.0, 0.0, 0.0]
+    assert [found[(name,)] for name in ("binome_overdue", "binome_overdue_seconds")] == [0.0, 0.0]
+    assert [found["binome_oldest_due_seconds", rank] for rank in ("answer", "logistics", "last")] == [0.0, 0.0, 0.0]
     (age,) = [value for (name, *_), value in found.items() if name == "binome_heartbeat_age_seconds"]
     assert 0 <= age < 60
 
@@ -200,7 +202,7 @@ async def test_measures_tell_what_waits_and_what_did_not_arrive(bot: Bot, platfo
     await posts(bot.running, Message(to=ana, card=card("m")), programme=1)
     await bot.settles()
     bot.goes_wrong("rate_limited", retry_after=300)
-    await posts(bot.running, Message(to=raj, card=card("n")), key="later")
+    await posts(bot.running, Message(to=raj, card=card("n"), repeat=Repeat.MAY_SKIP), key="later")
     await bot.settles()
     found = await measures(bot)
     assert found["binome_undelivered", "person-gone", "failed"] == 1.0
@@ -214,7 +216,8 @@ async def test_measures_tell_what_waits_and_what_did_not_arrive(bot: Bot, platfo
         await agenda.plan(session, 1, Jot(), at=at, key="late")
         await session.execute(update(AgendaRow).values(lease_until=machine_now() + timedelta(minutes=9)))
     found = await measures(bot)
-    assert 540 <= found[("binome_oldest_due_seconds",)] < 600
+    assert 540 <= found["binome_oldest_due_seconds", "last"] < 600
+    assert found["binome_oldest_due_seconds", "logistics"] == 0.0
     assert found[("binome_overdue",)] == 1.0
     assert 3600 <= found[("binome_overdue_seconds",)] < 3660
 
@@ -300,3 +303,20 @@ async def test_a_postgresql_that_was_restarted_is_used_again(bot_on_postgres: Bo
         await ana.says("jot after")
         assert await lines(bot.running) == ["before", "after"]
         assert await reads(bot, "/readyz") == (200, "ready\n")
+
+
+@pytest.mark.both_databases
+async def test_a_process_forgets_those_of_its_machine_that_were_killed(bot: Bot) -> None:
+    killed = await asyncio.create_subprocess_exec("/bin/sleep", "60")
+    killed.kill()
+    await killed.wait()
+    here = socket.gethostname()
+    names = [f"{here}:{killed.pid}", f"{here}:{os.getppid()}", f"elsewhere:{killed.pid}"]
+    for name in names:
+        other = Heart(bot.running.database, "work")
+        other._name, other._known = name, True
+        other._beat -= 60
+        await other.beat()
+    await Heart(bot.running.database).beat()
+    async with bot.running.database.reading() as session:
+        assert {one.name for one in await heartbeats.everyone(session)} == {*names[1:], f"{here}:{os.getpid()}"}

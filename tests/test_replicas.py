@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import ClientConnectionError, ClientSession
 from sqlalchemy import select, text, update
 
 from bot.app import Bot as RunningBot
@@ -193,18 +194,22 @@ async def test_a_command_that_the_old_version_does_not_know_waits_for_the_new_on
             assert await lines(new) == ["of the new version"]
 
 
+async def a_process_works(url: str, workspace: Workspace, folder: Path, *options: str) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "work", *options, cwd=folder, stdout=-1, stderr=-1,
+        env=environment(
+            folder, DATABASE_URL=url, SLACK_API_URL=f"{workspace.base_url}/api/", SLACK_BOT_TOKEN=TOKEN,
+            SLACK_APP_TOKEN="xapp-of-nobody",
+        ),
+    )  # fmt: skip
+
+
 async def test_a_process_that_works_finishes_what_it_has_begun_when_it_is_told_to_stop(
     postgres_url: str, tmp_path: Path
 ) -> None:
     async with company(postgres_url) as (workspace, ana, hire):
         decides = await hire()
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "work", cwd=tmp_path, stdout=-1, stderr=-1,
-            env=environment(
-                tmp_path, DATABASE_URL=postgres_url, SLACK_API_URL=f"{workspace.base_url}/api/", SLACK_BOT_TOKEN=TOKEN,
-                SLACK_APP_TOKEN="xapp-of-nobody",
-            ),
-        )  # fmt: skip
+        process = await a_process_works(postgres_url, workspace, tmp_path)
         workspace.faults.append(Fault("chat.postMessage", "slow", delay=1))
         await posts(decides, message(ana, "begun"), message(ana, "next"))
         await comes_true(lambda: one_leaves(decides))
@@ -214,6 +219,37 @@ async def test_a_process_that_works_finishes_what_it_has_begun_when_it_is_told_t
         await (await hire()).start()
         await comes_true(lambda: all_sent(decides))
     assert told(workspace) == ["begun", "next"]
+
+
+async def answers(url: str) -> tuple[int, str]:
+    """What stands at an address; nothing (0) while nobody answers there."""
+    try:
+        async with ClientSession() as session, session.get(url) as answer:
+            return answer.status, await answer.text()
+    except ClientConnectionError:
+        return 0, ""
+
+
+async def test_a_process_that_works_tells_how_it_is_and_nothing_else(postgres_url: str, tmp_path: Path) -> None:
+    free, lookout = loopback()
+    free.close()
+    async with company(postgres_url) as (workspace, ana, hire):
+        await posts(await hire(), message(ana, "hello"))
+        process = await a_process_works(
+            postgres_url, workspace, tmp_path, "--metrics-port", lookout.rpartition(":")[2]
+        )  # fmt: skip
+
+        async def has_counted() -> bool:
+            _, measured = await answers(f"{lookout}/metrics")
+            return 'binome_tries_total{outcome="sent",platform="slack"} 1.0' in measured
+
+        await comes_true(has_counted)
+        assert await answers(f"{lookout}/healthz") == (200, "ok\n")
+        assert await answers(f"{lookout}/readyz") == (200, "ready\n")
+        others = ("/", "/media/app-icon.png", "/slack/events", "/slack/install", "/api/messages", "/dev/clock")
+        assert {(await answers(lookout + path))[0] for path in others} == {404}
+        process.send_signal(signal.SIGTERM)
+        assert (*await process.communicate(), process.returncode) == (b"", b"", 0)
 
 
 async def test_processes_that_start_at_once_on_an_empty_database_agree_on_one_home(postgres_url: str) -> None:

@@ -62,11 +62,9 @@ async def _messages(session: AsyncSession, now: datetime) -> list[Finding]:
         well("queue", f"{platform} {tenant}: {number} {state}")
         for (platform, tenant, state), number in sorted(depth.items())
     ]
-    first = await condition.oldest(session)
+    first = await condition.oldest(session, now)
     if first is None:
-        return [well("queue", "nothing waits to be sent")]
-    if now - first.due <= LATE:
-        return waiting
+        return waiting or [well("queue", "nothing waits to be sent")]
     why = f", {first.reason}" if first.reason else ""
     found = f"{first.message} on {first.platform} could have left {ago(now - first.due)} ago{why}"
     return [*waiting, attention("queue", found, NOT_SENT)]
@@ -78,7 +76,7 @@ async def _steps(session: AsyncSession, now: datetime) -> list[Finding]:
         well("agenda", f"{key} {f'in {ago(due - now)}' if due > now else f'due {ago(now - due)} ago'}")
         for key, due in await condition.next_steps(session, FEW)
     ]
-    if late.since is None or now - late.since <= LATE:
+    if late.since is None or not late.longer_than(LATE, now):
         return coming
     found = f"{late.number} overdue, the first for {ago(now - late.since)}"
     return [attention("agenda", found, NO_STEP), *coming]

@@ -7,8 +7,10 @@ doctor-messages = Messages that wait to leave:
 doctor-steps = Steps that are overdue:
 doctor-late = { $number ->
     [0] none
-   *[other] { $number }, for up to { $time }
+    [one] 1, for { $time }
+   *[other] { $number }, the oldest for { $time }
 }
+doctor-late-briefly = { $number }, for less than a minute
 doctor-minutes = { $minutes ->
     [0] less than a minute
     [one] one minute

@@ -7,8 +7,10 @@ doctor-messages = Messages qui attendent de partir :
 doctor-steps = Étapes en retard :
 doctor-late = { $number ->
     [0] 0
+    [one] 1, depuis { $time }
    *[other] { $number }, depuis { $time } au plus
 }
+doctor-late-briefly = { $number }, depuis moins d’une minute
 doctor-minutes = { $minutes ->
     [0] moins d’une minute
     [one] une minute

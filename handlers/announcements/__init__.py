@@ -34,9 +34,8 @@ from chat.text import t
 from chat.turn import Turn
 from handlers.announcements import cards, form
 from programme.events import Event, ProgrammeChecked
-from programme.lateness import STALE_AFTER
 from programme.refusals import Mistake, Refusal, Refused
-from scheduling.lateness import keep_planned, must_wait, was_away
+from scheduling.lateness import is_stale, keep_planned, must_wait, was_away
 from scheduling.mornings import Office
 from storage import agenda, announcements, enrolments, failures, outbox, people, programmes
 from storage.announcements import CANCELLED, DRAFT, SCHEDULED, SENT, TAKEN_BACK, Announcement
@@ -103,7 +102,7 @@ async def deliver(command: DeliverAnnouncement, turn: Turn, session: AsyncSessio
     found = await announcements.get(session, turn.organisation, turn.programme, command.announcement)
     if found is None or found.goes_at is None or found.state != (SENT if command.after else SCHEDULED):
         return []
-    if turn.now - found.goes_at > STALE_AFTER and not command.after:
+    if is_stale(turn) and not command.after:
         return _missed(found, found.goes_at)
     if was_away(turn) and await must_wait(Office(programme.zone), programmes.calendar_of(programme), turn, session):
         return []

@@ -16,7 +16,7 @@ from programme.events import Event
 from scheduling.lateness import must_wait, put_off, was_away
 from scheduling.mornings import moment, morning, today
 from scheduling.sessions import plan_reminder, settle_after, time_to_answer, whole_time
-from storage import checkins, enrolments, meetings, programmes
+from storage import checkins, enrolments, meetings, people, programmes
 from storage.checkins import REMINDER, Checkin, message_key
 from storage.meetings import Meeting
 from storage.people import Person
@@ -27,11 +27,17 @@ router = Router()
 
 @router.on(AskDidYouMeet, by=By.CLOCK)
 async def ask(command: AskDidYouMeet, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
-    """The reminder and the end are counted from when somebody is really asked."""
+    """The reminder and the end are counted from when somebody is really asked.
+
+    Whoever cannot be written to is asked on the morning after they are back, if the session is still open then.
+    """
     meeting = await _expected(command.session, turn, session)
     if meeting is None or command.person in await checkins.of(session, turn.organisation, meeting.id):
         return []
     person, calendar = meeting.people[command.person], await _calendar(meeting, turn, session)
+    if not await people.reachable(session, turn.organisation, {person.id}):
+        await put_off(turn, session, morning(calendar.add_open_days(today(turn.now, person), 1), person))
+        return []
     at = await _moment_to_ask(meeting, person, calendar, turn, session)
     asked = today(at, person)
     await settle_after(session, meeting, whole_time(asked, person, calendar))

@@ -125,7 +125,7 @@ async def test_a_claimed_row_is_left_alone_until_its_lease_ends(database: Databa
     assert (first.attempts, second.attempts) == (1, 2)
     assert not await finish(database, first, "dead")
     async with database.writing() as session:
-        await agenda.release(session, first, "dead", machine_now(), "too late")
+        await agenda.release(session, first, "dead", machine_now(), machine_now(), "too late")
     assert await finish(database, second, "alive")
     assert not await finish(database, second, "alive")
 
@@ -134,7 +134,7 @@ async def test_a_released_row_waits_and_tells_why(database: Database, organisati
     await plan(database, organisation, "pair:7", NOW)
     row = await claim(database)
     async with database.writing() as session:
-        await agenda.release(session, row, "me", machine_now() + HOUR, "x" * 600)
+        await agenda.release(session, row, "me", machine_now(), machine_now() + HOUR, "x" * 600)
     assert await none_left(database)
     async with database.reading() as session:
         assert await agenda.next_due(session, machine_now()) is None
@@ -144,6 +144,19 @@ async def test_a_released_row_waits_and_tells_why(database: Database, organisati
     again = await claim(database, later=2 * HOUR)
     assert await finish(database, again)
     assert [one.last_error for one in await rows(database)] == [None]
+
+
+async def test_a_row_whose_claim_was_rolled_back_waits_too(database: Database, organisation: int) -> None:
+    await plan(database, organisation, "pair:7", NOW)
+    await claim(database, "dead", later=-HOUR)
+    async with database.writing() as session:
+        row = await agenda.claim(session, NOW, machine_now(), "me", LEASE)
+        await session.rollback()
+    assert row is not None
+    async with database.writing() as session:
+        await agenda.release(session, row, "me", machine_now(), machine_now() + HOUR, "broken")
+    assert await none_left(database)
+    assert [(one.attempts, one.last_error) for one in await rows(database)] == [(2, "broken")]
 
 
 async def test_the_next_due_row_is_the_first_that_may_be_claimed(database: Database, organisation: int) -> None:
