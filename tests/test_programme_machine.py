@@ -19,6 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import Select, select
 
 from bot import upkeep
+from bot.delivery import pace
 from chat.turn import Platform
 from programme.pair import PairState
 from scheduling.mornings import may_be_written_to
@@ -239,6 +240,7 @@ class ProgrammeLife(RuleBasedStateMachine):
 
 def test_whatever_people_do_the_programme_keeps_its_promises(migrated: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     match_in_this_process(monkeypatch)
+    monkeypatch.setattr(pace, "FIRST_REST", pace.LONGEST_REST)  # nobody here waits in real time
     ProgrammeLife.empty = migrated
     run_state_machine_as_test(
         ProgrammeLife,
