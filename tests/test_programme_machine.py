@@ -34,7 +34,7 @@ from storage.sessions import OPEN, Session
 from tests.company import LEAD, Company, picks
 from tests.pair_cast import TOPIC, match_in_this_process
 
-LIVES = int(os.environ.get("BINOME_MACHINE", "5"))
+LIVES = int(os.environ.get("BINOME_MACHINE", "20"))
 PEOPLE = ("ana", "bruno", "chloe", "david", "eve", "farid", "gina")
 MENTORS = {"ana": 1, "bruno": 2, "chloe": 3}
 ZONES = ("Europe/Paris", "America/New_York", "Asia/Tokyo", "Pacific/Auckland")
