@@ -56,7 +56,10 @@ class Outgoing:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a try: the row's new state, and after how long it may be tried again if it waits."""
+    """What came of a try: the row's new state, and after how long it may be tried again if it waits.
+
+    `unanswered`: the platform was not reached, or did not say whether it took the message.
+    """
 
     state: str
     wait: timedelta = timedelta()
@@ -64,6 +67,7 @@ class Outcome:
     unclear: int = 0
     sent_to: str | None = None
     sent_id: str | None = None
+    unanswered: bool = False
 
 
 async def now(session: AsyncSession) -> datetime:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from bot.app import Bot
 from bot.platform import Limits, RefusedError, Sent, UnsentError
@@ -19,6 +19,7 @@ from chat.turn import Address, Platform, Source
 from content.words import Reader
 from programme.clock import ProgrammeClock, machine_now
 from storage.outbox import WAITING, OutboxRow
+from storage.paces import LearnedPace
 from storage.people import Profile
 from tests.running import settings
 
@@ -114,6 +115,7 @@ class Company:
         """What has waited for the platform need not wait longer."""
         self.accepting.away = False
         async with self.bot.database.writing() as session:
+            await session.execute(delete(LearnedPace))
             await session.execute(update(OutboxRow).where(OutboxRow.state == WAITING).values(due=machine_now()))
         await self.bot.settle()
 

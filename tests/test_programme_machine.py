@@ -19,6 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import Select, select
 
 from bot import upkeep
+from bot.delivery import pace
 from chat.turn import Platform
 from programme.pair import PairState
 from scheduling.mornings import may_be_written_to
@@ -33,7 +34,7 @@ from storage.sessions import OPEN, Session
 from tests.company import LEAD, Company, picks
 from tests.pair_cast import TOPIC, match_in_this_process
 
-LIVES = int(os.environ.get("BINOME_MACHINE", "5"))
+LIVES = int(os.environ.get("BINOME_MACHINE", "20"))
 PEOPLE = ("ana", "bruno", "chloe", "david", "eve", "farid", "gina")
 MENTORS = {"ana": 1, "bruno": 2, "chloe": 3}
 ZONES = ("Europe/Paris", "America/New_York", "Asia/Tokyo", "Pacific/Auckland")
@@ -239,6 +240,7 @@ class ProgrammeLife(RuleBasedStateMachine):
 
 def test_whatever_people_do_the_programme_keeps_its_promises(migrated: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     match_in_this_process(monkeypatch)
+    monkeypatch.setattr(pace, "FIRST_REST", pace.LONGEST_REST)  # nobody here waits in real time
     ProgrammeLife.empty = migrated
     run_state_machine_as_test(
         ProgrammeLife,

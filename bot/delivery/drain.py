@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.delivery import protocol, sending
 from bot.delivery.known import KnownPaces
+from bot.delivery.pace import Pace
 from bot.delivery.results import Results
 from bot.platform import Platform, RateLimitedError
 from programme.clock import monotonic
@@ -68,15 +70,19 @@ class Drain:
     async def _until_nothing_waits(self) -> None:
         while not self._stopping:
             self._woken.clear()
-            room = AT_ONCE - len(self._in_flight)
-            most = self._paces.posting.ready(monotonic(), room)
-            posts_only = not self._paces.changing.ready(monotonic(), 1)
+            posting, changing, now = self._paces.posting, self._paces.changing, monotonic()
+            room = min(AT_ONCE - len(self._in_flight), posting.room(now))
+            changes = changing.room(now)
+            posts_only = not changing.ready(now, changes)
+            most = posting.ready(now, room)
+            if changing.in_trouble and not posts_only:  # the next may be the change that tries it
+                most = min(most, 1)
             claimed = await self._claim(most, posts_only=posts_only) if most else 0
             wait = None
             if claimed == most < room:
-                wait = self._paces.posting.wait(monotonic())
-            elif posts_only and claimed < most:
-                wait = self._paces.changing.wait(monotonic())
+                wait = posting.wait(monotonic())
+            elif posts_only and changes and claimed < most:
+                wait = changing.wait(monotonic())
             if not (self._in_flight or self._woken.is_set()) and (wait is None or wait > PATIENCE):
                 return
             await self._pause(wait)
@@ -102,10 +108,11 @@ class Drain:
             self._paces.of(row).begins()
             task = asyncio.create_task(self._try(row, began))
             self._in_flight.add(task)
-            task.add_done_callback(self._done)
+            task.add_done_callback(partial(self._done, self._paces.of(row)))
         return len(rows)
 
-    def _done(self, task: asyncio.Task[None]) -> None:
+    def _done(self, pace: Pace, task: asyncio.Task[None]) -> None:
+        pace.ends()
         self._in_flight.discard(task)
         self._woken.set()
 
@@ -119,7 +126,9 @@ class Drain:
             wait = outcome.wait.total_seconds()
             changed = refusal.posting and pace.refused(row.conversation, monotonic(), wait)
         else:
-            changed = outcome.state == SENT and pace.accepted(row.conversation, monotonic())
+            changed = (outcome.state == SENT and pace.accepted(row.conversation, monotonic())) or (
+                outcome.unanswered and pace.unanswered(began, monotonic())
+            )
         await self._results.store(row, outcome)
         if changed:
             await self._paces.learn(pace)

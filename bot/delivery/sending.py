@@ -31,6 +31,8 @@ from storage.outgoing import Outcome, Outgoing
 
 log = structlog.get_logger()
 LIMITED = "rate limited"
+SOON = 300.0
+"""So many seconds after a platform is back, what waits for it has gone, however long it was away."""
 
 
 async def attempt(database: Database, platform: Platform | None, row: Outgoing, claimed: float) -> Outcome:
@@ -46,14 +48,14 @@ async def attempt(database: Database, platform: Platform | None, row: Outgoing, 
     except (UnknownCommandError, UnknownWordsError, UnreadableError, ValidationError) as unknown:
         # written by a newer version, or under a key that is not here: it may be able to send it
         return _later(row, repr(unknown))
-    except (UnsentError, SQLAlchemyError) as unsent:  # the database is only asked before the platform
-        return _unsent(row, tried, unsent)
+    except SQLAlchemyError as away:  # our own database, which is only asked before the platform
+        return _later(row, str(away), SOON)
+    except (UnsentError, UnclearError) as unanswered:
+        return _unanswered(row, tried, unanswered)
     except RefusedError as refused:
         return Outcome(FAILED, reason=f"{_failure(refused, row)} {refused}", unclear=row.unclear)
     except RateLimitedError:
         raise
-    except UnclearError as unclear:
-        return _unclear(row, tried, str(unclear))
     except Exception as fault:
         log.exception("message failed", key=row.key)
         # what a fault says may hold the words that it stumbled over
@@ -138,14 +140,20 @@ def _sent(sent: Sent) -> Outcome:
     return Outcome(SENT, sent_to=sent.conversation, sent_id=sent.message)
 
 
-def _later(row: Outgoing, reason: str) -> Outcome:
-    return Outcome(WAITING, backoff.after(row.attempts), reason, row.unclear)
+def _later(row: Outgoing, reason: str, longest: float = backoff.LONGEST) -> Outcome:
+    return Outcome(WAITING, backoff.after(row.attempts, longest), reason, row.unclear)
+
+
+def _unanswered(row: Outgoing, tried: Tried, error: Exception) -> Outcome:
+    unsent = isinstance(error, UnsentError)
+    outcome = _unsent(row, tried, error) if unsent else _unclear(row, tried, str(error))
+    return replace(outcome, unanswered=True)
 
 
 def _unsent(row: Outgoing, tried: Tried, error: Exception) -> Outcome:
     """It did not leave, and waits; where nobody is reached, nobody's conversation is held up more than others."""
     goes_on = not isinstance(error, HeldUpError) or protocol.may_go_on(tried)
-    return _later(row, str(error)) if goes_on else _left(tried, str(error))
+    return _later(row, str(error), SOON) if goes_on else _left(tried, str(error))
 
 
 def _left(tried: Tried, reason: str) -> Outcome:
@@ -165,7 +173,7 @@ def _unclear(row: Outgoing, tried: Tried, reason: str) -> Outcome:
     """Whether it arrived is not known: it rests before it is tried or looked up again, or stays unknown."""
     tried = replace(tried, unclear=tried.unclear + 1)
     if protocol.rests(tried):
-        return Outcome(WAITING, max(protocol.SETTLE, backoff.after(row.attempts)), reason, tried.unclear)
+        return Outcome(WAITING, max(protocol.SETTLE, backoff.after(row.attempts, SOON)), reason, tried.unclear)
     return _left(tried, reason)
 
 

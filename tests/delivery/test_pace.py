@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from bot.delivery.pace import BURST, ENOUGH, GAP, IN_A_ROW, WINDOW, Pace
+from bot.delivery.pace import AT_FIRST, BURST, ENOUGH, GAP, IN_A_ROW, WINDOW, Pace
 from bot.slack.send import SLACKS
 from tests.delivery.slacks_limits import Workspace
 
@@ -168,3 +168,101 @@ def test_a_pace_that_is_not_used_does_not_grow() -> None:
     for minute in range(10):
         taken(pace, 10, 1000.0 + 60 * minute, 1.0)
     assert pace.rate == 4.0
+
+
+@pytest.mark.parametrize(("unclear", "by_chance"), [(0.05, 0.0), (0.1, 0.0), (0.1, 0.3)])
+def test_single_calls_that_are_not_answered_do_not_slow_the_workspace(unclear: float, by_chance: float) -> None:
+    busy, calm = [
+        Workspace(Pace(45.0), conversations=5_000, unclear=share, by_chance=by_chance or 1e-9)
+        for share in (unclear, 0.0)
+    ]
+    for one in (busy, calm):
+        one.drains(minutes=5)
+    assert busy.taken() >= 0.97 * (1 - unclear) * calm.taken()
+    assert not busy.pace.in_trouble
+
+
+@pytest.mark.parametrize("start", [Pace, lambda: Pace(45.0), lambda: Pace(SLACKS.posts, SLACKS.gap)])
+@pytest.mark.parametrize("begin", [0.0, A_MINUTE])
+def test_a_workspace_that_does_not_answer_is_tried_now_and_then_and_written_to_as_soon_as_it_does(
+    start: Callable[[], Pace], begin: float
+) -> None:
+    back = begin + 4 * A_MINUTE
+    busy = Workspace(start(), conversations=5_000, unclear=1e-9, away=(begin, back))
+    busy.drains(minutes=7)
+    on_their_way = 64 + IN_A_ROW if begin and busy.pace.rate is None else AT_FIRST
+    assert sum(at < begin + 1 for at in busy.lost) <= on_their_way
+    assert sum(at > begin + 1 for at in busy.lost) <= 8
+    assert busy.taken(since=back + A_MINUTE) >= 0.95 * A_MINUTE * min(busy.pace.rate or 45.0, 45.0)
+
+
+def in_trouble(now: float) -> Pace:
+    """The pace of a workspace that has just been found not to answer."""
+    pace = Pace()
+    pace.begins(IN_A_ROW)
+    assert [pace.unanswered(now - 1, now) for _ in range(IN_A_ROW)] == [False] * (IN_A_ROW - 1) + [True]
+    for _ in range(IN_A_ROW):
+        pace.ends()
+    return pace
+
+
+def tried_in_vain(pace: Pace) -> float:
+    """One more call that is not answered, as soon as it may begin; says how long nothing may begin after that."""
+    began = pace.parked_until
+    assert (pace.ready(began - 0.1, 1), pace.ready(began, 1), pace.room(began)) == (0, 1, 1)
+    pace.begins()
+    assert pace.room(began) == 0
+    assert pace.unanswered(began, began + 0.1)
+    pace.ends()
+    return pace.wait(began + 0.1)
+
+
+def test_a_workspace_that_does_not_answer_is_left_alone_twice_as_long_each_time_and_a_minute_at_most() -> None:
+    pace = in_trouble(1000.0)
+    assert pace.wait(1000.0) == 1.0
+    assert [round(tried_in_vain(pace)) for _ in range(8)] == [2, 4, 8, 16, 32, 60, 60, 60]
+
+
+def test_a_message_taken_ends_the_trouble_at_once_and_a_refusal_does_not() -> None:
+    pace = in_trouble(1000.0)
+    assert not pace.refused("full", 1001.5, 30.0)
+    assert pace.in_trouble
+    assert pace.accepted("a", 1001.6)
+    assert (pace.in_trouble, pace.wait(1001.6), pace.parked_until <= 1001.6) == (False, 0.0, True)
+    pace = in_trouble(1000.0)
+    assert pace.accepted("begun before", 1000.1)
+    assert (pace.in_trouble, pace.wait(1000.1)) == (False, 0.0)
+
+
+def test_what_was_on_its_way_when_the_trouble_was_found_does_not_lengthen_it() -> None:
+    pace = in_trouble(1000.0)
+    assert [pace.unanswered(999.0, at) for at in (1000.2, 1001.5, 1009.0)] == [False] * 3
+    assert pace.wait(1000.0) == 1.0
+
+
+def test_a_rest_that_the_platform_asked_for_outlasts_a_message_taken_and_one_not_answered() -> None:
+    pace = Pace()
+    refused(pace, IN_A_ROW, 1000.0, 30.0)
+    assert [pace.unanswered(999.0, 1000.5) for _ in range(IN_A_ROW)] == [False] * IN_A_ROW
+    pace.accepted("begun before", 1001.0)
+    assert (pace.in_trouble, pace.wait(1001.0)) == (False, 29.0)
+
+
+def test_a_few_conversations_that_are_never_answered_are_no_trouble_of_the_workspace() -> None:
+    pace = Pace()
+    assert not any(pace.unanswered(at, at) for at in range(1000, 2000, 25))
+    assert not pace.in_trouble
+
+
+def test_after_a_rest_a_few_are_tried_first_and_more_with_each_that_is_taken() -> None:
+    pace = Pace()
+    rooms = list[int]()
+    for round_ in range(4):
+        rooms.append(most := pace.room(1000.0 + round_))
+        pace.begins(most)
+        for one in range(most):
+            pace.accepted(f"{one}", 1000.0 + round_)
+        for _ in range(most):
+            pace.ends()
+    assert rooms == [AT_FIRST * 2**number for number in range(4)]
+    assert pace.room(1000.0 + 2 * WINDOW) == AT_FIRST
