@@ -33,7 +33,7 @@ def step(name: str) -> list[str]:
 def understood(words: list[str]) -> bool:
     """Whether `python -m bot` has such a command, with such options."""
     commands = typer.main.get_command(cli).commands  # type: ignore[attr-defined]
-    known = {option for one in commands[words[0]].params for option in one.opts}
+    known = {option for one in commands[words[0]].params for option in (*one.opts, *one.secondary_opts)}
     return {word for word in words if word.startswith("-")} <= known
 
 
@@ -45,6 +45,17 @@ def test_each_service_runs_a_command_that_exists(service: str) -> None:
 @pytest.mark.parametrize("service", OURS)
 def test_each_service_sets_settings_that_exist(service: str) -> None:
     assert set(OURS[service]["environment"]) <= SETTINGS
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/operators.md"])
+def test_each_command_of_the_documents_exists(page: str) -> None:
+    text = (HOUSE / page).read_text("utf-8")
+    bots = [line.split() for line in re.findall(r"python -m bot ([a-z][^`#)\n]*)", text)]
+    asked = [line.split() for line in re.findall(r"docker compose run --rm serve ([^`#\n]*)", text)]
+    assert [words for words in bots + asked if not understood(words)] == []
+    composed = re.findall(r"docker compose (?:up|run|exec)\b[^`#\n]*? ([a-z]+)(?: |$)", text, re.MULTILINE)
+    assert set(composed) <= set(COMPOSE["services"])
+    assert bots
 
 
 def test_each_that_runs_answers_where_the_image_asks_after_its_health() -> None:
