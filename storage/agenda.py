@@ -175,10 +175,7 @@ def _held(row: Due, owner: str) -> ColumnElement[bool]:
 async def finish(session: AsyncSession, row: Due, owner: str, now: datetime) -> bool:
     """Note that a command was carried out, in its own transaction; False when somebody else has it."""
     done = await session.execute(
-        update(AgendaRow)
-        .where(_held(row, owner))
-        .values(done_at=now, last_error=None)
-        .returning(AgendaRow.id)
+        update(AgendaRow).where(_held(row, owner)).values(done_at=now, last_error=None).returning(AgendaRow.id)
     )
     return done.one_or_none() is not None
 

@@ -6,14 +6,17 @@ import pytest
 from sqlalchemy import update
 
 import programme.clock
+from chat.message import Repeat
 from programme.clock import machine_now
 from storage import agenda
 from storage.agenda import AgendaRow
+from storage.outbox import SENT
 from tests.conversation import Bot
-from tests.errands import Fail, Jot, Ring, lines
+from tests.errands import Fail, Jot, Ring, lines, met
 from tests.pair_cast import match_in_this_process
 from tests.session_cast import asked, meets, questions, says_met
 from tests.test_agenda import plans, rows
+from tests.test_delivery import message, send, states, waits_over
 from tests.test_tips import tips_seen, with_first_tip, with_tips_on_tuesday
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -130,3 +133,18 @@ async def test_a_row_that_somebody_gone_had_leased_is_taken_after_the_clock_was_
     clock.off -= DAY
     await bot.settles()
     assert await lines(bot.running) == ["leased"]
+
+
+@pytest.mark.usefixtures("errands")
+@pytest.mark.slack_alone
+@pytest.mark.parametrize("repeat", Repeat)
+@pytest.mark.parametrize("ahead", [2 * HOUR, DAY], ids=str)
+async def test_a_message_is_found_again_by_a_clock_that_is_ahead_of_slacks(
+    bot: Bot, clock: type[MachineClock], ahead: timedelta, repeat: Repeat
+) -> None:
+    to = await met(bot, await bot.meet("Ana"))
+    clock.off += ahead
+    bot.goes_wrong("server_error", accepted=True)
+    await send(bot, message(to, "m", repeat))
+    await waits_over(bot)
+    assert (bot.said(), await states(bot)) == (["m"], [SENT])

@@ -132,7 +132,7 @@ BY_CLASS = pytest.mark.parametrize(
 
 @pytest.mark.slack_alone
 @pytest.mark.parametrize(("pages", "state"), [(10, SENT), (2, UNKNOWN)])
-async def test_a_message_is_looked_up_over_several_pages_of_what_was_said_since(
+async def test_a_message_is_looked_up_over_several_pages_of_what_was_said(
     bot: Bot, monkeypatch: pytest.MonkeyPatch, pages: int, state: str
 ) -> None:
     ana = await doubted(bot, SKIP)
