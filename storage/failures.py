@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Index, and_, exists, func, literal_column,
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from programme.refusals import Failure
+from storage.dialect import moment
 from storage.enrolments import LEFT, Enrolment
 from storage.outbox import CANCELLED, UNKNOWN, WAITING, OutboxRow
 
@@ -92,9 +93,9 @@ async def _counted(session: AsyncSession, *which: ColumnElement[bool]) -> Counte
     return found
 
 
-async def try_again(session: AsyncSession, organisation: int, rows: Sequence[int], now: datetime) -> int:
+async def try_again(session: AsyncSession, organisation: int, rows: Sequence[int]) -> int:
     """Let messages be tried once more; says how many, for somebody may have decided already."""
-    again = {"state": WAITING, "due": now, "attempts": 0, "unclear": 0, "reason": None}
+    again = {"state": WAITING, "due": moment(session), "attempts": 0, "unclear": 0, "reason": None}
     places = await _decide(session, organisation, rows, again)
     if places:
         session.info.setdefault("posted", set()).update(places)

@@ -23,9 +23,9 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.dialect import insert, insert_once
+from storage.dialect import insert, insert_once, moment
 from storage.encryption import SharedText
-from storage.schema import Instant, Owned, Table
+from storage.schema import Owned, Table
 
 WAITING, SENDING, SENT, UNKNOWN, FAILED, CANCELLED = "waiting", "sending", "sent", "unknown", "failed", "cancelled"
 MAY_LEAVE = {WAITING, FAILED, UNKNOWN}
@@ -40,7 +40,7 @@ class OutboxRow(Owned, Table):
     `message` is the key that a handler gave, `key` the row's own; `updates` names the row whose message it
     replaces, or deletes when `body` is empty.
     `rank` says who is served first (0). `unclear` counts the tries of which nobody knows whether they arrived, and
-    `withdrawn` what may not be tried again. All times are machine time.
+    `withdrawn` what may not be tried again. All times are of the clock of leases.
     """
 
     __tablename__ = "outbox"
@@ -94,14 +94,14 @@ _index("ix_outbox_updates", literal_column("outbox.updates is not null"), Outbox
 
 
 async def put(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
-    """Add messages of one organisation; a key that is there already is left as it is.
+    """Add messages of one organisation, due now unless they say when; a key that is there already is left as it is.
 
     `session.info["posted"]` tells delivery in which workspaces.
     """
     if not rows:
         return
     session.info.setdefault("posted", set()).update((row["platform"], row["tenant"]) for row in rows)
-    await insert_once(session, OutboxRow, *rows)
+    await insert_once(session, OutboxRow, *rows, **({} if "due" in rows[0] else {"due": moment(session)}))
     for rank in sorted({row["rank"] for row in rows} - {LAST}):
         await _promote(session, rank, [row for row in rows if row["rank"] == rank])
 
@@ -153,7 +153,7 @@ async def delivered(session: AsyncSession, organisation: int, messages: Sequence
     return {message: number for message, number in rows}  # noqa: C416 -- rows are not tuples to mypy
 
 
-async def retract(session: AsyncSession, organisation: int, message: str, by: str, now: datetime) -> None:
+async def retract(session: AsyncSession, organisation: int, message: str, by: str) -> None:
     """Cancel what has not left of a message, and have the rest deleted where it arrived; `by` names the occasion."""
     row = OutboxRow
     its = row.organisation == organisation, row.message == message, row.updates.is_(None)
@@ -166,7 +166,7 @@ async def retract(session: AsyncSession, organisation: int, message: str, by: st
     copied = [row.organisation, row.programme, row.platform, row.tenant, row.conversation, row.person, row.languages,
               row.zone, row.repeat, row.rank]  # fmt: skip
     new = {"message": row.key + by, "key": row.key + by, "updates": row.id, "body": literal("", SharedText()),
-           "state": literal(WAITING), "due": literal(now, Instant()), "attempts": literal(0), "unclear": literal(0),
+           "state": literal(WAITING), "due": moment(session), "attempts": literal(0), "unclear": literal(0),
            "withdrawn": false()}  # fmt: skip
     deletions = select(*copied, *(value.label(name) for name, value in new.items())).where(*gone)
     await session.execute(insert(session, row).from_select([*[one.name for one in copied], *new], deletions)

@@ -9,8 +9,8 @@ from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, func
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from programme.clock import machine_now
 from storage.agenda import FAR
+from storage.dialect import now
 from storage.encryption import as_stored
 from storage.outbox import CANCELLED, IS_SENDING, IS_WAITING, RANKS, SENDING, WAITING, OutboxRow
 from storage.schema import Instant
@@ -51,14 +51,6 @@ class Outcome:
     unclear: int = 0
     sent_to: str | None = None
     sent_id: str | None = None
-
-
-async def now(session: AsyncSession) -> datetime:
-    """The one clock of leases: the database's where several machines share it."""
-    if session.get_bind().dialect.name == "sqlite":
-        return machine_now()
-    instant: datetime = (await session.execute(select(func.statement_timestamp()))).scalar_one()
-    return instant
 
 
 def _claim(*, posts_only: bool) -> Any:
