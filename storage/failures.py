@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from programme.refusals import Failure
 from storage.dialect import moment
 from storage.enrolments import LEFT, Enrolment
-from storage.outbox import CANCELLED, UNKNOWN, WAITING, OutboxRow
+from storage.outbox import CANCELLED, UNKNOWN, WAITING, OutboxRow, in_order
 
 # a literal, so that the partial index serves every plan
 UNDELIVERED: ColumnElement[bool] = literal_column("outbox.state in ('failed', 'unknown')")
@@ -113,7 +113,7 @@ async def _decide(
     """Change those that nobody has decided on; gives the workspaces that they go to."""
     done = await session.execute(
         update(OutboxRow)
-        .where(OutboxRow.organisation == organisation, OutboxRow.id.in_(rows), UNDELIVERED)
+        .where(in_order(OutboxRow.organisation == organisation, OutboxRow.id.in_(rows), UNDELIVERED))
         .values(**values)
         .returning(OutboxRow.platform, OutboxRow.tenant)
         .execution_options(synchronize_session=False)

@@ -93,6 +93,11 @@ _index("ix_outbox_done", DONE, OutboxRow.due)
 _index("ix_outbox_updates", literal_column("outbox.updates is not null"), OutboxRow.updates)
 
 
+def in_order(*where: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Such rows, locked in the order of their ids: else two who change several would wait for each other for ever."""
+    return OutboxRow.id.in_(select(OutboxRow.id).where(*where).order_by(OutboxRow.id).with_for_update())
+
+
 async def put(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
     """Add messages of one organisation, due now unless they say when; a key that is there already is left as it is.
 
@@ -114,10 +119,12 @@ async def _promote(session: AsyncSession, rank: int, rows: Sequence[dict[str, An
     await session.execute(
         update(OutboxRow)
         .where(
-            OutboxRow.organisation == rows[0]["organisation"],
-            OutboxRow.tenant.in_({row["tenant"] for row in rows}),
-            OutboxRow.conversation.in_({row["conversation"] for row in rows}),
-            OPEN, OutboxRow.rank > rank,
+            in_order(
+                OutboxRow.organisation == rows[0]["organisation"],
+                OutboxRow.tenant.in_({row["tenant"] for row in rows}),
+                OutboxRow.conversation.in_({row["conversation"] for row in rows}),
+                OPEN, OutboxRow.rank > rank,
+            )
         )
         .values(rank=rank)
         .execution_options(synchronize_session=False)
@@ -160,7 +167,7 @@ async def retract(session: AsyncSession, organisation: int, message: str, by: st
     unsent = (or_(row.state.in_([FAILED, UNKNOWN]), and_(row.state == WAITING, row.unclear == 0)),)
     for where, values in ((unsent, {"state": CANCELLED}), ((OPEN,), {"withdrawn": True})):
         await session.execute(
-            update(row).where(*its, *where).values(values).execution_options(synchronize_session=False)
+            update(row).where(in_order(*its, *where)).values(values).execution_options(synchronize_session=False)
         )
     gone = [*its, row.state.not_in([FAILED, CANCELLED])]
     copied = [row.organisation, row.programme, row.platform, row.tenant, row.conversation, row.person, row.languages,
@@ -180,7 +187,10 @@ async def withdraw(session: AsyncSession, organisation: int, programme: int, per
     await session.execute(
         update(OutboxRow)
         .where(
-            OutboxRow.organisation == organisation, OutboxRow.programme == programme, OutboxRow.person == person, OPEN,
+            in_order(
+                OutboxRow.organisation == organisation, OutboxRow.programme == programme, OutboxRow.person == person,
+                OPEN,
+            )
         )
         .values(state=case((OutboxRow.state == WAITING, CANCELLED), else_=OutboxRow.state), withdrawn=True)
         .execution_options(synchronize_session=False)
