@@ -73,13 +73,13 @@ async def _messages(session: AsyncSession, now: datetime) -> None:
 
 async def _steps(session: AsyncSession, now: datetime) -> None:
     for _ in range(10):
-        assert await agenda.claim(session, now, now, "me", LEASE)
+        assert await agenda.claim(session, now, "me", LEASE)
 
 
 async def _looks(session: AsyncSession, now: datetime) -> None:
     await outgoing.next_due(session, now)
     await outgoing.waiting(session, now)
-    await agenda.next_due(session, now)
+    await agenda.next_due(session)
 
 
 async def _timed(database: Database, claim: Claim) -> float:

@@ -159,7 +159,7 @@ class Bot:
     async def next_due(self) -> datetime | None:
         """When the agenda's next row falls due, in programme time."""
         async with self.database.reading() as session:
-            return await agenda.next_due(session, machine_now())
+            return await agenda.next_due(session)
 
     async def _install_home(self) -> None:
         """The environment's own Slack workspace, from its token, and its own Teams tenant."""
@@ -208,6 +208,6 @@ class Bot:
         due = await self.next_due()
         if due is not None:
             self.alarm.no_later_than(max(due - self.clock.moved_by, machine_now()))
-        unsent = await self.delivery.next_due()
-        if unsent is not None:
-            self.alarm.no_later_than(unsent)
+        wait = await self.delivery.next_due()
+        if wait is not None:
+            self.alarm.no_later_than(machine_now() + wait)

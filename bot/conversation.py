@@ -32,6 +32,8 @@ from storage.database import Database
 
 log = structlog.get_logger()
 KINDS_OF_CONNECTION = 2
+CROSSED = {"40001", "40P01"}
+"""PostgreSQL ends one of two turns that wait for each other, or would undo each other: nothing of it was done."""
 
 
 @dataclass
@@ -60,16 +62,21 @@ class Conversation:
         if workspace is None:
             raise NotInstalledError(arrival.address.tenant)
         asked: set[Address] = set()
+        unknown: Address | None = None
         lost = 0
         while True:
             try:
+                if unknown is not None:
+                    arrival = await self.acquaintances.introduced(workspace, arrival, unknown, asked)
+                    asked.add(unknown)
+                    unknown = None
                 return await self._hear(workspace, arrival, asked)
             except rights.StrangerError as stranger:
-                arrival = await self.acquaintances.introduced(workspace, arrival, stranger.address, asked)
-                asked.add(stranger.address)
+                unknown = stranger.address
             except DBAPIError as error:
                 # the server was restarted: its old connections are dropped, the readers' first, then the writers'
-                if lost == KINDS_OF_CONNECTION or not error.connection_invalidated:
+                gone = error.connection_invalidated or getattr(error.orig, "sqlstate", None) in CROSSED
+                if lost == KINDS_OF_CONNECTION or not gone:
                     raise
                 lost += 1
 

@@ -1,7 +1,6 @@
 """The one port: what the bot asks of a platform, and how a platform says that it did not work."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final, Protocol
 
 from chat.card import Card
@@ -90,8 +89,8 @@ class Platform(Protocol):
     def can_look_up(self, conversation: str) -> bool:
         """Whether the bot may read what it has said in a conversation."""
 
-    async def look_up(self, tenant: str, conversation: str, key: str, since: datetime) -> Sent | None:
-        """Where the message of a key stands, if it was taken since an instant; the errors tell that nobody knows."""
+    async def look_up(self, tenant: str, conversation: str, key: str) -> Sent | None:
+        """Where the message of a key stands, if it was taken; the errors tell that nobody knows."""
 
     async def delete(self, tenant: str, sent: Sent) -> None:
         """Delete a message; one that is gone already counts as deleted."""

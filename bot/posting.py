@@ -13,7 +13,6 @@ from chat.message import Lasting, Message, Repeat, Retract, ToChannel, ToPair, U
 from chat.text import t
 from chat.turn import Address, Platform, Turn
 from content.words import language_of
-from programme.clock import machine_now
 from storage import enrolments, meetings, outbox, pairs, people, programmes
 
 CHAT = "https://teams.microsoft.com/l/chat/0/0"
@@ -49,7 +48,7 @@ async def post(session: AsyncSession, turn: Turn, lasting: Sequence[Lasting]) ->
                 await outbox.withdraw_of_pair(session, turn.organisation, outbound.pair)
             case Retract():
                 by = f"+{turn.key}#{number}"
-                await outbox.retract(session, turn.organisation, outbound.key, by, machine_now())
+                await outbox.retract(session, turn.organisation, outbound.key, by)
             case Update():
                 updates.append((number, outbound))
             case Message():
@@ -170,7 +169,6 @@ def _row(turn: Turn, key: str, number: int, card: Card, repeat: Repeat, place: P
     return asdict(place) | {
         "organisation": turn.organisation, "message": name, "key": f"{name}@{place.conversation}",
         "body": _body(card), "repeat": repeat, "updates": None, "rank": _rank(turn, repeat, place),
-        "due": machine_now(),
     }  # fmt: skip
 
 

@@ -7,11 +7,12 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chat.command import Command, unpack
 from chat.router import Apart, LookUp
-from programme.clock import ProgrammeClock, machine_now
+from programme.clock import ProgrammeClock
 from scheduling import backoff
 from storage import agenda, encryption
 from storage.agenda import Due
@@ -19,6 +20,7 @@ from storage.database import Database
 
 log = structlog.get_logger()
 LEASE = timedelta(minutes=2)
+"""So long a claimed row is left to its owner, who renews it as long as a slow part is under way."""
 
 
 class Dispatcher(Protocol):
@@ -73,14 +75,14 @@ class AgendaRunner:
     async def _is_due(self) -> bool:
         """Whether there is a row to take: asked first, so that nothing due takes no write lock."""
         async with self._database.reading() as session:
-            due = await agenda.next_due(session, machine_now())
+            due = await agenda.next_due(session)
         return due is not None and due <= self._clock.now()
 
     async def _next(self) -> bool:
         row: Due | None = None
         try:
             async with self._database.writing() as session:
-                row = await agenda.claim(session, self._clock.now(), machine_now(), self._owner, LEASE)
+                row = await agenda.claim(session, self._clock.now(), self._owner, LEASE)
                 if row is None:
                     return False
                 command = unpack(encryption.readable(row.command))
@@ -100,6 +102,7 @@ class AgendaRunner:
             task.add_done_callback(self._aside.discard)
 
     async def _apart(self, row: Due, command: Command) -> None:
+        renewing = asyncio.create_task(self._renew(row))
         try:
             async with self._database.reading() as session:
                 material = await self._dispatcher.gather(session, row, command)
@@ -110,6 +113,18 @@ class AgendaRunner:
             await self._failed(row, error)
         else:
             self._committed(session)
+        finally:
+            renewing.cancel()
+
+    async def _renew(self, row: Due) -> None:
+        """Keep a row as long as it takes: another process would begin it too."""
+        while True:
+            await asyncio.sleep(LEASE.total_seconds() / 3)
+            try:
+                async with self._database.writing() as session:
+                    await agenda.renew(session, row, self._owner, LEASE)
+            except (SQLAlchemyError, OSError):
+                log.exception("lease not renewed", key=row.key)
 
     async def _finish(self, session: AsyncSession, row: Due, command: Command) -> None:
         if await agenda.finish(session, row, self._owner, self._clock.now()):
@@ -120,7 +135,5 @@ class AgendaRunner:
         log.error("due command failed", key=row and row.key, error=repr(error), exc_info=error)
         if row is None:
             return
-        machine = machine_now()
-        retry_at = machine + backoff.after(row.attempts)
         async with self._database.writing() as session:
-            await agenda.release(session, row, self._owner, machine, retry_at, repr(error))
+            await agenda.release(session, row, self._owner, backoff.after(row.attempts), repr(error))

@@ -4,13 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     Index,
     ScalarSelect,
     UniqueConstraint,
     and_,
-    bindparam,
     delete,
     false,
     func,
@@ -20,10 +18,10 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from chat.command import Command
-from storage.dialect import insert
+from storage.dialect import insert, moment
 from storage.encryption import EncryptedText, as_stored
 from storage.schema import Owned, Table
 
@@ -32,7 +30,7 @@ FAR = timedelta(minutes=70)
 
 
 class AgendaRow(Owned, Table):
-    """A due date. `retry_at` and `lease_until` are machine time, `due_at` and `done_at` programme time."""
+    """A due date. `retry_at` and `lease_until` are of the clock of leases, `due_at` and `done_at` programme time."""
 
     __tablename__ = "agenda"
     __table_args__ = (UniqueConstraint("organisation", "key"),)
@@ -125,23 +123,20 @@ async def cancel(session: AsyncSession, organisation: int, *keys: str) -> None:
     )
 
 
-def _free(machine: datetime | BindParameter[datetime], far: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
-    """Nobody has a row, nor does it wait to be tried again.
-
-    An instant that is `far` was written before the machine's clock was set back, and counts for nothing.
-    """
-    until = AgendaRow.retry_at, AgendaRow.lease_until
-    return and_(*(or_(one.is_(None), one <= machine, one > far) for one in until))
+def _over(until: InstrumentedAttribute[datetime | None], session: AsyncSession) -> ColumnElement[bool]:
+    """Whether an instant is none, or has passed, or was written before the clock was set back: so far ahead is none."""
+    return or_(until.is_(None), until <= moment(session), until > moment(session, FAR))
 
 
-def _next(now: datetime, machine: datetime) -> ScalarSelect[int]:
+def _free(session: AsyncSession) -> ColumnElement[bool]:
+    """Nobody has a row, nor does it wait to be tried again."""
+    return and_(_over(AgendaRow.retry_at, session), _over(AgendaRow.lease_until, session))
+
+
+def _next(session: AsyncSession, now: datetime) -> ScalarSelect[int]:
     return (
         select(AgendaRow.id)
-        .where(
-            AgendaRow.done_at.is_(None),
-            AgendaRow.due_at <= now,
-            _free(machine, machine + FAR),
-        )
+        .where(AgendaRow.done_at.is_(None), AgendaRow.due_at <= now, _free(session))
         .order_by(AgendaRow.due_at, AgendaRow.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -149,14 +144,14 @@ def _next(now: datetime, machine: datetime) -> ScalarSelect[int]:
     )
 
 
-async def claim(session: AsyncSession, now: datetime, machine: datetime, owner: str, lease: timedelta) -> Due | None:
+async def claim(session: AsyncSession, now: datetime, owner: str, lease: timedelta) -> Due | None:
     """The first due command, of any organisation, now `owner`'s until the lease ends or `finish`."""
     columns = AgendaRow
     row = (
         await session.execute(
             update(AgendaRow)
-            .where(AgendaRow.id == _next(now, machine))
-            .values(owner=owner, lease_until=machine + lease, attempts=AgendaRow.attempts + 1)
+            .where(AgendaRow.id == _next(session, now))
+            .values(owner=owner, lease_until=moment(session, lease), attempts=AgendaRow.attempts + 1)
             .returning(columns.id, columns.organisation, columns.programme, columns.key,
                        as_stored(columns.command), columns.due_at, columns.attempts)
             .execution_options(synchronize_session=False)
@@ -165,44 +160,47 @@ async def claim(session: AsyncSession, now: datetime, machine: datetime, owner: 
     return None if row is None else Due(*row)
 
 
-def _open(row: Due) -> ColumnElement[bool]:
-    return and_(AgendaRow.organisation == row.organisation, AgendaRow.id == row.id, AgendaRow.done_at.is_(None))
+def _its(row: Due) -> ColumnElement[bool]:
+    return and_(
+        AgendaRow.organisation == row.organisation, AgendaRow.id == row.id, AgendaRow.done_at.is_(None)
+    )  # fmt: skip
+
+
+def _held(row: Due, owner: str) -> ColumnElement[bool]:
+    return and_(_its(row), AgendaRow.owner == owner)
 
 
 async def finish(session: AsyncSession, row: Due, owner: str, now: datetime) -> bool:
     """Note that a command was carried out, in its own transaction; False when somebody else has it."""
     done = await session.execute(
-        update(AgendaRow)
-        .where(_open(row), AgendaRow.owner == owner)
-        .values(done_at=now, last_error=None)
-        .returning(AgendaRow.id)
+        update(AgendaRow).where(_held(row, owner)).values(done_at=now, last_error=None).returning(AgendaRow.id)
     )
     return done.one_or_none() is not None
 
 
-async def release(
-    session: AsyncSession, row: Due, owner: str, machine: datetime, retry_at: datetime, error: str
-) -> None:
-    """Give a command back after a failure, until machine time `retry_at`; not when somebody else has it.
+async def renew(session: AsyncSession, row: Due, owner: str, lease: timedelta) -> None:
+    """Keep a command that takes longer than its lease; nothing where somebody else has it."""
+    await session.execute(update(AgendaRow).where(_held(row, owner)).values(lease_until=moment(session, lease)))
 
-    Where the claim itself was rolled back, the row is as free as it was before.
+
+async def release(session: AsyncSession, row: Due, owner: str, wait: timedelta, error: str) -> None:
+    """Give a command back after a failure, to be tried again after a while; not when somebody else has it.
+
+    What failed together with its claim is nobody's any more, or still of somebody who is gone.
     """
+    nobodys = _over(AgendaRow.lease_until, session)
     await session.execute(
         update(AgendaRow)
-        .where(_open(row), or_(AgendaRow.owner == owner, _free(machine, machine + FAR)))
-        .values(owner=None, lease_until=None, attempts=row.attempts, retry_at=retry_at, last_error=error[:500])
-    )
+        .where(_its(row), or_(AgendaRow.owner == owner, nobodys))
+        .values(owner=None, lease_until=None, attempts=row.attempts, retry_at=moment(session, wait),
+                last_error=error[:500])
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
 
 
-# built once: the runner asks after every turn
-_NEXT_DUE = select(func.min(AgendaRow.due_at)).where(
-    AgendaRow.done_at.is_(None), _free(bindparam("machine"), bindparam("far"))
-)
-
-
-async def next_due(session: AsyncSession, machine: datetime) -> datetime | None:
+async def next_due(session: AsyncSession) -> datetime | None:
     """The programme time of the first open due date of any organisation, those apart that wait to be retried."""
-    return await session.scalar(_NEXT_DUE, {"machine": machine, "far": machine + FAR})
+    return await session.scalar(select(func.min(AgendaRow.due_at)).where(AgendaRow.done_at.is_(None), _free(session)))
 
 
 async def prune(session: AsyncSession, before: datetime) -> None:

@@ -1,14 +1,16 @@
-"""What SQLite and PostgreSQL have in common and SQLAlchemy says for one only: INSERT … ON CONFLICT; and row locks."""
+"""What SQLite and PostgreSQL have in common and SQLAlchemy says for one only: INSERT … ON CONFLICT; locks; a clock."""
 
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Interval, Select, bindparam, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.schema import Table
+from programme.clock import machine_now
+from storage.schema import Instant, Table
 
 Rows = TypeVar("Rows", bound=Select[Any])
 
@@ -18,16 +20,47 @@ def locked(session: AsyncSession, rows: Rows) -> Rows:
     return rows.with_for_update() if session.info.get("writes") else rows
 
 
+def is_embedded(session: AsyncSession) -> bool:
+    """Whether the session's database is a file of this machine, SQLite."""
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def moment(session: AsyncSession, after: timedelta = timedelta()) -> ColumnElement[datetime]:
+    """The present instant, or one some time from now, by the one clock of leases and waits, as a part of a statement.
+
+    It is the database's clock where several machines share it: theirs need not agree.
+    """
+    if is_embedded(session):
+        return bindparam(None, callable_=lambda: machine_now() + after, type_=Instant(), unique=True)
+    present = func.statement_timestamp(type_=Instant())
+    return present + literal(after, Interval()) if after else present
+
+
+async def now(session: AsyncSession) -> datetime:
+    """The present instant by that clock."""
+    if is_embedded(session):
+        return machine_now()
+    instant: datetime = (await session.execute(select(moment(session)))).scalar_one()
+    return instant
+
+
 def insert(session: AsyncSession, table: type[Table]) -> sqlite.Insert:
     """An INSERT that knows ON CONFLICT, for the session's database (PostgreSQL's has the same methods)."""
-    if session.get_bind().dialect.name == "sqlite":
+    if is_embedded(session):
         return sqlite.insert(table)
     return postgresql.insert(table)  # type: ignore[return-value]
 
 
-async def insert_once(session: AsyncSession, table: type[Table], *rows: dict[str, Any]) -> int:
-    """Insert rows, leaving out those whose key is there already; says how many went in."""
+async def insert_once(
+    session: AsyncSession, table: type[Table], *rows: dict[str, Any], **computed: ColumnElement[Any]
+) -> int:
+    """Insert rows, leaving out those whose key is there already; says how many went in.
+
+    What is `computed` is the same for all, such as the moment.
+    """
     statement = _insert_once(session.get_bind().dialect.name, table)
+    if computed:
+        statement = statement.values(**computed)
     done = await session.execute(statement, rows[0] if len(rows) == 1 else rows)
     return done.rowcount if isinstance(done, CursorResult) else 0
 

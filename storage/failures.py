@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chat.message import Repeat
 from programme.refusals import Failure
+from storage.dialect import moment
 from storage.enrolments import LEFT, Enrolment
-from storage.outbox import CANCELLED, UNDELIVERED, UNKNOWN, WAITING, OutboxRow
+from storage.outbox import CANCELLED, UNDELIVERED, UNKNOWN, WAITING, OutboxRow, in_order
 
 FEW = 100
 TO_SOMEBODY_WHO_LEFT = exists().where(
@@ -125,14 +126,14 @@ async def _counted(session: AsyncSession, *which: Which) -> Counted:
     return Counter({(platform, state, Failure(failure)): number for platform, state, failure, number in rows})
 
 
-async def try_again(session: AsyncSession, organisation: int, rows: Sequence[int], now: datetime) -> int:
+async def try_again(session: AsyncSession, organisation: int, rows: Sequence[int]) -> int:
     """Let messages be tried once more; says how many, for somebody may have decided already.
 
     What may have arrived is looked up first where that can be done; elsewhere it may be sent twice: a lead knows that.
     """
     doubt, row = OutboxRow.unclear > 0, OutboxRow
     again = {
-        "state": WAITING, "due": now, "attempts": 0, "reason": None, "unclear": case((doubt, 1), else_=0),
+        "state": WAITING, "due": moment(session), "attempts": 0, "reason": None, "unclear": case((doubt, 1), else_=0),
         "repeat": case((doubt, literal(Repeat.MAY_REPEAT.value)), else_=row.repeat),
     }  # fmt: skip
     places = await _decide(session, organisation, rows, again)
@@ -152,7 +153,7 @@ async def _decide(
     """Change those that nobody has decided on; gives the workspaces that they go to."""
     done = await session.execute(
         update(OutboxRow)
-        .where(OutboxRow.organisation == organisation, OutboxRow.id.in_(rows), UNDELIVERED)
+        .where(in_order(OutboxRow.organisation == organisation, OutboxRow.id.in_(rows), UNDELIVERED))
         .values(**values)
         .returning(OutboxRow.platform, OutboxRow.tenant)
         .execution_options(synchronize_session=False)

@@ -22,9 +22,9 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.dialect import insert, insert_once
+from storage.dialect import insert, insert_once, moment
 from storage.encryption import SharedText
-from storage.schema import Instant, Owned, Table
+from storage.schema import Owned, Table
 
 WAITING, SENDING, SENT, UNKNOWN, FAILED, CANCELLED = "waiting", "sending", "sent", "unknown", "failed", "cancelled"
 MAY_LEAVE = {WAITING, FAILED, UNKNOWN}
@@ -39,7 +39,7 @@ class OutboxRow(Owned, Table):
     `message` is the key that a handler gave, `key` the row's own; `updates` names the row whose message it
     replaces, or deletes when `body` is empty.
     `rank` says who is served first (0). `unclear` counts the tries of which nobody knows whether they arrived, and
-    `withdrawn` what may not be tried again. All times are machine time.
+    `withdrawn` what may not be tried again. All times are of the clock of leases.
     """
 
     __tablename__ = "outbox"
@@ -94,15 +94,20 @@ _index("ix_outbox_done", DONE, OutboxRow.due)
 _index("ix_outbox_updates", literal_column("outbox.updates is not null"), OutboxRow.updates)
 
 
+def in_order(*where: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Such rows, locked in the order of their ids: else two who change several would wait for each other for ever."""
+    return OutboxRow.id.in_(select(OutboxRow.id).where(*where).order_by(OutboxRow.id).with_for_update())
+
+
 async def put(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
-    """Add messages of one organisation; a key that is there already is left as it is.
+    """Add messages of one organisation, due now unless they say when; a key that is there already is left as it is.
 
     `session.info["posted"]` tells delivery in which workspaces.
     """
     if not rows:
         return
     session.info.setdefault("posted", set()).update((row["platform"], row["tenant"]) for row in rows)
-    await insert_once(session, OutboxRow, *rows)
+    await insert_once(session, OutboxRow, *rows, **({} if "due" in rows[0] else {"due": moment(session)}))
     for rank in sorted({row["rank"] for row in rows} - {LAST}):
         await _promote(session, rank, [row for row in rows if row["rank"] == rank])
 
@@ -115,10 +120,12 @@ async def _promote(session: AsyncSession, rank: int, rows: Sequence[dict[str, An
     await session.execute(
         update(OutboxRow)
         .where(
-            OutboxRow.organisation == rows[0]["organisation"],
-            OutboxRow.tenant.in_({row["tenant"] for row in rows}),
-            OutboxRow.conversation.in_({row["conversation"] for row in rows}),
-            OPEN, OutboxRow.rank > rank,
+            in_order(
+                OutboxRow.organisation == rows[0]["organisation"],
+                OutboxRow.tenant.in_({row["tenant"] for row in rows}),
+                OutboxRow.conversation.in_({row["conversation"] for row in rows}),
+                OPEN, OutboxRow.rank > rank,
+            )
         )
         .values(rank=rank)
         .execution_options(synchronize_session=False)
@@ -154,7 +161,7 @@ async def delivered(session: AsyncSession, organisation: int, messages: Sequence
     return {message: number for message, number in rows}  # noqa: C416 -- rows are not tuples to mypy
 
 
-async def retract(session: AsyncSession, organisation: int, message: str, by: str, now: datetime) -> None:
+async def retract(session: AsyncSession, organisation: int, message: str, by: str) -> None:
     """Cancel what has not left of a message, and have the rest deleted where it arrived; `by` names the occasion.
 
     What may have arrived is looked up first, even what a lead was to decide on.
@@ -164,7 +171,7 @@ async def retract(session: AsyncSession, organisation: int, message: str, by: st
     arrived = case((IS_SENDING, SENDING), (row.unclear > 0, WAITING), else_=CANCELLED)
     await session.execute(
         update(row)
-        .where(*its, or_(OPEN, UNDELIVERED))
+        .where(in_order(*its, or_(OPEN, UNDELIVERED)))
         .values(state=arrived, withdrawn=True)
         .execution_options(synchronize_session=False)
     )
@@ -172,7 +179,7 @@ async def retract(session: AsyncSession, organisation: int, message: str, by: st
     copied = [row.organisation, row.programme, row.platform, row.tenant, row.conversation, row.person, row.languages,
               row.zone, row.repeat, row.rank]  # fmt: skip
     new = {"message": row.key + by, "key": row.key + by, "updates": row.id, "body": literal("", SharedText()),
-           "state": literal(WAITING), "due": literal(now, Instant()), "attempts": literal(0), "unclear": literal(0),
+           "state": literal(WAITING), "due": moment(session), "attempts": literal(0), "unclear": literal(0),
            "withdrawn": false()}  # fmt: skip
     deletions = select(*copied, *(value.label(name) for name, value in new.items())).where(*gone)
     await session.execute(insert(session, row).from_select([*[one.name for one in copied], *new], deletions)
@@ -199,7 +206,7 @@ async def _withdraw(session: AsyncSession, organisation: int, *which: ColumnElem
     """What is on its way is marked, so that nobody sends it again whatever comes of this try."""
     await session.execute(
         update(OutboxRow)
-        .where(OutboxRow.organisation == organisation, *which, or_(OPEN, UNDELIVERED))
+        .where(in_order(OutboxRow.organisation == organisation, *which, or_(OPEN, UNDELIVERED)))
         .values(state=case((IS_SENDING, SENDING), else_=CANCELLED), withdrawn=True)
         .execution_options(synchronize_session=False)
     )

@@ -22,10 +22,10 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from programme.clock import machine_now
 from storage.agenda import FAR
+from storage.dialect import now
 from storage.encryption import as_stored
-from storage.outbox import CANCELLED, IS_SENDING, IS_WAITING, RANKS, SENDING, WAITING, OutboxRow
+from storage.outbox import CANCELLED, IS_SENDING, IS_WAITING, OPEN, RANKS, SENDING, WAITING, OutboxRow, in_order
 from storage.schema import Instant
 
 Workspace = tuple[str, str]
@@ -68,14 +68,6 @@ class Outcome:
     sent_to: str | None = None
     sent_id: str | None = None
     unanswered: bool = False
-
-
-async def now(session: AsyncSession) -> datetime:
-    """The one clock of leases: the database's where several machines share it."""
-    if session.get_bind().dialect.name == "sqlite":
-        return machine_now()
-    instant: datetime = (await session.execute(select(func.statement_timestamp()))).scalar_one()
-    return instant
 
 
 def _claim(*, posts_only: bool) -> Any:
@@ -167,7 +159,7 @@ async def take_over(session: AsyncSession, at: datetime, settle: timedelta) -> N
     row = OutboxRow
     await session.execute(
         update(row)
-        .where(IS_SENDING, _over(at))
+        .where(in_order(IS_SENDING, _over(at)))
         .values(
             state=case((and_(row.withdrawn, ~IS_AWAITED), CANCELLED), else_=WAITING), unclear=row.unclear + 1,
             owner=None, lease_until=None, due=case((row.lease_until > at, at + settle), else_=at),
@@ -175,7 +167,10 @@ async def take_over(session: AsyncSession, at: datetime, settle: timedelta) -> N
         .execution_options(synchronize_session=False)
     )  # fmt: skip
     await session.execute(
-        update(row).where(IS_WAITING, row.due > at + FAR).values(due=at).execution_options(synchronize_session=False)
+        update(row)
+        .where(in_order(IS_WAITING, row.due > at + FAR))
+        .values(due=at)
+        .execution_options(synchronize_session=False)
     )
 
 
@@ -232,16 +227,31 @@ _FINISH = _finish()
 async def finish(session: AsyncSession, owner: str, outcomes: Sequence[tuple[Outgoing, Outcome]]) -> None:
     """Note what came of claimed rows, of those whose try is still `owner`'s.
 
-    An outcome is stored again if nobody knows whether it was; by then its owner may be at the row's next try.
+    An outcome is stored again if nobody knows whether it was; by then its owner may be at the row's next try. In the
+    order of their ids, as everybody who changes several.
     """
     moment = await now(session)
     values = [
         {"row": row.id, "in_organisation": row.organisation, "by": owner, "in_try": row.attempts,
          "new_state": outcome.state, "again": moment + outcome.wait if outcome.wait else None, "why": outcome.reason,
          "doubts": outcome.unclear, "to": outcome.sent_to, "as_id": outcome.sent_id}
-        for row, outcome in outcomes
+        for row, outcome in sorted(outcomes, key=lambda one: one[0].id)
     ]  # fmt: skip
     await session.execute(_FINISH, values)
+
+
+async def hold(session: AsyncSession, rows: Sequence[Outgoing]) -> None:
+    """Lock what is open in the conversations of some rows, in order, before both these and others are changed."""
+    row = OutboxRow
+    await session.execute(
+        select(row.id)
+        .where(
+            row.organisation.in_({one.organisation for one in rows}), row.tenant.in_({one.tenant for one in rows}),
+            row.conversation.in_({one.conversation for one in rows}), OPEN,
+        )
+        .order_by(row.id)
+        .with_for_update()
+    )  # fmt: skip
 
 
 async def park(session: AsyncSession, row: Outgoing, wait: timedelta) -> None:

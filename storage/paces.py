@@ -14,7 +14,7 @@ POSTING, CHANGING = "post", "change"
 
 
 class LearnedPace(Table):
-    """Messages per second that a workspace takes (None: it has never refused any). Times are machine time."""
+    """Messages per second that a workspace takes (None: it has never refused any). Times are of the clock of leases."""
 
     __tablename__ = "paces"
     __table_args__ = (UniqueConstraint("platform", "tenant", "kind"),)

@@ -65,8 +65,8 @@ class Accepting:
         del conversation
         return False
 
-    async def look_up(self, tenant: str, conversation: str, key: str, since: datetime) -> Sent | None:
-        del tenant, conversation, key, since
+    async def look_up(self, tenant: str, conversation: str, key: str) -> Sent | None:
+        del tenant, conversation, key
         raise RefusedError("cannot be read")
 
     async def profile(self, address: Address) -> Profile:

@@ -18,6 +18,7 @@ from programme.clock import machine_now
 from sandbox.app import create_app as create_sandbox
 from sandbox.serving import loopback, served
 from sandbox.workspace import Workspace
+from scheduling.agenda import AgendaRunner
 from storage import agenda, encryption, organisations
 from storage.agenda import AgendaRow
 from tests.conversation import Bot
@@ -154,6 +155,28 @@ async def test_slow_work_runs_in_another_process_while_people_are_answered(bot: 
     assert (label, int(process) != os.getpid(), loaded) == ("deep", True, "True")
     assert ("numpy" in sys.modules) == had
     assert [row.done_at is not None for row in await rows(bot.running)] == [True]
+
+
+@pytest.mark.usefixtures("errands")
+async def test_slow_work_that_outlasts_its_lease_is_begun_once(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scheduling.agenda.LEASE", timedelta(seconds=0.6))
+    begun, ended = list[Any](), asyncio.Event()
+
+    async def work(command: Ponder, material: Any) -> dict[str, Any]:
+        begun.append(material)
+        await ended.wait()
+        return {"label": command.label, "process": 1, "loaded": True}
+
+    monkeypatch.setattr(bot.running.conversation, "work", work)
+    another = AgendaRunner(bot.running.database, bot.running.clock, bot.running.conversation, lambda _: None)
+    await plans(bot.running, Ponder(label="deep"), bot.running.clock.now())
+    await bot.running.agenda.run_due()
+    for _ in range(6):
+        await asyncio.sleep(0.2)
+        await another.run_due()
+    ended.set()
+    await bot.settles()
+    assert (len(begun), await lines(bot.running)) == (1, ["deep 1 True"])
 
 
 async def asks(bot: Bot, move: str | None = None) -> tuple[int, dict[str, Any]]:

@@ -6,17 +6,22 @@ import pytest
 from sqlalchemy import update
 
 import programme.clock
-from programme.clock import machine_now
-from storage import agenda
+from bot.delivery.known import KnownPaces
+from chat.message import Repeat, Retract, Update
+from programme.clock import machine_now, monotonic
+from storage import agenda, failures
 from storage.agenda import AgendaRow
+from storage.outbox import SENT
 from tests.conversation import Bot
-from tests.errands import Fail, Jot, Ring, lines
+from tests.errands import Fail, Jot, Ring, card, lines, met
 from tests.pair_cast import match_in_this_process
 from tests.session_cast import asked, meets, questions, says_met
 from tests.test_agenda import plans, rows
+from tests.test_delivery import message, send, states, waits_over
+from tests.test_delivery import rows as outgoing_rows
 from tests.test_tips import tips_seen, with_first_tip, with_tips_on_tuesday
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 JUMPS = [-2 * HOUR, 2 * HOUR, -DAY, DAY]
 
 
@@ -123,10 +128,93 @@ async def test_a_row_that_somebody_gone_had_leased_is_taken_after_the_clock_was_
     now = bot.running.clock.now()
     await plans(bot.running, Ring(label="leased"), now + HOUR)
     async with bot.running.database.writing() as session:
-        await agenda.claim(session, now + HOUR, machine_now(), "gone", timedelta(minutes=2))
+        await agenda.claim(session, now + HOUR, "gone", timedelta(minutes=2))
         await session.execute(update(AgendaRow).values(due_at=now - 2 * DAY))
     await bot.settles()
     assert await lines(bot.running) == []
     clock.off -= DAY
     await bot.settles()
     assert await lines(bot.running) == ["leased"]
+
+
+@pytest.mark.slack_alone
+async def test_a_workspace_that_wanted_nothing_for_a_moment_is_not_silent_for_a_day_when_the_clock_is_set_back(
+    bot: Bot, clock: type[MachineClock]
+) -> None:
+    database, workspace = bot.running.database, ("slack", bot.workspace.team_id)
+    here, restarted = (KnownPaces(database, workspace, None) for _ in range(2))
+    here.posting.parked_until = monotonic() + 30
+    await here.learn(here.posting)
+    clock.off -= DAY
+    for known in (here, restarted):
+        await known.recall()
+    assert 25 < here.posting.wait(monotonic()) <= 30, "it knows by a clock that does not jump"
+    assert restarted.posting.wait(monotonic()) == 0
+    assert restarted.posting.rate is None
+
+
+@pytest.mark.postgres
+@pytest.mark.slack_alone
+@pytest.mark.parametrize("off", [-HOUR, HOUR, DAY], ids=str)
+async def test_a_process_whose_clock_is_off_rests_as_long_as_the_others(
+    bot_on_postgres: Bot, clock: type[MachineClock], off: timedelta
+) -> None:
+    database, workspace = bot_on_postgres.running.database, ("slack", bot_on_postgres.workspace.team_id)
+    one, other = (KnownPaces(database, workspace, None) for _ in range(2))
+    clock.off += off
+    one.posting.parked_until = monotonic() + 30
+    await one.learn(one.posting)
+    clock.off -= off
+    await other.recall()
+    assert 25 < other.posting.wait(monotonic()) <= 30
+
+
+@pytest.mark.postgres
+@pytest.mark.slack_alone
+@pytest.mark.usefixtures("errands")
+async def test_a_process_whose_clock_is_ahead_of_the_databases_answers_at_once(
+    bot_on_postgres: Bot, clock: type[MachineClock]
+) -> None:
+    bot = bot_on_postgres
+    to = await met(bot, await bot.meet("Ana"))
+    bot.goes_wrong("refused", error="user_not_found")
+    await send(bot, message(to, "failed"), key="before")
+    clock.off += MINUTE
+    await send(bot, message(to, "m"), key="one")
+    async with bot.running.database.writing() as session:
+        assert await failures.try_again(session, 1, [row.id for row in await outgoing_rows(bot)]) == 1
+    await send(bot, Update(key="m", card=card("new")), key="two")
+    await send(bot, Retract(key="m"), key="three")
+    assert (bot.said(), bot.said("update"), bot.said("delete")) == (["m", "failed"], ["new"], ["new"])
+
+
+@pytest.mark.postgres
+@pytest.mark.slack_alone
+@pytest.mark.usefixtures("errands")
+@pytest.mark.parametrize("off", [-MINUTE, MINUTE], ids=str)
+async def test_a_process_whose_clock_is_off_rings_when_the_database_says(
+    bot_on_postgres: Bot, clock: type[MachineClock], off: timedelta
+) -> None:
+    bot = bot_on_postgres
+    to = await met(bot, await bot.meet("Ana"))
+    clock.off += off
+    bot.goes_wrong("rate_limited", retry_after=20)
+    await send(bot, message(to, "m"))
+    await bot.running._set_alarm()
+    assert bot.running.alarm._set_for is not None
+    assert timedelta(seconds=15) < bot.running.alarm._set_for - machine_now() < timedelta(seconds=25)
+
+
+@pytest.mark.usefixtures("errands")
+@pytest.mark.slack_alone
+@pytest.mark.parametrize("repeat", Repeat)
+@pytest.mark.parametrize("ahead", [2 * HOUR, DAY], ids=str)
+async def test_a_message_is_found_again_by_a_clock_that_is_ahead_of_slacks(
+    bot: Bot, clock: type[MachineClock], ahead: timedelta, repeat: Repeat
+) -> None:
+    to = await met(bot, await bot.meet("Ana"))
+    clock.off += ahead
+    bot.goes_wrong("server_error", accepted=True)
+    await send(bot, message(to, "m", repeat))
+    await waits_over(bot)
+    assert (bot.said(), await states(bot)) == (["m"], [SENT])

@@ -7,13 +7,13 @@ from sqlalchemy import update
 
 from bot.delivery import protocol
 from bot.installed import Installed
-from chat.message import Repeat
+from chat.message import Repeat, Update
 from chat.turn import Platform
 from programme.clock import machine_now
 from sandbox.faults import Fault
 from storage.outbox import FAILED, SENT, UNKNOWN, WAITING, OutboxRow
 from tests.conversation import Bot
-from tests.errands import met
+from tests.errands import card, met
 from tests.running import TOKEN
 from tests.test_delivery import SECOND, message, rows, send, waits_over
 
@@ -49,6 +49,59 @@ async def test_a_token_that_another_process_has_renewed_is_found_at_the_first_re
         await elsewhere.add_home(Platform.SLACK, tenant, "B1", bot.workspace.bot.id, "xoxb-new")
     await send(bot, message(to, "m"))
     assert (bot.said(), [row.state for row in await rows(bot)]) == (said, [state])
+
+
+PASSES = {
+    "message_limit_exceeded": (0, "rate limited"),
+    "rate_limited": (0, "rate limited"),
+    "ratelimited": (0, "rate limited"),
+    "external_channel_migrating": (0, "external_channel_migrating"),
+    "org_login_required": (0, "org_login_required"),
+    "team_added_to_org": (0, "team_added_to_org"),
+    "fatal_error": (1, "fatal_error"),
+    "internal_error": (1, "internal_error"),
+    "request_timeout": (1, "request_timeout"),
+    "service_unavailable": (1, "service_unavailable"),
+    "": (1, "HTTP 200"),
+}
+"""What Slack says of what passes: whether the message may have arrived, and why it waits."""
+
+
+@pytest.mark.slack_alone
+@pytest.mark.parametrize("error", PASSES)
+async def test_what_slack_refuses_for_a_while_waits_and_arrives(bot: Bot, error: str) -> None:
+    to = await met(bot, await bot.meet("Ana"))
+    bot.goes_wrong("refused", error=error)
+    await send(bot, message(to, "m"))
+    (row,) = await rows(bot)
+    assert (row.state, row.unclear, row.reason) == (WAITING, *PASSES[error])
+    assert row.due > machine_now() + 4 * SECOND
+    await waits_over(bot)
+    assert (bot.said(), [row.state for row in await rows(bot)]) == (["m"], [SENT])
+
+
+@pytest.mark.slack_alone
+@pytest.mark.parametrize("error", ["rate_limited", "service_unavailable", "team_added_to_org", "update_failed"])
+async def test_a_change_that_slack_refuses_for_a_while_is_made_later(bot: Bot, error: str) -> None:
+    to = await met(bot, await bot.meet("Ana"))
+    await send(bot, message(to, "m"), key="one")
+    bot.goes_wrong("refused", "update", error=error)
+    await send(bot, Update(key="m", card=card("new")), key="two")
+    await waits_over(bot)
+    assert (bot.said("update"), [row.state for row in await rows(bot)]) == (["new"], [SENT, SENT])
+
+
+@pytest.mark.slack_alone
+@pytest.mark.parametrize("call", ["conversations.open", "conversations.history"])
+async def test_a_look_into_a_workspace_that_is_being_moved_is_made_later(bot: Bot, call: str) -> None:
+    to = await met(bot, await bot.meet("Ana"))
+    bot.goes_wrong("server_error", accepted=True)
+    bot.workspace.faults.append(Fault(call, "refused", error="team_added_to_org"))
+    await send(bot, message(to, "m"))
+    await waits_over(bot)
+    assert (bot.said(), [row.state for row in await rows(bot)]) == (["m"], [WAITING])
+    await waits_over(bot)
+    assert (bot.said(), [row.state for row in await rows(bot)]) == (["m"], [SENT])
 
 
 async def has_tried_for_a_day(bot: Bot) -> None:

@@ -12,11 +12,13 @@ import psycopg
 import pytest
 from aiohttp import ClientSession
 from prometheus_client.parser import text_string_to_metric_families
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.testing import capture_logs
 
+from bot import posting
 from bot.heartbeat import Heart
 from chat.message import Message, Repeat
 from chat.text import t
@@ -320,3 +322,26 @@ async def test_a_process_forgets_those_of_its_machine_that_were_killed(bot: Bot)
     await Heart(bot.running.database).beat()
     async with bot.running.database.reading() as session:
         assert {one.name for one in await heartbeats.everyone(session)} == {*names[1:], f"{here}:{os.getpid()}"}
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("state", ["40P01", "40001"])
+async def test_a_turn_that_crossed_another_is_done_once_more(
+    bot_on_postgres: Bot, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    bot, post, turns = bot_on_postgres, posting.post, list[str]()
+
+    async def crosses(session: AsyncSession, *turn: Any) -> None:
+        turns.append(state)
+        if len(turns) == 1:
+            await session.execute(text(f"DO $$ BEGIN RAISE SQLSTATE '{state}'; END $$"))
+        await post(session, *turn)
+
+    with known_to(bot.running):
+        ana = await bot.meet("Ana")
+        monkeypatch.setattr(posting, "post", crosses)
+        for line in ("met for the first time", "met before"):
+            turns.clear()
+            await ana.says(f"jot {line}")
+            assert len(turns) > 1
+        assert await lines(bot.running) == ["met for the first time", "met before"]

@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.delivery import protocol
 from bot.delivery.drain import Drain
@@ -14,6 +14,7 @@ from chat.turn import Platform as PlatformName
 from scheduling.waking import StoppedError
 from storage import outgoing, paces
 from storage.database import Database
+from storage.dialect import now
 from storage.outgoing import Workspace
 
 GRACE = 15.0
@@ -43,12 +44,12 @@ class Delivery:
     async def waiting(self) -> list[Workspace]:
         """Where something may be tried now, also what somebody who is gone had begun."""
         async with self._database.reading() as session:
-            astray = await outgoing.is_astray(session, await outgoing.now(session))
+            astray = await outgoing.is_astray(session, await now(session))
         if astray:
             async with self._database.writing() as session:
-                await outgoing.take_over(session, await outgoing.now(session), protocol.SETTLE)
+                await outgoing.take_over(session, await now(session), protocol.SETTLE)
         async with self._database.reading() as session:
-            self._looked_at = await outgoing.now(session)
+            self._looked_at = await now(session)
             return await outgoing.waiting(session, self._looked_at)
 
     async def drain(self, *workspaces: Workspace) -> None:
@@ -68,12 +69,13 @@ class Delivery:
             async with asyncio.timeout(GRACE):
                 await asyncio.gather(*(drain.stop() for drain in self._drains.values()), return_exceptions=True)
 
-    async def next_due(self) -> datetime | None:
-        """When there is next something to try that was not when it was last looked for, in machine time."""
+    async def next_due(self) -> timedelta | None:
+        """In how long there is next something to try that was not when it was last looked for."""
         async with self._database.reading() as session:
-            since = self._looked_at or await outgoing.now(session)
+            present = await now(session)
+            since = self._looked_at or present
             instants = await outgoing.next_due(session, since), await paces.next_end(session, since)
-        return min((one for one in instants if one is not None), default=None)
+        return min((one - present for one in instants if one is not None), default=None)
 
     def _drain(self, workspace: Workspace) -> Drain:
         if workspace not in self._drains:

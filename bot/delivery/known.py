@@ -7,13 +7,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.delivery.pace import Pace
 from bot.platform import Platform
-from programme.clock import machine_now, monotonic
+from programme.clock import monotonic
 from storage import paces
+from storage.agenda import FAR
 from storage.database import Database
+from storage.dialect import now
 from storage.outgoing import Outgoing, Workspace
 from storage.paces import CHANGING, POSTING, LearnedPace
 
 log = structlog.get_logger()
+NOTHING = timedelta()
 
 
 class KnownPaces:
@@ -36,25 +39,31 @@ class KnownPaces:
         """Take over what others have learned, and whether the workspace still wants nothing."""
         async with self._database.reading() as session:
             known = await paces.of(session, *self._workspace)
+            present = await now(session)
         for kind, pace in ((POSTING, self.posting), (CHANGING, self.changing)):
-            self._recall(pace, known.get(kind))
+            self._recall(pace, known.get(kind), present)
 
-    def _recall(self, pace: Pace, known: LearnedPace | None) -> None:
-        parked = known.parked_until - machine_now() if known and known.parked_until else timedelta()
-        pace.parked_until = monotonic() + max(0.0, parked.total_seconds())
-        if known and self._learned_at.get(known.kind) != known.learned_at:
+    def _recall(self, pace: Pace, known: LearnedPace | None, present: datetime) -> None:
+        """What oneself has learned last is known by a clock that never jumps."""
+        if known is None:
+            pace.parked_until = monotonic()
+        elif self._learned_at.get(known.kind) != known.learned_at:
             self._learned_at[known.kind] = known.learned_at
-            pace.recall(known.rate, monotonic() - (machine_now() - known.learned_at).total_seconds())
+            parked = known.parked_until - present if known.parked_until else NOTHING
+            # so far ahead was written before the clock was set back, and counts for nothing
+            pace.parked_until = monotonic() + (parked if parked < FAR else NOTHING).total_seconds()
+            pace.recall(known.rate, monotonic() - max(NOTHING, present - known.learned_at).total_seconds())
 
     async def learn(self, pace: Pace) -> None:
         """Remember what a pace has just learned; if that cannot be, it is learned again."""
-        now, kind = machine_now(), POSTING if pace is self.posting else CHANGING
+        kind = POSTING if pace is self.posting else CHANGING
         parked = timedelta(seconds=pace.parked_until - monotonic())
-        until = now + parked if parked > timedelta() else None
         try:
             async with self._database.writing() as session:
-                await paces.learn(session, *self._workspace, kind, pace.rate, until, now)
+                present = await now(session)
+                until = present + parked if parked > NOTHING else None
+                await paces.learn(session, *self._workspace, kind, pace.rate, until, present)
         except (SQLAlchemyError, OSError):
             log.exception("pace not remembered", workspace=self._workspace)
         else:
-            self._learned_at[kind] = now
+            self._learned_at[kind] = present

@@ -4,7 +4,6 @@ import asyncio
 from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
 
 import structlog
 from sqlalchemy.exc import DataError, SQLAlchemyError
@@ -83,8 +82,10 @@ class Results:
             await self._keep([(row, replace(outcome, reason=None))])
 
     async def _write(self, outcomes: Outcomes) -> None:
+        limited = [(row, outcome.wait) for row, outcome in outcomes if outcome.reason == LIMITED]
         async with self._database.writing() as session:
+            if limited:
+                await outgoing.hold(session, [row for row, _ in outcomes])
             await outgoing.finish(session, self._owner, outcomes)
-            for row, outcome in outcomes:
-                if outcome.reason == LIMITED:
-                    await outgoing.park(session, row, outcome.wait or timedelta())
+            for row, wait in limited:
+                await outgoing.park(session, row, wait)

@@ -66,7 +66,7 @@ async def _step(database: Database, platform: Platform, row: Outgoing, tried: Tr
     step = protocol.first_step(tried)
     if step is Step.LOOK_UP:
         try:
-            found = await platform.look_up(row.tenant, row.conversation, row.key, row.first_try)
+            found = await platform.look_up(row.tenant, row.conversation, row.key)
         except RefusedError:  # nothing can be read there: its class decides
             step = protocol.by_class(tried)
         except UnclearError as unclear:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,7 +15,6 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot import fence
 from bot.installed import Installed
 from bot.platform import (
-    USUAL_REST,
     HeldUpError,
     Limits,
     RateLimitedError,
@@ -51,14 +49,15 @@ FAILURES = (
     )
     | dict.fromkeys(("restricted_action", "restricted_action_read_only_channel"), Failure.POSTING_FORBIDDEN)
 )
-
+# what passes, said with HTTP 200: a workspace that is moved into an organisation is away for a while
+TOO_MUCH = {"message_limit_exceeded", "rate_limited", "ratelimited"}
+IN_DOUBT = {"fatal_error", "internal_error", "request_timeout", "service_unavailable", "update_failed"}
+MOVING = {"external_channel_migrating", "org_login_required", "team_added_to_org"}
 
 # several hundred messages and 50 changes a minute, one message a second in a conversation:
 # https://docs.slack.dev/apis/web-api/rate-limits
 SLACKS = Limits(posts=4.5, changes=0.75, gap=1.0)
 PAGE, PAGES = 100, 10
-# clocks differ
-EARLIER = timedelta(minutes=10)
 
 
 class SlackPlatform:
@@ -194,19 +193,19 @@ class SlackPlatform:
         """In direct messages only: the history of groups and channels is never asked for."""
         return conversation[:1] in {"U", "W"} and "," not in conversation
 
-    async def look_up(self, tenant: str, conversation: str, key: str, since: datetime) -> Sent | None:
-        """Find a direct message by the key in its metadata.
+    async def look_up(self, tenant: str, conversation: str, key: str) -> Sent | None:
+        """Find a direct message by the key in its metadata, the newest first.
 
-        Refused where the app came by OAuth: Slack then may allow one look a minute, at fifteen messages
+        In all that was said: since when is not asked, for by a clock ahead of Slack's nothing was said since. Refused
+        where the app came by OAuth: Slack then may allow one look a minute, at fifteen messages
         (https://docs.slack.dev/reference/methods/conversations.history).
         """
         workspace = await self._installed.at(Platform.SLACK, tenant)
         if workspace is None or not workspace.home:
             raise RefusedError("history is limited")
         channel, cursor = await self._open(tenant, conversation), ""
-        oldest = str((since - EARLIER).timestamp())
         for _ in range(PAGES):
-            history = partial(AsyncWebClient.conversations_history, channel=channel, oldest=oldest, limit=PAGE,
+            history = partial(AsyncWebClient.conversations_history, channel=channel, limit=PAGE,
                               cursor=cursor or None, include_all_metadata=True)  # fmt: skip
             with self._forgetting(tenant, conversation):
                 page = await self._before(tenant, history)
@@ -216,7 +215,7 @@ class SlackPlatform:
             cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
             if not cursor:
                 return None
-        raise RefusedError("too much was said since")
+        raise RefusedError("too much was said")
 
     async def _open(self, tenant: str, users: str) -> str:
         """The bot's conversation with one person, or with several; opening it again finds the same."""
@@ -263,16 +262,15 @@ async def _called(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
 
 
 def _meaning(response: Any) -> Exception:
-    """Slack's refusal in the port's words."""
-    status = getattr(response, "status_code", 0)
-    if status == 429:
+    """Slack's refusal in the port's words; what says nothing of Slack's, such as a proxy's page, refuses nothing."""
+    status, data = getattr(response, "status_code", 0), getattr(response, "data", None)
+    error = data.get("error") if isinstance(data, dict) else None
+    if status == 429 or error in TOO_MUCH:
         return RateLimitedError(rest_asked(response.headers.get("Retry-After")))
-    if status >= 500 or status == 408:
+    if status >= 500 or status == 408 or not error:
         return UnclearError(f"HTTP {status}")
-    data = getattr(response, "data", None)
-    error = str(data.get("error", f"HTTP {status}")) if isinstance(data, dict) else f"HTTP {status}"
-    if error == "ratelimited":
-        return RateLimitedError(USUAL_REST)
-    if error in {"fatal_error", "internal_error", "request_timeout"}:
+    if error in IN_DOUBT:
         return UnclearError(error)
+    if error in MOVING:
+        return UnsentError(error)
     return RefusedError(error, FAILURES.get(error, Failure.REJECTED))

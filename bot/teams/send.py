@@ -7,7 +7,6 @@ import asyncio
 import json
 from collections.abc import Awaitable
 from dataclasses import asdict
-from datetime import datetime
 from http import HTTPStatus
 from typing import Any, TypeVar
 
@@ -147,7 +146,7 @@ class TeamsPlatform:
         """Never: without Graph's permissions a bot cannot read what it has said."""
         return False
 
-    async def look_up(self, tenant: str, conversation: str, key: str, since: datetime) -> Sent | None:  # noqa: ARG002 -- see above
+    async def look_up(self, tenant: str, conversation: str, key: str) -> Sent | None:  # noqa: ARG002 -- see above
         """Refused."""
         raise RefusedError("cannot be read")
 

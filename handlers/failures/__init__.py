@@ -12,7 +12,6 @@ from chat.text import Text, t
 from chat.turn import Turn
 from handlers.failures import cards
 from handlers.failures.cards import AT_ONCE, Addressed
-from programme.clock import machine_now
 from programme.events import Event
 from programme.refusals import Failure
 from storage import agenda, audit, failures, pairs, people
@@ -33,7 +32,7 @@ async def show(command: OpenFailures, turn: Turn, session: AsyncSession) -> list
 @router.on(SendAgain, said=("resend", "renvoyer"), by=By.LEADS)
 async def send_again(command: SendAgain, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     chosen = await _chosen(command, turn, session)
-    number = await failures.try_again(session, turn.organisation, [one.id for one in chosen], machine_now())
+    number = await failures.try_again(session, turn.organisation, [one.id for one in chosen])
     rest = await _go_on(command, chosen, turn, session)
     said = [t("undelivered.sent-again", count=number + rest)]
     if number and any(one.failure is Failure.NOT_ANSWERED for one in chosen):

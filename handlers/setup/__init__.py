@@ -73,7 +73,7 @@ async def _try_again(session: AsyncSession, turn: Turn, key: str) -> None:
     """An invitation that the platform refused: somebody may have removed the cause."""
     undelivered = await failures.under(session, turn.organisation, turn.programme, key)
     refused = [one.id for one in undelivered if one.failure is not Failure.NOT_ANSWERED]
-    await failures.try_again(session, turn.organisation, refused, machine_now())
+    await failures.try_again(session, turn.organisation, refused)
 
 
 def _opened(programme: Programme) -> str:

@@ -14,7 +14,6 @@ from typing import NamedTuple, TypeVar
 
 from bot.delivery import protocol
 from bot.delivery.protocol import Step, Tried
-from bot.slack.send import EARLIER
 from storage.outbox import CANCELLED, FAILED, SENT, UNKNOWN, WAITING
 from tests.faults.memory import Outbox, Outcome, Row
 
@@ -79,7 +78,6 @@ class World:
         self.refused: set[int] = set()
         self.wrongs: list[str] = []
         self.trouble = self.random.choice((0.01, 0.03, 0.1))
-        self.clocks_differ = self.random.uniform(-1, 1) * EARLIER.total_seconds() * 0.9
         self._away_until = 0.0
         self._steps, self._number = [(0.0, 0, Process(self), 0, self._company())], 0
         self._to_put = self.random.randint(4, 8)
@@ -154,11 +152,8 @@ class World:
         self.ledger.append(Taken(row.id, self.now + after, self.now + after + self.moment(SETTLE - after)))
 
     def shows(self, row: Row) -> bool:
-        """Whether a message is seen in its conversation, by who looks from a while before its first try."""
-        since = (row.first_try or 0.0) - EARLIER.total_seconds()
-        return any(
-            one.row == row.id and one.shown <= self.now and one.at + self.clocks_differ >= since for one in self.ledger
-        )
+        """Whether a message is seen in its conversation."""
+        return any(one.row == row.id and one.shown <= self.now for one in self.ledger)
 
     def _company(self) -> Steps[None]:
         """What is decided: a few messages in a few conversations, and that somebody leaves."""

@@ -5,17 +5,18 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from programme.clock import machine_now
 from storage import agenda, condition, organisations
 from storage.agenda import AgendaRow, Due
 from storage.database import Database
+from storage.dialect import moment
 from tests import errands
 from tests.errands import Ring
 
 NOW = datetime(2027, 1, 5, 9, tzinfo=UTC)
-HOUR, LEASE = timedelta(hours=1), timedelta(minutes=2)
+HOUR, MINUTE, LEASE = timedelta(hours=1), timedelta(minutes=1), timedelta(minutes=2)
 
 
 @pytest.fixture(autouse=True)
@@ -29,17 +30,25 @@ async def plan(database: Database, organisation: int, key: str, at: datetime, la
         await agenda.plan(session, organisation, Ring(label=label), at=at, key=key)
 
 
-async def claim(database: Database, owner: str = "me", *, now: datetime = NOW, later: timedelta = timedelta()) -> Due:
+async def claim(database: Database, owner: str = "me", *, now: datetime = NOW) -> Due:
     """The next row, which there has to be."""
     async with database.writing() as session:
-        row = await agenda.claim(session, now, machine_now() + later, owner, LEASE)
+        row = await agenda.claim(session, now, owner, LEASE)
     assert row is not None
     return row
 
 
-async def none_left(database: Database, *, later: timedelta = timedelta()) -> bool:
+async def none_left(database: Database) -> bool:
     async with database.writing() as session:
-        return await agenda.claim(session, NOW, machine_now() + later, "nobody", LEASE) is None
+        return await agenda.claim(session, NOW, "nobody", LEASE) is None
+
+
+async def passes(database: Database, time: timedelta) -> None:
+    """So much time has passed since leases and waits were written."""
+    leases, waits = AgendaRow.lease_until, AgendaRow.retry_at
+    async with database.writing() as session:
+        await session.execute(update(AgendaRow).values(lease_until=moment(session, -time)).where(leases.is_not(None)))
+        await session.execute(update(AgendaRow).values(retry_at=moment(session, -time)).where(waits.is_not(None)))
 
 
 async def finish(database: Database, row: Due, owner: str = "me") -> bool:
@@ -121,11 +130,12 @@ async def test_a_claimed_row_is_left_alone_until_its_lease_ends(database: Databa
     await plan(database, organisation, "pair:7", NOW)
     first = await claim(database, "dead")
     assert await none_left(database)
-    second = await claim(database, "alive", later=LEASE + HOUR)
+    await passes(database, MINUTE)
+    second = await claim(database, "alive")
     assert (first.attempts, second.attempts) == (1, 2)
     assert not await finish(database, first, "dead")
     async with database.writing() as session:
-        await agenda.release(session, first, "dead", machine_now(), machine_now(), "too late")
+        await agenda.release(session, first, "dead", timedelta(), "too late")
     assert await finish(database, second, "alive")
     assert not await finish(database, second, "alive")
 
@@ -134,41 +144,75 @@ async def test_a_released_row_waits_and_tells_why(database: Database, organisati
     await plan(database, organisation, "pair:7", NOW)
     row = await claim(database)
     async with database.writing() as session:
-        await agenda.release(session, row, "me", machine_now(), machine_now() + HOUR, "x" * 600)
+        await agenda.release(session, row, "me", HOUR, "x" * 600)
     assert await none_left(database)
     async with database.reading() as session:
-        assert await agenda.next_due(session, machine_now()) is None
-        assert await agenda.next_due(session, machine_now() + 2 * HOUR) == NOW
+        assert await agenda.next_due(session) is None
         assert await condition.late_steps(session, NOW) == (1, NOW)
     assert [(one.attempts, len(one.last_error or "")) for one in await rows(database)] == [(1, 500)]
-    again = await claim(database, later=2 * HOUR)
+    await passes(database, MINUTE)
+    async with database.reading() as session:
+        assert await agenda.next_due(session) == NOW
+    again = await claim(database)
     assert await finish(database, again)
     assert [one.last_error for one in await rows(database)] == [None]
 
 
-async def test_a_row_whose_claim_was_rolled_back_waits_too(database: Database, organisation: int) -> None:
+async def test_what_failed_together_with_its_claim_waits_too(database: Database, organisation: int) -> None:
     await plan(database, organisation, "pair:7", NOW)
-    await claim(database, "dead", later=-HOUR)
+    await claim(database, "gone")
+    await passes(database, MINUTE)
     async with database.writing() as session:
-        row = await agenda.claim(session, NOW, machine_now(), "me", LEASE)
+        row = await agenda.claim(session, NOW, "me", LEASE)
         await session.rollback()
     assert row is not None
     async with database.writing() as session:
-        await agenda.release(session, row, "me", machine_now(), machine_now() + HOUR, "broken")
+        await agenda.release(session, row, "me", HOUR, "it failed")
     assert await none_left(database)
-    assert [(one.attempts, one.last_error) for one in await rows(database)] == [(2, "broken")]
+
+
+async def test_a_lease_that_is_renewed_lasts(database: Database, organisation: int) -> None:
+    await plan(database, organisation, "pair:7", NOW)
+    row = await claim(database)
+    await passes(database, MINUTE)
+    for owner in ("another", "me"):
+        async with database.writing() as session:
+            await agenda.renew(session, row, owner, LEASE)
+            free = await agenda.next_due(session) is not None
+        assert free == (owner == "another")
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("off", [-HOUR, HOUR, timedelta(days=1)], ids=str)
+async def test_a_machine_whose_clock_is_off_keeps_to_the_databases_leases(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch, off: timedelta
+) -> None:
+    database = Database(postgres_url)
+    async with database.writing() as session:
+        organisation = await organisations.add(session, "other")
+    await plan(database, organisation, "pair:7", NOW)
+    row = await claim(database)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr("storage.dialect.machine_now", lambda: machine_now() + off)
+        assert await none_left(database)
+    async with database.writing() as session:
+        await agenda.release(session, row, "me", MINUTE, "it failed")
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr("storage.dialect.machine_now", lambda: machine_now() + off)
+        assert await none_left(database)
+    await database.close()
 
 
 async def test_the_next_due_row_is_the_first_that_may_be_claimed(database: Database, organisation: int) -> None:
     async with database.reading() as session:
-        assert await agenda.next_due(session, machine_now()) is None
+        assert await agenda.next_due(session) is None
     await plan(database, organisation, "late", NOW + HOUR)
     await plan(database, organisation, "early", NOW)
     async with database.reading() as session:
-        assert await agenda.next_due(session, machine_now()) == NOW
+        assert await agenda.next_due(session) == NOW
     await claim(database)
     async with database.reading() as session:
-        assert await agenda.next_due(session, machine_now()) == NOW + HOUR
+        assert await agenda.next_due(session) == NOW + HOUR
 
 
 async def test_done_rows_are_forgotten_when_they_are_old(database: Database, organisation: int) -> None:
@@ -198,8 +242,8 @@ async def test_a_row_in_a_transaction_that_goes_on_is_skipped_by_others(postgres
     await plan(database, organisation, "first", NOW)
     await plan(database, organisation, "second", NOW)
     async with database.writing() as one, database.writing() as other:
-        first = await agenda.claim(one, NOW, machine_now(), "one", LEASE)
-        second = await agenda.claim(other, NOW, machine_now(), "other", LEASE)
-        third = await agenda.claim(other, NOW, machine_now(), "other", LEASE)
+        first = await agenda.claim(one, NOW, "one", LEASE)
+        second = await agenda.claim(other, NOW, "other", LEASE)
+        third = await agenda.claim(other, NOW, "other", LEASE)
     assert (first and first.key, second and second.key, third) == ("first", "second", None)
     await database.close()

@@ -138,7 +138,7 @@ class Machine(RuleBasedStateMachine):
 
     async def _take_over(self) -> None:
         async with self.database.writing() as session:
-            await outgoing.take_over(session, await outgoing.now(session), protocol.SETTLE)
+            await outgoing.take_over(session, EPOCH + timedelta(seconds=self.now), protocol.SETTLE)
 
     @rule(person=PEOPLE)
     def withdraw(self, *, person: int) -> None:
@@ -160,7 +160,7 @@ class Machine(RuleBasedStateMachine):
 
     async def _seen(self) -> tuple[list[OutboxRow], datetime | None, bool]:
         async with self.database.reading() as session:
-            now = await outgoing.now(session)
+            now = EPOCH + timedelta(seconds=self.now)
             waits = await outgoing.is_waiting(session, ("slack", "T1")) or await outgoing.is_astray(session, now)
             rows = await session.scalars(select(OutboxRow).order_by(OutboxRow.id))
             return list(rows), await outgoing.next_due(session, now), waits
@@ -181,7 +181,7 @@ def machine(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Machine]
             await session.flush()
             return organisation, (ana.id, raj.id)
 
-    monkeypatch.setattr(outgoing, "now", now)
+    monkeypatch.setattr("storage.outgoing.now", now)
     with asyncio.Runner() as runner:
         Machine.runner, Machine.database = runner, Database(url)
         Machine.organisation, Machine.people = runner.run(known())

@@ -237,7 +237,7 @@ async def test_what_failed_may_be_tried_again_with_what_is_true_by_then(database
         (row,) = await outbox.under(session, organisation, {"a"})
         row.body = "rewritten"
         assert await failures.count(session, organisation, 1) == {Failure.NOT_ANSWERED: 1}
-        assert await failures.try_again(session, organisation, [row.id], machine_now()) == 1
+        assert await failures.try_again(session, organisation, [row.id]) == 1
         assert session.info["posted"] == {("slack", "T1")}
     assert [(one.attempts, one.unclear, readable(one.body)) for one in await claim(database)] == [(1, 1, "rewritten")]
     async with database.reading() as session:
@@ -253,7 +253,7 @@ async def test_what_was_let_be_is_neither_updated_nor_tried_again(database: Data
         assert await failures.let_be(session, organisation + 1, [claimed.id]) == 0
         assert await failures.let_be(session, organisation, [claimed.id]) == 1
         assert await failures.let_be(session, organisation, [claimed.id]) == 0
-        assert await failures.try_again(session, organisation, [claimed.id], machine_now()) == 0
+        assert await failures.try_again(session, organisation, [claimed.id]) == 0
         assert await outbox.under(session, organisation, {"a"}) == []
         assert "posted" not in session.info
     assert await claim(database) == []
