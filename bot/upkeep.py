@@ -26,7 +26,9 @@ RECEIVED_KEPT = timedelta(days=2)
 # the key of a due date that was done keeps it from being planned again
 DONE_KEPT = timedelta(days=365)
 # a programme and the year after it: until then a card may be brought up to date
-MESSAGES_KEPT, SLICE = timedelta(days=730), 500
+MESSAGES_KEPT = timedelta(days=730)
+SLICE = 500
+"""So many rows are forgotten at a time: on SQLite nobody is answered meanwhile."""
 
 
 async def daily(database: Database, keep_up: Callable[[], Awaitable[None]]) -> None:
@@ -65,13 +67,14 @@ async def look_over(database: Database, announce: Announce, committed: Callable[
 
 
 async def forget_old_rows(database: Database, now: datetime, machine: datetime) -> None:
-    """Prune inbox and outbox (machine time) and the agenda (programme time), in transactions of their own."""
-    async with database.writing() as session:
-        await inbox.prune(session, machine - RECEIVED_KEPT)
-    async with database.writing() as session:
-        await agenda.prune(session, now - DONE_KEPT)
-    pruned = SLICE
-    while pruned == SLICE:
-        async with database.writing() as session:
-            pruned = await outbox.prune(session, machine - MESSAGES_KEPT, SLICE)
-        await asyncio.sleep(0)
+    """Prune inbox and outbox (machine time) and the agenda (programme time), each a slice at a time."""
+    for prune, before in (
+        (inbox.prune, machine - RECEIVED_KEPT),
+        (agenda.prune, now - DONE_KEPT),
+        (outbox.prune, machine - MESSAGES_KEPT),
+    ):
+        pruned = SLICE
+        while pruned == SLICE:
+            async with database.writing() as session:
+                pruned = await prune(session, before, SLICE)
+            await asyncio.sleep(0)

@@ -49,6 +49,8 @@ class AgendaRow(Owned, Table):
 
 Index("ix_agenda_open", AgendaRow.due_at, AgendaRow.id, sqlite_where=AgendaRow.done_at.is_(None),
       postgresql_where=AgendaRow.done_at.is_(None))  # fmt: skip
+Index("ix_agenda_done", AgendaRow.done_at, sqlite_where=AgendaRow.done_at.is_not(None),
+      postgresql_where=AgendaRow.done_at.is_not(None))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -203,6 +205,13 @@ async def next_due(session: AsyncSession) -> datetime | None:
     return await session.scalar(select(func.min(AgendaRow.due_at)).where(AgendaRow.done_at.is_(None), _free(session)))
 
 
-async def prune(session: AsyncSession, before: datetime) -> None:
-    """Forget due dates that were done long ago."""
-    await session.execute(delete(AgendaRow).where(AgendaRow.done_at < before))
+async def prune(session: AsyncSession, before: datetime, most: int) -> int:
+    """Forget up to `most` due dates that were done long ago, the oldest first; says how many."""
+    old = select(AgendaRow.id).where(AgendaRow.done_at < before).order_by(AgendaRow.done_at).limit(most)
+    gone = await session.execute(
+        delete(AgendaRow)
+        .where(AgendaRow.id.in_(old))
+        .returning(AgendaRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(gone.all())

@@ -220,11 +220,27 @@ async def test_done_rows_are_forgotten_when_they_are_old(database: Database, org
     await finish(database, await claim(database))
     await plan(database, organisation, "open", NOW - 100 * HOUR)
     async with database.writing() as session:
-        await agenda.prune(session, NOW)
+        assert await agenda.prune(session, NOW, 9) == 0
     assert {row.key for row in await rows(database)} == {"done", "open"}
     async with database.writing() as session:
-        await agenda.prune(session, NOW + HOUR)
+        assert await agenda.prune(session, NOW + HOUR, 9) == 1
     assert {row.key for row in await rows(database)} == {"open"}
+
+
+async def test_what_was_done_is_forgotten_a_slice_at_a_time_the_oldest_first(
+    database: Database, organisation: int
+) -> None:
+    for number in range(3):
+        await plan(database, organisation, f"done {number}", NOW)
+        await finish(database, await claim(database))
+    async with database.writing() as session:
+        for number, row in enumerate((await session.scalars(select(AgendaRow).order_by(AgendaRow.id))).all()):
+            row.done_at = NOW - number * HOUR
+    async with database.writing() as session:
+        assert await agenda.prune(session, NOW + HOUR, 2) == 2
+    assert [row.key for row in await rows(database)] == ["done 0"]
+    async with database.writing() as session:
+        assert await agenda.prune(session, NOW + HOUR, 2) == 1
 
 
 async def test_many_claimers_at_once_never_get_the_same_row(database: Database, organisation: int) -> None:

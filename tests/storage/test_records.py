@@ -6,13 +6,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import NoResultFound
+from sqlalchemy.ext.asyncio import AsyncSession
 
 import storage
+from bot import upkeep
+from chat.commands.help import OpenHelp
 from chat.turn import Address, Platform
 from programme.clock import machine_now
-from storage import inbox, installations, lead_codes, moved_clock, organisations, people
+from storage import agenda, inbox, installations, lead_codes, moved_clock, organisations, people
+from storage.agenda import AgendaRow
 from storage.database import Database
 from storage.inbox import Received
 from storage.installations import Installation
@@ -57,8 +61,32 @@ async def test_old_requests_are_forgotten(database: Database, organisation: int)
     async with database.writing() as session:
         await inbox.first_time(session, organisation, "slack", "old", NOW - HOUR)
         await inbox.first_time(session, organisation, "slack", "new", NOW)
-        await inbox.prune(session, NOW)
+        assert await inbox.prune(session, NOW, 9) == 1
         assert list(await session.scalars(select(Received.key))) == ["new"]
+
+
+async def test_what_has_served_is_forgotten_a_slice_at_a_time(
+    database: Database, organisation: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slices, old = list[object](), NOW - timedelta(days=1000)
+
+    async def committing(session: AsyncSession) -> None:
+        slices.append(session)
+
+    async with database.writing() as session:
+        for number in range(5):
+            await inbox.first_time(session, organisation, "slack", f"old {number}", old)
+            await agenda.plan(session, organisation, OpenHelp(), at=old, key=f"old {number}")
+        await session.execute(update(AgendaRow).values(done_at=old))
+        await inbox.first_time(session, organisation, "slack", "new", NOW)
+        await agenda.plan(session, organisation, OpenHelp(), at=old, key="open")
+    monkeypatch.setattr(upkeep, "SLICE", 2)
+    database.before_commit = committing
+    await upkeep.forget_old_rows(database, NOW, NOW)
+    async with database.reading() as session:
+        assert list(await session.scalars(select(Received.key))) == ["new"]
+        assert list(await session.scalars(select(AgendaRow.key))) == ["open"]
+    assert len(slices) == 3 + 3 + 1
 
 
 async def test_two_hundred_increments_at_once_are_all_counted(database: Database, organisation: int) -> None:
@@ -237,9 +265,9 @@ OF_ALL = {
     "oauth_states": {"issue", "consume"},
     "organisations": {"find_home"},
     # the one delivery of all organisations
-    "outgoing": {"claim", "is_astray", "is_waiting", "next_due", "take_over", "waiting"},
+    "outgoing": {"claim", "hold", "is_astray", "is_waiting", "next_due", "take_over", "waiting"},
     "paces": {"every", "next_end", "of"},  # of workspaces, whosever they are
-    "outbox": {"prune"},
+    "outbox": {"in_order", "prune"},  # the caller says of whom
     "pairs": {"all_living"},  # the daily look over what is planned
     "programmes": {"all_opened"},
 }
