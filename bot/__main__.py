@@ -84,7 +84,7 @@ def serve(
     ] = False,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
 ) -> None:
-    """Answer Slack, deliver messages and carry out what falls due, in one process."""
+    """Answer Slack and Teams, deliver messages and carry out what falls due, in one process."""
     from bot import log, serving
 
     log.configure()
@@ -150,7 +150,7 @@ def doctor(*, as_json: Annotated[bool, typer.Option("--json", help="For machines
 
 @cli.command()
 def demo(
-    port: Annotated[int, typer.Option(help="The page's port; the bot takes the next one.")] = 8765,
+    port: Annotated[int, typer.Option(min=1, max=65534, help="The page's port; the bot takes the next one.")] = 8765,
     folder: Annotated[Path, typer.Option(help="Where the demo is kept.")] = Path("var/demo"),
     *,
     fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew, and forget the demo that is kept.")] = False,

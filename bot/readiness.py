@@ -21,8 +21,8 @@ class CannotServeError(Exception):
 
 def database_trouble(error: Exception) -> str:
     """What a database said, in one sentence."""
-    said = str(error) or repr(error)
-    return f"The database does not answer as it should: {said.splitlines()[0]}. Has `migrate` been run?"
+    said, asked = str(error) or repr(error), "Is DATABASE_URL right, and has `migrate` been run?"
+    return f"The database does not answer as it should: {said.splitlines()[0]}. {asked}"
 
 
 def for_development(settings: Settings) -> Settings:

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import and_, distinct, func, or_, select
+from sqlalchemy import and_, case, distinct, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.agenda import AgendaRow
@@ -19,6 +19,10 @@ LATE = timedelta(minutes=5)
 """What could have been done for so long needs attention."""
 PATIENCE = {ANSWER: LATE, LOGISTICS: LATE, LAST: timedelta(hours=2)}
 """The same for messages, by rank: an announcement to ten thousand takes most of an hour at a platform's pace."""
+
+
+SINCE = case((OutboxRow.first_try < OutboxRow.due, OutboxRow.first_try), else_=OutboxRow.due)
+"""Since when a message could have left: between two tries it waits too."""
 
 
 class Late(NamedTuple):
@@ -38,7 +42,7 @@ class Oldest(NamedTuple):
     message: str
     platform: str
     tenant: str
-    due: datetime
+    since: datetime
     reason: str | None
 
 
@@ -54,7 +58,7 @@ async def late_messages(session: AsyncSession, now: datetime, of: tuple[int, int
     row = OutboxRow
     its = [row.organisation == of[0], row.programme == of[1]] if of else []
     rows = await session.execute(
-        select(row.rank, func.count(), func.min(row.due)).where(OPEN, row.due <= now, *its).group_by(row.rank)
+        select(row.rank, func.count(), func.min(SINCE)).where(OPEN, now >= SINCE, *its).group_by(row.rank)
     )
     return dict.fromkeys(PATIENCE, Late(0, None)) | {rank: Late(number, since) for rank, number, since in rows}
 
@@ -84,9 +88,9 @@ async def next_steps(session: AsyncSession, most: int) -> list[tuple[str, dateti
 async def oldest(session: AsyncSession, now: datetime) -> Oldest | None:
     """Of the messages that have waited for too long by machine time `now`, the one that has waited longest."""
     row = OutboxRow
-    columns = (row.message, row.platform, row.tenant, row.due, row.reason)
-    late = (and_(row.rank == rank, row.due < now - patience) for rank, patience in PATIENCE.items())
-    found = await session.execute(select(*columns).where(OPEN, or_(*late)).order_by(row.due, row.id).limit(1))
+    columns = (row.message, row.platform, row.tenant, SINCE, row.reason)
+    late = (and_(row.rank == rank, now - patience > SINCE) for rank, patience in PATIENCE.items())
+    found = await session.execute(select(*columns).where(OPEN, or_(*late)).order_by(SINCE, row.id).limit(1))
     first = found.one_or_none()
     return Oldest(*first) if first else None
 

@@ -161,6 +161,15 @@ async def delivered(session: AsyncSession, organisation: int, messages: Sequence
     return {message: number for message, number in rows}  # noqa: C416 -- rows are not tuples to mypy
 
 
+async def in_doubt(session: AsyncSession, organisation: int, message: str) -> int:
+    """In how many conversations nobody knows whether a message has arrived, whatever was decided since."""
+    doubtful = select(func.count()).where(
+        OutboxRow.organisation == organisation, OutboxRow.message == message, OutboxRow.updates.is_(None),
+        OutboxRow.state != SENT, OutboxRow.unclear > 0,
+    )  # fmt: skip
+    return await session.scalar(doubtful) or 0
+
+
 async def retract(session: AsyncSession, organisation: int, message: str, by: str) -> None:
     """Cancel what has not left of a message, and have the rest deleted where it arrived; `by` names the occasion.
 

@@ -270,6 +270,15 @@ async def test_the_list_takes_back_what_is_in_the_channel_and_keeps_its_count(bo
     assert lead.reads("announcement.take-back") not in lead.last.buttons
 
 
+async def test_what_may_have_arrived_is_not_said_to_be_gone(bot: Bot) -> None:
+    lead, mentees = await with_mentees(bot)
+    await previews(lead)
+    bot.goes_wrong("server_error", to=mentees[0], accepted=True)
+    await lead.presses(lead.reads("announcement.send"))
+    await lead.presses(lead.reads("announcement.take-back"))
+    assert lead.reads("announcement.perhaps", count=1) in lead.last.words
+
+
 async def test_what_has_not_left_when_it_is_taken_back_reaches_nobody(bot: Bot) -> None:
     lead, mentees = await with_mentees(bot)
     await previews(lead)

@@ -110,7 +110,10 @@ async def test_a_message_that_waits_for_too_long_is_named_with_its_reason(bot: B
     findings = await found(bot)
     assert wrong(findings, "queue") == (f"programme:1:invitation on {platform} could have left 9 min ago, HTTP 503")
     assert any(said.endswith("1 sending") for _, said in at(Level.WELL, findings))
-    await changes(bot, OutboxRow, its, due=machine_now() - MINUTE)
+    again = {"state": WAITING, "first_try": machine_now() - 9 * MINUTE, "due": machine_now() + MINUTE}
+    await changes(bot, OutboxRow, its, **again)
+    assert wrong(await found(bot), "queue").endswith("could have left 9 min ago, HTTP 503"), "between two tries"
+    await changes(bot, OutboxRow, its, due=machine_now() - MINUTE, first_try=machine_now() - MINUTE)
     assert is_well(await found(bot))
 
 

@@ -66,7 +66,7 @@ async def _messages(session: AsyncSession, now: datetime) -> list[Finding]:
     if first is None:
         return waiting or [well("queue", "nothing waits to be sent")]
     why = f", {first.reason}" if first.reason else ""
-    found = f"{first.message} on {first.platform} could have left {ago(now - first.due)} ago{why}"
+    found = f"{first.message} on {first.platform} could have left {ago(now - first.since)} ago{why}"
     return [*waiting, attention("queue", found, NOT_SENT)]
 
 

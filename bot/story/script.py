@@ -60,7 +60,7 @@ QUIZ: Final = {
 MEMORY = ("Léa Martin", "Mon #TBT : le standard téléphonique de Lyon, en 1987. Qui reconnaît la dame au casque ?")
 
 ANNOUNCEMENT = (
-    "Jeudi à 12 h 30, café des binômes à la cafétéria de Paris, et en visio : racontez votre première séance.\n"
+    "Jeudi à 12 h 30, café des binômes à la cafétéria de Paris, et en visio : racontez votre première séance.\n"
     "Thursday at 12:30, pairs’ coffee in the Paris canteen and by video: come and tell us about your first session."
 )
 

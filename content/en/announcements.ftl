@@ -41,7 +41,7 @@ announcement-none = There is no announcement yet
 announcement-list = Announcements
 announcement-delivered = { $readers ->
     [0] { $delivered ->
-        [0] { $audience } · not delivered yet
+        [0] { $audience } · delivery not confirmed
        *[other] { $audience } · delivered
     }
    *[other] { $audience } · delivered to { $delivered } of { $readers }
@@ -62,6 +62,10 @@ announcement-take-back-what = It is deleted wherever it has arrived, and reaches
 announcement-take-back-yes = Take it back
 announcement-take-back-no = Leave it
 announcement-taken-back = Taken back (sent: { $at })
+announcement-perhaps = { $count ->
+    [one] In one place the platform has not said whether it arrived. If it stands there still, an administrator can delete it.
+   *[other] In { $count } places the platform has not said whether it arrived. Where it stands still, an administrator can delete it.
+}
 announcement-taken-back-by = { $lead } has taken back your announcement
 announcement-reached = { $readers ->
     [0] { $reached ->

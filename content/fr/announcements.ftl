@@ -1,4 +1,4 @@
-announcement-title = Un mot de { $lead }
+announcement-title = { $lead } vous écrit
 announcement-programme = Vous recevez ce message dans le cadre du programme « { $programme } ».
 announcement-form-title = Annonce
 announcement-form-preview = Relire
@@ -41,7 +41,7 @@ announcement-none = Il n’y a pas encore d’annonce
 announcement-list = Les annonces
 announcement-delivered = { $readers ->
     [0] { $delivered ->
-        [0] { $audience } · pas encore remise
+        [0] { $audience } · remise non confirmée
        *[other] { $audience } · remise
     }
    *[other] { $audience } · remise à { $delivered } personnes sur { $readers }
@@ -62,6 +62,10 @@ announcement-take-back-what = Elle sera supprimée partout où elle est arrivée
 announcement-take-back-yes = La retirer
 announcement-take-back-no = La laisser
 announcement-taken-back = Annonce retirée (envoyée : { $at })
+announcement-perhaps = { $count ->
+    [one] À un endroit, la plateforme n’a pas dit si elle était arrivée. Si elle y est encore visible, un administrateur peut la supprimer.
+   *[other] À { $count } endroits, la plateforme n’a pas dit si elle était arrivée. Là où elle est encore visible, un administrateur peut la supprimer.
+}
 announcement-taken-back-by = { $lead } a retiré votre annonce
 announcement-reached = { $readers ->
     [0] { $reached ->

@@ -44,4 +44,4 @@ join-sees-lead-not = Le pilote ne voit pas : vos sujets, vos mots, ce que vous 
 join-sees-totals = Réponses aux quiz et avis sur les séances : des totaux ou des moyennes, à partir de 5 personnes.
 join-sees-nobody = Les personnes avec qui vous ne voulez jamais former un binôme : nul ne le saura.
 join-sees-operator = Sujets, mots et refus sont chiffrés dans la base de données ; une personne de l’informatique qui en détient les clés pourrait tout de même les lire.
-join-change = À tout moment : « profil » pour voir ou modifier vos réponses, « pause » pour souffler, « quitter » pour arrêter.
+join-change = À tout moment : « profil » pour voir ou modifier vos réponses, « suspendre » pour souffler, « quitter » pour arrêter.

@@ -187,10 +187,11 @@ async def _slice(
 
 
 async def _outcome(session: AsyncSession, turn: Turn, found: Announcement) -> ReplaceCard:
-    """What became of an announcement, and how many it has reached."""
+    """What became of an announcement, how many it has reached, and how many perhaps."""
     key = _key(found)
     reached = await outbox.delivered(session, turn.organisation, [key])
-    return ReplaceCard(card=cards.outcome(found, reached.get(key, 0)))
+    perhaps = await outbox.in_doubt(session, turn.organisation, key)
+    return ReplaceCard(card=cards.outcome(found, reached.get(key, 0), perhaps))
 
 
 def _missed(found: Announcement, at: datetime) -> list[Outbound | Event]:

@@ -61,16 +61,18 @@ def replaced(found: Announcement) -> Card:
     return Card(title=t("announcement.replaced"), parts=(_excerpt(found),))
 
 
-def outcome(found: Announcement, reached: int = 0) -> Card:
-    """What became of an announcement; `reached` is told of one that was taken back."""
+def outcome(found: Announcement, reached: int = 0, perhaps: int = 0) -> Card:
+    """What became of an announcement; of one that was taken back, how many it has reached, and how many `perhaps`."""
     if found.state == CANCELLED:
         return Card(title=t("announcement.cancelled"), parts=(_excerpt(found),))
     if found.state == SCHEDULED:
         title = t("announcement.scheduled", at=found.goes_at)
         return Card(title=title, parts=_summary(found), buttons=(_edit(found), _cancel(found)))
     if found.state == TAKEN_BACK:
-        told = Paragraph(text=t("announcement.reached", reached=reached, readers=found.readers))
-        return Card(title=_gone(found), parts=(told, *_summary(found)))
+        told = [Paragraph(text=t("announcement.reached", reached=reached, readers=found.readers))]
+        if perhaps:
+            told.append(Paragraph(text=t("announcement.perhaps", count=perhaps)))
+        return Card(title=_gone(found), parts=(*told, *_summary(found)))
     return Card(title=_gone(found), parts=_summary(found), buttons=(_take_back(found),))
 
 
