@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Index, and_, exists, func, literal_column,
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from programme.refusals import Failure
-from storage.dialect import moment
+from storage.dialect import moment, name_of
 from storage.enrolments import LEFT, Enrolment
 from storage.outbox import CANCELLED, UNKNOWN, WAITING, OutboxRow, in_order
 
@@ -95,7 +95,7 @@ async def _counted(session: AsyncSession, *which: ColumnElement[bool]) -> Counte
 
 async def try_again(session: AsyncSession, organisation: int, rows: Sequence[int]) -> int:
     """Let messages be tried once more; says how many, for somebody may have decided already."""
-    again = {"state": WAITING, "due": moment(session), "attempts": 0, "unclear": 0, "reason": None}
+    again = {"state": WAITING, "due": moment(name_of(session)), "attempts": 0, "unclear": 0, "reason": None}
     places = await _decide(session, organisation, rows, again)
     if places:
         session.info.setdefault("posted", set()).update(places)
