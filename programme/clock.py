@@ -7,7 +7,7 @@ _BOOT_CLOCK: int | None = getattr(time, "CLOCK_BOOTTIME", None)
 
 
 def machine_now() -> datetime:
-    """Machine time, UTC: leases, pace, signatures and tokens live by it."""
+    """Machine time, UTC: signatures and tokens live by it, and leases where the database has no clock of its own."""
     return datetime.now(UTC)
 
 

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Index,
     ScalarSelect,
+    Select,
     UniqueConstraint,
     and_,
     delete,
@@ -21,7 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from chat.command import Command
-from storage.dialect import insert, moment
+from storage.dialect import insert, moment, name_of
 from storage.encryption import EncryptedText, as_stored
 from storage.schema import Owned, Table
 
@@ -125,20 +128,20 @@ async def cancel(session: AsyncSession, organisation: int, *keys: str) -> None:
     )
 
 
-def _over(until: InstrumentedAttribute[datetime | None], session: AsyncSession) -> ColumnElement[bool]:
+def _over(until: InstrumentedAttribute[datetime | None], dialect: str) -> ColumnElement[bool]:
     """Whether an instant is none, or has passed, or was written before the clock was set back: so far ahead is none."""
-    return or_(until.is_(None), until <= moment(session), until > moment(session, FAR))
+    return or_(until.is_(None), until <= moment(dialect), until > moment(dialect, FAR))
 
 
-def _free(session: AsyncSession) -> ColumnElement[bool]:
+def _free(dialect: str) -> ColumnElement[bool]:
     """Nobody has a row, nor does it wait to be tried again."""
-    return and_(_over(AgendaRow.retry_at, session), _over(AgendaRow.lease_until, session))
+    return and_(_over(AgendaRow.retry_at, dialect), _over(AgendaRow.lease_until, dialect))
 
 
-def _next(session: AsyncSession, now: datetime) -> ScalarSelect[int]:
+def _next(dialect: str, now: datetime) -> ScalarSelect[int]:
     return (
         select(AgendaRow.id)
-        .where(AgendaRow.done_at.is_(None), AgendaRow.due_at <= now, _free(session))
+        .where(AgendaRow.done_at.is_(None), AgendaRow.due_at <= now, _free(dialect))
         .order_by(AgendaRow.due_at, AgendaRow.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -152,8 +155,8 @@ async def claim(session: AsyncSession, now: datetime, owner: str, lease: timedel
     row = (
         await session.execute(
             update(AgendaRow)
-            .where(AgendaRow.id == _next(session, now))
-            .values(owner=owner, lease_until=moment(session, lease), attempts=AgendaRow.attempts + 1)
+            .where(AgendaRow.id == _next(name_of(session), now))
+            .values(owner=owner, lease_until=moment(name_of(session), lease), attempts=AgendaRow.attempts + 1)
             .returning(columns.id, columns.organisation, columns.programme, columns.key,
                        as_stored(columns.command), columns.due_at, columns.attempts)
             .execution_options(synchronize_session=False)
@@ -182,7 +185,9 @@ async def finish(session: AsyncSession, row: Due, owner: str, now: datetime) -> 
 
 async def renew(session: AsyncSession, row: Due, owner: str, lease: timedelta) -> None:
     """Keep a command that takes longer than its lease; nothing where somebody else has it."""
-    await session.execute(update(AgendaRow).where(_held(row, owner)).values(lease_until=moment(session, lease)))
+    await session.execute(
+        update(AgendaRow).where(_held(row, owner)).values(lease_until=moment(name_of(session), lease))
+    )
 
 
 async def release(session: AsyncSession, row: Due, owner: str, wait: timedelta, error: str) -> None:
@@ -190,11 +195,11 @@ async def release(session: AsyncSession, row: Due, owner: str, wait: timedelta, 
 
     What failed together with its claim is nobody's any more, or still of somebody who is gone.
     """
-    nobodys = _over(AgendaRow.lease_until, session)
+    nobodys = _over(AgendaRow.lease_until, name_of(session))
     await session.execute(
         update(AgendaRow)
         .where(_its(row), or_(AgendaRow.owner == owner, nobodys))
-        .values(owner=None, lease_until=None, attempts=row.attempts, retry_at=moment(session, wait),
+        .values(owner=None, lease_until=None, attempts=row.attempts, retry_at=moment(name_of(session), wait),
                 last_error=error[:500])
         .execution_options(synchronize_session=False)
     )  # fmt: skip
@@ -202,7 +207,14 @@ async def release(session: AsyncSession, row: Due, owner: str, wait: timedelta, 
 
 async def next_due(session: AsyncSession) -> datetime | None:
     """The programme time of the first open due date of any organisation, those apart that wait to be retried."""
-    return await session.scalar(select(func.min(AgendaRow.due_at)).where(AgendaRow.done_at.is_(None), _free(session)))
+    due: datetime | None = await session.scalar(_next_due(name_of(session)))
+    return due
+
+
+@cache
+def _next_due(dialect: str) -> Select[Any]:
+    """Built once: the runner asks after every turn."""
+    return select(func.min(AgendaRow.due_at)).where(AgendaRow.done_at.is_(None), _free(dialect))
 
 
 async def prune(session: AsyncSession, before: datetime, most: int) -> int:

@@ -20,17 +20,17 @@ def locked(session: AsyncSession, rows: Rows) -> Rows:
     return rows.with_for_update() if session.info.get("writes") else rows
 
 
-def is_embedded(session: AsyncSession) -> bool:
-    """Whether the session's database is a file of this machine, SQLite."""
-    return session.get_bind().dialect.name == "sqlite"
+def name_of(session: AsyncSession) -> str:
+    """The dialect of a session's database: *sqlite* or *postgresql*."""
+    return session.get_bind().dialect.name
 
 
-def moment(session: AsyncSession, after: timedelta = timedelta()) -> ColumnElement[datetime]:
+def moment(dialect: str, after: timedelta = timedelta()) -> ColumnElement[datetime]:
     """The present instant, or one some time from now, by the one clock of leases and waits, as a part of a statement.
 
     It is the database's clock where several machines share it: theirs need not agree.
     """
-    if is_embedded(session):
+    if dialect == "sqlite":
         return bindparam(None, callable_=lambda: machine_now() + after, type_=Instant(), unique=True)
     present = func.statement_timestamp(type_=Instant())
     return present + literal(after, Interval()) if after else present
@@ -38,36 +38,34 @@ def moment(session: AsyncSession, after: timedelta = timedelta()) -> ColumnEleme
 
 async def now(session: AsyncSession) -> datetime:
     """The present instant by that clock."""
-    if is_embedded(session):
+    if name_of(session) == "sqlite":
         return machine_now()
-    instant: datetime = (await session.execute(select(moment(session)))).scalar_one()
+    instant: datetime = (await session.execute(select(moment("postgresql")))).scalar_one()
     return instant
 
 
 def insert(session: AsyncSession, table: type[Table]) -> sqlite.Insert:
     """An INSERT that knows ON CONFLICT, for the session's database (PostgreSQL's has the same methods)."""
-    if is_embedded(session):
+    if name_of(session) == "sqlite":
         return sqlite.insert(table)
     return postgresql.insert(table)  # type: ignore[return-value]
 
 
-async def insert_once(
-    session: AsyncSession, table: type[Table], *rows: dict[str, Any], **computed: ColumnElement[Any]
-) -> int:
+async def insert_once(session: AsyncSession, table: type[Table], *rows: dict[str, Any], now: str | None = None) -> int:
     """Insert rows, leaving out those whose key is there already; says how many went in.
 
-    What is `computed` is the same for all, such as the moment.
+    `now` names a column that gets the present instant, by the clock of leases.
     """
-    statement = _insert_once(session.get_bind().dialect.name, table)
-    if computed:
-        statement = statement.values(**computed)
+    statement = _insert_once(name_of(session), table, now)
     done = await session.execute(statement, rows[0] if len(rows) == 1 else rows)
     return done.rowcount if isinstance(done, CursorResult) else 0
 
 
 @cache
-def _insert_once(dialect: str, table: Any) -> sqlite.Insert | postgresql.Insert:
+def _insert_once(dialect: str, table: Any, now: str | None) -> sqlite.Insert | postgresql.Insert:
     """Built once: it runs in every writing turn."""
-    statement = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    statement = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table.__table__)
+    if now is not None:
+        statement = statement.values({now: moment(dialect)})
     # of an INSERT, SQLAlchemy tells the number of rows on request only
-    return statement(table.__table__).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    return statement.on_conflict_do_nothing().execution_options(preserve_rowcount=True)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chat.message import Repeat
 from programme.refusals import Failure
-from storage.dialect import moment
+from storage.dialect import moment, name_of
 from storage.enrolments import LEFT, Enrolment
 from storage.outbox import CANCELLED, UNDELIVERED, UNKNOWN, WAITING, OutboxRow, in_order
 
@@ -133,8 +133,8 @@ async def try_again(session: AsyncSession, organisation: int, rows: Sequence[int
     """
     doubt, row = OutboxRow.unclear > 0, OutboxRow
     again = {
-        "state": WAITING, "due": moment(session), "attempts": 0, "reason": None, "unclear": case((doubt, 1), else_=0),
-        "repeat": case((doubt, literal(Repeat.MAY_REPEAT.value)), else_=row.repeat),
+        "state": WAITING, "due": moment(name_of(session)), "attempts": 0, "reason": None,
+        "unclear": case((doubt, 1), else_=0), "repeat": case((doubt, literal(Repeat.MAY_REPEAT.value)), else_=row.repeat),
     }  # fmt: skip
     places = await _decide(session, organisation, rows, again)
     if places:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.dialect import insert, insert_once, moment
+from storage.dialect import insert, insert_once, moment, name_of
 from storage.encryption import SharedText
 from storage.schema import Owned, Table
 
@@ -107,7 +107,7 @@ async def put(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
     if not rows:
         return
     session.info.setdefault("posted", set()).update((row["platform"], row["tenant"]) for row in rows)
-    await insert_once(session, OutboxRow, *rows, **({} if "due" in rows[0] else {"due": moment(session)}))
+    await insert_once(session, OutboxRow, *rows, now=None if "due" in rows[0] else "due")
     for rank in sorted({row["rank"] for row in rows} - {LAST}):
         await _promote(session, rank, [row for row in rows if row["rank"] == rank])
 
@@ -188,7 +188,7 @@ async def retract(session: AsyncSession, organisation: int, message: str, by: st
     copied = [row.organisation, row.programme, row.platform, row.tenant, row.conversation, row.person, row.languages,
               row.zone, row.repeat, row.rank]  # fmt: skip
     new = {"message": row.key + by, "key": row.key + by, "updates": row.id, "body": literal("", SharedText()),
-           "state": literal(WAITING), "due": moment(session), "attempts": literal(0), "unclear": literal(0),
+           "state": literal(WAITING), "due": moment(name_of(session)), "attempts": literal(0), "unclear": literal(0),
            "withdrawn": false()}  # fmt: skip
     deletions = select(*copied, *(value.label(name) for name, value in new.items())).where(*gone)
     await session.execute(insert(session, row).from_select([*[one.name for one in copied], *new], deletions)

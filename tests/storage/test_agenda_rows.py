@@ -11,7 +11,7 @@ from programme.clock import machine_now
 from storage import agenda, condition, organisations
 from storage.agenda import AgendaRow, Due
 from storage.database import Database
-from storage.dialect import moment
+from storage.dialect import moment, name_of
 from tests import errands
 from tests.errands import Ring
 
@@ -47,8 +47,9 @@ async def passes(database: Database, time: timedelta) -> None:
     """So much time has passed since leases and waits were written."""
     leases, waits = AgendaRow.lease_until, AgendaRow.retry_at
     async with database.writing() as session:
-        await session.execute(update(AgendaRow).values(lease_until=moment(session, -time)).where(leases.is_not(None)))
-        await session.execute(update(AgendaRow).values(retry_at=moment(session, -time)).where(waits.is_not(None)))
+        then = moment(name_of(session), -time)
+        await session.execute(update(AgendaRow).values(lease_until=then).where(leases.is_not(None)))
+        await session.execute(update(AgendaRow).values(retry_at=then).where(waits.is_not(None)))
 
 
 async def finish(database: Database, row: Due, owner: str = "me") -> bool:
