@@ -134,7 +134,8 @@ async def try_again(session: AsyncSession, organisation: int, rows: Sequence[int
     doubt, row = OutboxRow.unclear > 0, OutboxRow
     again = {
         "state": WAITING, "due": moment(name_of(session)), "attempts": 0, "reason": None,
-        "unclear": case((doubt, 1), else_=0), "repeat": case((doubt, literal(Repeat.MAY_REPEAT.value)), else_=row.repeat),
+        "unclear": case((doubt, 1), else_=0),
+        "repeat": case((doubt, literal(Repeat.MAY_REPEAT.value)), else_=row.repeat),
     }  # fmt: skip
     places = await _decide(session, organisation, rows, again)
     if places:
