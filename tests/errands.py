@@ -1,16 +1,19 @@
 """Commands of the tests' own: each does one small thing that can be seen; the bot knows them while a test lasts."""
 # ruff: noqa: ARG001 -- every handler has the same three parameters
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import posting
 from bot.app import Bot
+from bot.delivery import protocol
 from chat.card import Card, button
 from chat.command import Command, PersonId, ProgrammeCommand, ProgrammeId, by_name
 from chat.form import Form, PersonField, TextField
@@ -240,3 +243,22 @@ async def posts(running: Bot, *lasting: Lasting, key: str = "test", programme: i
         its = ProgrammeId(programme)
         turn = Turn(organisation=home, now=running.clock.now(), key=key, source=Source.DUE, programme=its)
         await posting.post(session, turn, lasting)
+
+
+@asynccontextmanager
+async def unanswered(bot: Cast, *messages: Message, accepted: bool = False) -> AsyncIterator[None]:
+    """The first of some messages is on its way: the platform does not answer, until that is given up in the end."""
+    asked = asyncio.Event()
+
+    def noticed(_: object) -> bool:
+        asked.set()
+        return True
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(protocol, "TIMEOUT", protocol.TIMEOUT / 40)
+        bot.goes_wrong("silent", accepted=accepted, when=noticed)
+        await posts(bot.running, *messages)
+        draining = asyncio.create_task(bot.running.delivery.drain())
+        await asked.wait()
+        yield
+        await draining

@@ -1,6 +1,5 @@
 """Delivery's order and its edges: who is served first, what is looked up, and what an unlucky moment may not lose."""
 
-import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +16,7 @@ from sandbox.faults import Fault
 from storage import organisations, outbox, paces
 from storage.outbox import CANCELLED, SENDING, SENT, UNKNOWN, WAITING
 from tests.conversation import Bot, Person
-from tests.errands import card, met, posts
+from tests.errands import card, met, posts, unanswered
 from tests.test_delivery import message, rows, send, states, waits_over
 
 pytestmark = pytest.mark.usefixtures("errands")
@@ -62,22 +61,11 @@ async def test_what_stands_in_front_of_an_urgent_message_in_its_conversation_is_
 
 
 async def test_a_withdrawn_message_that_was_on_its_way_is_not_tried_again(bot: Bot) -> None:
-    to, asked = await met(bot, await bot.meet("Ana")), asyncio.Event()
-
-    def noticed(_: object) -> bool:
-        asked.set()
-        return True
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(protocol, "TIMEOUT", protocol.TIMEOUT / 40)
-        bot.goes_wrong("silent", when=noticed)
-        await posts(bot.running, message(to, "m"), message(to, "next"))
-        draining = asyncio.create_task(bot.running.delivery.drain())
-        await asked.wait()
+    to = await met(bot, await bot.meet("Ana"))
+    async with unanswered(bot, message(to, "m"), message(to, "next")):
         assert await states(bot) == [SENDING, WAITING]
         async with bot.running.database.writing() as session:
             await outbox.withdraw(session, await organisations.home(session), NO_PROGRAMME, to)
-        await draining
     assert await states(bot) == [CANCELLED, CANCELLED]
     await waits_over(bot)
     assert bot.said() == []

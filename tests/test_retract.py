@@ -1,20 +1,18 @@
 """A message taken back: deleted where it has arrived, cancelled where it has not left, and nothing in doubt."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
 from sqlalchemy import select, update
 
-from bot.delivery import protocol
 from chat.message import Message, Retract
 from programme.clock import machine_now
 from sandbox.faults import Kind
 from storage import outgoing
 from storage.outbox import CANCELLED, FAILED, SENDING, SENT, UNKNOWN, WAITING, OutboxRow
 from tests.conversation import Bot, Person
-from tests.errands import card, met, posts
+from tests.errands import card, met, posts, unanswered
 
 pytestmark = pytest.mark.usefixtures("errands")
 
@@ -101,22 +99,12 @@ async def test_what_may_have_arrived_is_not_sent_again_and_deleted_where_it_is_f
 @asynccontextmanager
 async def on_its_way(bot: Bot, *, accepted: bool, dies: bool) -> AsyncIterator[None]:
     """A message is being sent, and the platform does not answer; its owner gives up, or dies and stores nothing."""
-    to, asked = await met(bot, await bot.meet("Ana")), asyncio.Event()
-
-    def noticed(_: object) -> bool:
-        asked.set()
-        return True
-
+    to = await met(bot, await bot.meet("Ana"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(protocol, "TIMEOUT", protocol.TIMEOUT / 40)
         if dies:
             patch.setattr(outgoing, "finish", nothing)
-        bot.goes_wrong("silent", accepted=accepted, when=noticed)
-        await posts(bot.running, Message(to=to, card=card("regretted"), key="m"))
-        draining = asyncio.create_task(bot.running.delivery.drain())
-        await asked.wait()
-        yield
-        await draining
+        async with unanswered(bot, Message(to=to, card=card("regretted"), key="m"), accepted=accepted):
+            yield
 
 
 async def nothing(*_: object) -> None:
