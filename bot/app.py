@@ -152,7 +152,8 @@ class Bot:
         self._wake.set()
 
     async def keep_up(self) -> None:
-        """Forget what has served, and put right what is missing or misplaced."""
+        """Forget what has served, seal what stands in clear, and put right what is missing or misplaced."""
+        await upkeep.seal(self.database)
         await upkeep.forget_old_rows(self.database, self.clock.now(), machine_now())
         await upkeep.look_over(self.database, self.conversation.announce, self._committed)
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from programme.clock import monotonic
 from programme.events import Event, PairChecked, ProgrammeChecked
-from storage import agenda, inbox, outbox, pairs, programmes
+from storage import agenda, audit, blocks, heartbeats, inbox, never_again, outbox, pairs, programmes
 from storage.database import Database
 
 log = structlog.get_logger()
@@ -77,4 +77,19 @@ async def forget_old_rows(database: Database, now: datetime, machine: datetime) 
         while pruned == SLICE:
             async with database.writing() as session:
                 pruned = await prune(session, before, SLICE)
+            await asyncio.sleep(0)
+
+
+async def seal(database: Database) -> None:
+    """Take what the version before has written out of the clear, a slice at a time.
+
+    It does not read the audit again; the rest it has to find where it was, as long as one of its processes runs.
+    """
+    async with database.reading() as session:
+        alone = database.embedded or await heartbeats.all_seal(session)
+    for sealing in (audit.seal, *((blocks.seal, never_again.seal, pairs.seal) if alone else ())):
+        sealed = SLICE
+        while sealed == SLICE:
+            async with database.writing() as session:
+                sealed = await sealing(session, SLICE)
             await asyncio.sleep(0)

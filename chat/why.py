@@ -1,9 +1,12 @@
-"""Why two people were put together, in words: with the topics' names for the two, in counts for a lead."""
+"""Why two people were put together, in words: with the topics' names for the two, without them for a lead."""
 
 from collections.abc import Sequence
 
 from chat.text import Text, t
 from programme.matching.reasons import Reasons
+
+SEVERAL = 2
+"""From so many on, how many topics two people share is nobody's business: all of them means *whatever you have*."""
 
 
 def for_the_two(topics: Sequence[str], reasons: Reasons) -> tuple[Text, ...]:
@@ -14,9 +17,9 @@ def for_the_two(topics: Sequence[str], reasons: Reasons) -> tuple[Text, ...]:
     return (*named, t("why.hours", hours=_hours(reasons)), *elsewhere)
 
 
-def in_counts(reasons: Reasons) -> Text:
-    """What a lead reads, on one line: never a topic's name."""
-    topics = t("why.counted-topics", number=reasons.shared, wish=int(reasons.first_wish))
+def for_a_lead(reasons: Reasons) -> Text:
+    """What a lead reads, on one line: never a topic's name, nor how many of several."""
+    topics = t("why.counted-topics", number=min(reasons.shared, SEVERAL), wish=int(reasons.first_wish))
     hours = t("why.counted-hours", hours=_hours(reasons))
     if reasons.other_department:
         return t("why.counts-elsewhere", topics=topics, hours=hours)

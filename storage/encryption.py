@@ -1,9 +1,11 @@
 """Private text is encrypted in the database: Fernet keys, newest first, so that keys can be rotated."""
 
+import base64
+import hmac
 import json
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy import ColumnElement, ColumnExpressionArgument, Dialect, Text, type_coerce
@@ -18,12 +20,16 @@ class UnreadableError(RuntimeError):
     """Private text was encrypted with a key that is not among SECRET_KEYS."""
 
 
+KEYED: Final = "keyed:"
+"""How a digest with a key begins."""
 _keyring: list[MultiFernet] = []
+_digesting: list[bytes] = []
 
 
 def use_keys(keys: Sequence[str]) -> None:
     """Encrypt with the first key, decrypt with any; raises ValueError for one that is not 32 bytes in base64."""
     _keyring[:] = [MultiFernet([Fernet(key) for key in keys])]
+    _digesting[:] = [hmac.digest(base64.urlsafe_b64decode(key), b"digests", "sha256") for key in keys]
 
 
 def new_key() -> str:
@@ -35,6 +41,18 @@ def _fernet() -> MultiFernet:
     if not _keyring:
         raise KeysMissingError("no SECRET_KEYS in use")
     return _keyring[0]
+
+
+def digests(words: str) -> list[str]:
+    """What words may be looked up by: their digest with each key, newest first; it tells nothing without the keys."""
+    if not _digesting:
+        raise KeysMissingError("no SECRET_KEYS in use")
+    return [KEYED + hmac.digest(key, words.encode(), "sha256").hex() for key in _digesting]
+
+
+def digest(words: str) -> str:
+    """What words are stored as, to be looked up later."""
+    return digests(words)[0]
 
 
 def as_stored(column: ColumnExpressionArgument[str]) -> ColumnElement[str]:
@@ -75,6 +93,19 @@ class SharedText(EncryptedText):
 @lru_cache(maxsize=8)
 def _encrypted(fernet: MultiFernet, value: str) -> str:
     return fernet.encrypt(value.encode()).decode()
+
+
+class SealedWord(EncryptedText):
+    """A short word or none: as long as any other, and there even if it is none, so that its row tells nothing."""
+
+    cache_ok = True
+    LENGTH = 31
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return super().process_bind_param((value or "").ljust(self.LENGTH), dialect)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return (super().process_result_value(value, dialect) or "").strip() or None
 
 
 class EncryptedJSON(TypeDecorator[Any]):

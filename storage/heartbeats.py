@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, false, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -16,21 +16,25 @@ REMEMBERED = timedelta(hours=1)
 
 
 class Heartbeat(Table):
-    """A process (`kind`: *serve* or *work*), and when its work last went round, in machine time."""
+    """A process (`kind`: *serve* or *work*), and when its work last went round, in machine time.
+
+    One that `seals` reads and writes what stands in clear for nobody; the version before does not.
+    """
 
     __tablename__ = "heartbeats"
 
     name: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[str]
     version: Mapped[str]
+    seals: Mapped[bool] = mapped_column(default=False, server_default=false())
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
 
 
 async def beat(session: AsyncSession, name: str, kind: str, version: str, started: datetime, now: datetime) -> None:
     """Note that a process lives; those that have been silent for an hour are forgotten."""
-    row = insert(session, Heartbeat).values(name=name, kind=kind, version=version, started_at=started, seen_at=now)
-    known = {"kind": kind, "version": version, "started_at": started, "seen_at": now}
+    known = {"kind": kind, "version": version, "seals": True, "started_at": started, "seen_at": now}
+    row = insert(session, Heartbeat).values(name=name, **known)
     await session.execute(row.on_conflict_do_update(index_elements=["name"], set_=known))
     await session.execute(delete(Heartbeat).where(Heartbeat.seen_at < now - REMEMBERED))
 
@@ -43,6 +47,11 @@ async def forget(session: AsyncSession, name: str) -> None:
 async def everyone(session: AsyncSession) -> Sequence[Heartbeat]:
     """The processes that live, or did within the last hour."""
     return (await session.scalars(select(Heartbeat).order_by(Heartbeat.kind, Heartbeat.name))).all()
+
+
+async def all_seal(session: AsyncSession) -> bool:
+    """Whether no process of the version before has been seen within the last hour."""
+    return await session.scalar(select(Heartbeat.id).where(~Heartbeat.seals).limit(1)) is None
 
 
 async def latest(session: AsyncSession) -> datetime | None:

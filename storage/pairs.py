@@ -1,19 +1,21 @@
 """Pairs: a mentor and a mentee, from *proposed* on."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, and_, or_, select
+from sqlalchemy import JSON, ForeignKey, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm.attributes import flag_modified
 
 from chat.turn import Role
 from programme.pair import PairState
 from programme.topics import in_common
 from storage import enrolments, people
 from storage.dialect import locked
-from storage.encryption import EncryptedText
+from storage.encryption import EncryptedText, SealedWord
 from storage.people import Person
 from storage.programmes import OPEN, Programme
 from storage.schema import Owned, Table
@@ -26,6 +28,7 @@ class Pair(Owned, Table):
     """A pair in one of the states of `programme.pair`; `reasons` are the draft's counts.
 
     `answer_by` is the last local day for whoever is asked now; until then a `why_not` is known to its author only.
+    The version before wrote it where NULL told that there is none (`why_not_before`); `seal` empties that.
     """
 
     __tablename__ = "pairs"
@@ -34,7 +37,8 @@ class Pair(Owned, Table):
     mentor: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     mentee: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     state: Mapped[str]
-    why_not: Mapped[str | None] = mapped_column(EncryptedText)
+    why_not_before: Mapped[str | None] = mapped_column("why_not", EncryptedText)
+    outcome: Mapped[str | None] = mapped_column(SealedWord)
     score: Mapped[int] = mapped_column(default=0)
     reasons: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     proposed_at: Mapped[datetime]
@@ -42,6 +46,15 @@ class Pair(Owned, Table):
     agreed_at: Mapped[datetime | None]
     introduced_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+
+    @property
+    def why_not(self) -> str | None:
+        """Why it is not formed, or will not be (`programme.pair.NotFormed`)."""
+        return self.outcome or self.why_not_before
+
+    @why_not.setter
+    def why_not(self, reason: str | None) -> None:
+        self.outcome = reason
 
 
 def over_for(pair: Pair, role: Role, blocked: set[int]) -> bool:
@@ -105,7 +118,7 @@ async def of(session: AsyncSession, organisation: int, programme: int, person: i
 
 
 async def asked(session: AsyncSession, organisation: int, person: int) -> list[Pair]:
-    """The proposals that wait for a person's answer, in whatever programme."""
+    """The proposals for which a person's time to answer runs, in whatever programme: also those with a no in them."""
     found = await session.scalars(
         select(Pair)
         .where(
@@ -117,7 +130,7 @@ async def asked(session: AsyncSession, organisation: int, person: int) -> list[P
         )
         .order_by(Pair.id)
     )
-    return [pair for pair in found if pair.why_not is None]
+    return list(found)
 
 
 async def running(session: AsyncSession, organisation: int, one: int, other: int) -> bool:
@@ -134,6 +147,16 @@ async def everyone(session: AsyncSession, organisation: int, programme: int) -> 
         select(Pair).where(Pair.organisation == organisation, Pair.programme == programme).order_by(Pair.id)
     )
     return list(found)
+
+
+async def count(session: AsyncSession, organisation: int, programme: int) -> Counter[PairState]:
+    """How many pairs of a programme there are, by state."""
+    rows = await session.execute(
+        select(Pair.state, func.count())
+        .where(Pair.organisation == organisation, Pair.programme == programme)
+        .group_by(Pair.state)
+    )
+    return Counter({PairState(state): number for state, number in rows})
 
 
 async def live(session: AsyncSession, organisation: int, programme: int) -> list[tuple[int, int]]:
@@ -166,6 +189,17 @@ async def all_living(session: AsyncSession) -> list[tuple[int, int, int]]:
         .order_by(Pair.id)
     )
     return [(organisation, programme, pair) for organisation, programme, pair in rows]
+
+
+async def seal(session: AsyncSession, most: int) -> int:
+    """Take up to `most` pairs' reasons of the version before out of where NULL tells; says how many."""
+    told = or_(Pair.outcome.is_(None), Pair.why_not_before.is_not(None))
+    found = (await session.scalars(select(Pair).where(told).order_by(Pair.id).limit(most).with_for_update())).all()
+    for pair in found:
+        pair.outcome, pair.why_not_before = pair.why_not, None
+        # none is written too
+        flag_modified(pair, "outcome")
+    return len(found)
 
 
 async def couples(session: AsyncSession, organisation: int) -> set[tuple[int, int]]:

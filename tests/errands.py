@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import posting
@@ -24,7 +23,6 @@ from chat.turn import Source, Turn
 from programme.events import Event
 from programme.refusals import Refusal, Refused
 from storage import agenda, audit, organisations, people
-from storage.audit import Deed
 from tests.conversation import Bot as Cast
 from tests.conversation import Person
 from tests.slow_work import work
@@ -209,8 +207,8 @@ def packable() -> Iterator[None]:
 async def stored(running: Bot) -> list[tuple[str, datetime]]:
     """The lines stored so far and when, in programme time."""
     async with running.database.reading() as session:
-        rows = await session.execute(select(Deed.about, Deed.done_at).where(Deed.deed == "test").order_by(Deed.id))
-        return [(line, at) for line, at in rows]
+        deeds = await audit.everything(session, await organisations.home(session))
+    return [(one["about"], datetime.fromisoformat(one["at"])) for one in deeds if one["deed"] == "test"]
 
 
 async def lines(running: Bot) -> list[str]:

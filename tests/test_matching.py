@@ -6,6 +6,7 @@ import pytest
 
 from content import library
 from content.words import LANGUAGES
+from programme.matching.explain import SEEN
 from storage import drafts, pairs
 from storage.drafts import Draft
 from storage.people import Person as StoredPerson
@@ -62,12 +63,12 @@ async def test_a_turn_is_answered_while_a_matching_runs(bot: Bot) -> None:
 
 
 @at_once
-async def test_a_draft_names_people_and_gives_reasons_in_counts(bot: Bot) -> None:
+async def test_a_draft_names_people_and_says_why(bot: Bot) -> None:
     lead, ana, bruno = await opened(bot), await mentor(bot, "Ana", TOPIC, OTHER_TOPIC), await mentee(bot, "Bruno")
     await listed(ana, department="Digital")
     await listed(bruno, department="Finance")
     draft = await drafted(lead)
-    assert "Ana (mentor) et Bruno (mentoré)\u00a0: \n90\u00a0% de l’accord idéal" in draft.words
+    assert "Ana (mentor) et Bruno (mentoré)\u00a0: \nun très bon accord\u202f; " in draft.words
     assert "un sujet en commun, parmi les premiers souhaits" in draft.words
     assert "9 heures communes\u202f; un autre service" in draft.words
 
@@ -103,12 +104,16 @@ async def test_everybody_without_a_pair_is_named_with_the_reason(bot: Bot) -> No
 
 
 @at_once
-async def test_from_five_candidates_on_the_rules_are_counted(bot: Bot) -> None:
+async def test_what_a_lead_knows_anyway_is_counted_however_many_there_are_and_the_rest_is_one(bot: Bot) -> None:
     lead = await opened(bot)
     for name in ("Ana", "Inès", "Marc", "Noé", "Zoé"):
-        await mentor(bot, name)
-    await mentee(bot, "Chloé", OTHER_TOPIC)
-    assert "sur 5 personnes possibles, 5 sans sujet en commun" in (await drafted(lead)).words
+        person = await mentor(bot, name)
+    chloe = await mentee(bot, "Chloé", OTHER_TOPIC)
+    assert "\nparmi les 5 personnes possibles, aucune ne convient et n’est disponible" in (await drafted(lead)).words
+    await listed(person, manager=(await stored(chloe)).email)
+    await lead.presses(lead.reads("matching.again"))
+    counted = "sur 5 personnes possibles, 1 dans sa ligne hiérarchique et les autres non disponibles ou sans accord"
+    assert counted in lead.private[-1].words
 
 
 @at_once
@@ -119,7 +124,7 @@ async def test_a_block_reads_like_somebody_who_is_taken(bot: Bot) -> None:
     await ana.submits(colleague=bruno)
     draft = await drafted(lead)
     assert draft.title == lead.reads("matching.draft.title", pairs=0)
-    assert draft.words.count(lead.reads("matching.lost.unavailable", number=1)) == 2
+    assert draft.words.count(lead.reads("matching.alone.none-fits", candidates=1)) == 2
     assert lead.reads("matching.publish.button") not in draft.buttons
 
 
@@ -193,11 +198,11 @@ async def test_whoever_stays_without_a_pair_has_waited_a_round(bot: Bot) -> None
 
 @at_once
 async def test_pairs_whose_people_are_gone_are_dropped_and_said_so(bot: Bot) -> None:
-    lead, ana = await opened(bot), await mentor(bot, "Ana", capacity=2)
+    lead = await opened(bot)
+    await mentor(bot, "Ana", capacity=2)
     bruno, chloe = await mentee(bot, "Bruno"), await mentee(bot, "Chloé")
     await drafted(lead)
-    await ana.says("block")
-    await ana.submits(colleague=bruno)
+    await bruno.says("pause 2027-03-01")
     await lead.presses(lead.reads("matching.publish.button"))
     assert lead.private[-1].title == lead.reads("matching.published.title", pairs=1)
     assert lead.reads("matching.published.dropped", dropped=1) in lead.private[-1].words
@@ -320,7 +325,8 @@ async def long_draft(bot: Bot, author: int) -> None:
         matching = {
             "pairs": [{"mentor": one, "mentee": other, "score": 1000, **reasons}
                       for one, other in zip(ids[:20], ids[41:], strict=True)],
-            "unmatched": [{"id": one, "role": "mentor", "lost": dict.fromkeys(rules, 99)} for one in ids[20:41]],
+            "unmatched": [{"id": one, "role": "mentor", "lost": dict.fromkeys(rules, 99), "seen": dict.fromkeys(SEEN, 99)}
+                          for one in ids[20:41]],
         }  # fmt: skip
         session.add(Draft(organisation=1, programme=1, author=author, state=drafts.READY, matching=matching,
                           made_at=bot.running.clock.now()))  # fmt: skip

@@ -15,7 +15,7 @@ from chat.card import Card
 from storage.agenda import AgendaRow
 from storage.announcements import Announcement
 from storage.audit import Deed
-from storage.blocks import Block
+from storage.blocks import Refusal
 from storage.checkins import Checkin
 from storage.enrolments import Enrolment
 from storage.nudges import Nudge
@@ -35,7 +35,7 @@ from tests.session_cast import says_met, says_not_yet
 from tests.teams_cast import TeamsBot
 
 BUSINESS: tuple[type[Table], ...] = (
-    Known, PlatformAddress, Programme, Lead, Enrolment, Pair, Session, Checkin, Block, Nudge, TipPosted, QuizAnswer,
+    Known, PlatformAddress, Programme, Lead, Enrolment, Pair, Session, Checkin, Refusal, Nudge, TipPosted, QuizAnswer,
     Announcement, Deed,
 )  # fmt: skip
 OF_THE_RUN = {"id", "channel"}
@@ -182,6 +182,8 @@ def _title(row: OutboxRow) -> str:
 
 
 def _plain(row: Table, names: Mapping[int, str]) -> str:
+    if isinstance(row, Deed):
+        return str(row.said | {"at": ""})
     values = {one.key: getattr(row, one.key) for one in inspect(type(row)).columns if one.key not in OF_THE_RUN}
     kept = {name: value for name, value in values.items() if not isinstance(value, datetime)}
     return str(kept | ({"session": names[kept["session"]]} if "session" in kept else {}))

@@ -11,7 +11,9 @@ matching-draft-intro = { $alone ->
    *[other] { $people } volunteers, { $alone } of them without a pair. Nothing is sent to anybody until you publish.
 }
 matching-draft-pair = { $mentor } (mentor) and { $mentee } (mentee):
-matching-draft-why = { $percent }% of the best possible match; { $why }
+matching-fit-very-good = a very good match; { $why }
+matching-fit-good = a good match; { $why }
+matching-fit-fair = a fair match; { $why }
 matching-draft-hidden = A pair close to you:
 matching-draft-hidden-why = you are in it, or you manage one of the two, so it is not shown to you
 matching-draft-page = Page { $page } of { $pages }
@@ -25,12 +27,11 @@ matching-alone-nobody = there is nobody to propose yet
 matching-lost-reporting_line = { $number } in their reporting line
 matching-lost-seniority = { $number } too close in seniority
 matching-lost-language = { $number } without a common language
-matching-lost-site = { $number } at another site
-matching-lost-business_unit = { $number } in the same business unit
 matching-lost-common_time = { $number } without a common working hour
-matching-lost-topic = { $number } without a topic in common
-matching-lost-score = { $number } with too low a score
-matching-lost-unavailable = { $number } not available
+matching-lost-rest = { $number ->
+    [one] the other one unsuitable or not free
+   *[other] the others unsuitable or not free
+}
 matching-more = More
 matching-back = Previous page
 matching-again = Run again
@@ -51,6 +52,6 @@ matching-published-dropped = { $dropped ->
 matching-discarded-title = Draft discarded: nothing was sent
 matching-draft-made = Prepared on { $at }. “Run again” takes account of everybody who has joined or left since.
 matching-alone-none-fits = { $candidates ->
-    [one] the one possible partner does not fit
-   *[other] none of the { $candidates } possible partners fits
+    [one] the one possible partner does not fit, or is not free
+   *[other] none of the { $candidates } possible partners fits and is free
 }

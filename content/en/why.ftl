@@ -13,8 +13,8 @@ why-counted-topics = { $number ->
        *[0] one topic in common
     }
    *[other] { $wish ->
-        [1] { $number } topics in common, one a first wish
-       *[0] { $number } topics in common
+        [1] several topics in common, one a first wish
+       *[0] several topics in common
     }
 }
 why-counted-hours = { $hours ->

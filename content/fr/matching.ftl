@@ -11,7 +11,9 @@ matching-draft-intro = { $alone ->
    *[other] { $people } volontaires, dont { $alone } sans binôme. Rien n’est envoyé à personne avant votre accord.
 }
 matching-draft-pair = { $mentor } (mentor) et { $mentee } (mentoré) :
-matching-draft-why = { $percent } % de l’accord idéal ; { $why }
+matching-fit-very-good = un très bon accord ; { $why }
+matching-fit-good = un bon accord ; { $why }
+matching-fit-fair = un accord correct ; { $why }
 matching-draft-hidden = Un binôme proche de vous :
 matching-draft-hidden-why = vous en faites partie, ou vous encadrez l’une des deux personnes ; il ne vous est donc pas montré
 matching-draft-page = Page { $page } sur { $pages }
@@ -25,14 +27,10 @@ matching-alone-nobody = il n’y a encore personne à lui proposer
 matching-lost-reporting_line = { $number } dans sa ligne hiérarchique
 matching-lost-seniority = { $number } d’un niveau hiérarchique trop proche
 matching-lost-language = { $number } sans langue commune
-matching-lost-site = { $number } sur un autre site
-matching-lost-business_unit = { $number } dans la même entité
 matching-lost-common_time = { $number } sans heure de travail commune
-matching-lost-topic = { $number } sans sujet en commun
-matching-lost-score = { $number } au score trop faible
-matching-lost-unavailable = { $number ->
-    [one] une personne non disponible
-   *[other] { $number } personnes non disponibles
+matching-lost-rest = { $number ->
+    [one] l’autre non disponible ou sans accord possible
+   *[other] les autres non disponibles ou sans accord possible
 }
 matching-more = Suite
 matching-back = Page précédente
@@ -54,6 +52,6 @@ matching-published-dropped = { $dropped ->
 matching-discarded-title = Brouillon abandonné : rien n’a été envoyé
 matching-draft-made = Préparé le { $at }. « Recalculer » tient compte de toutes les arrivées et de tous les départs depuis.
 matching-alone-none-fits = { $candidates ->
-    [one] la seule personne possible ne convient pas
-   *[other] aucune des { $candidates } personnes possibles ne convient
+    [one] la seule personne possible ne convient pas ou n’est pas disponible
+   *[other] parmi les { $candidates } personnes possibles, aucune ne convient et n’est disponible
 }

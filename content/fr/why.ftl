@@ -13,8 +13,8 @@ why-counted-topics = { $number ->
        *[0] un sujet en commun
     }
    *[other] { $wish ->
-        [1] { $number } sujets en commun, dont un premier souhait
-       *[0] { $number } sujets en commun
+        [1] plusieurs sujets en commun, dont un premier souhait
+       *[0] plusieurs sujets en commun
     }
 }
 why-counted-hours = { $hours ->

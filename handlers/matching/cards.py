@@ -1,4 +1,4 @@
-"""The draft as a lead sees it: names, scores and counts, page by page; never a topic, never a pair close to them."""
+"""The draft as a lead sees it, page by page; it tells of no topic, of no refusal, and of no pair close to them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -10,8 +10,7 @@ from chat.card import Button, Card, Confirm, Fact, Note, Paragraph, button
 from chat.command import ProgrammeId
 from chat.commands.matching import DiscardDraft, PublishDraft, RunAgain, TurnPage
 from chat.text import Text, t
-from chat.why import in_counts
-from programme.matching.model import FIRM
+from chat.why import for_a_lead
 from programme.matching.reasons import Reasons
 from storage import people
 from storage.drafts import Draft
@@ -19,7 +18,8 @@ from storage.people import Person
 
 # with the longest names and every reason, a page stays within Slack's 13,200 characters
 LINES_A_PAGE: Final = 15
-FEWEST: Final = 5
+FITS: Final = (("very-good", 700), ("good", 450), ("fair", 0))
+"""How good a pair is called, from which score on: the score itself tells how many wishes and topics somebody has."""
 Json = Mapping[str, Any]
 
 
@@ -64,16 +64,16 @@ def _lines(shown: list[Json], known: Mapping[int, Person], close: set[int]) -> I
         if len(who) < len(_ids(line)):
             continue
         if len(who) == 1:
-            yield Fact(label=t(f"matching.alone.{line['role']}", name=who[0].name), value=_why_alone(line["lost"]))
+            yield Fact(label=t(f"matching.alone.{line['role']}", name=who[0].name), value=_why_alone(line))
         else:
             yield _hidden() if {one.id for one in who} & close else _pair(line, *who)
 
 
 def _pair(pair: Json, mentor: Person, mentee: Person) -> Fact:
-    why = in_counts(reasons_of(pair, mentor, mentee))
+    fit = next(fit for fit, least in FITS if pair["score"] >= least)
     return Fact(
         label=t("matching.draft.pair", mentor=mentor.name, mentee=mentee.name),
-        value=t("matching.draft.why", percent=round(pair["score"] / 10), why=why),
+        value=t(f"matching.fit.{fit}", why=for_a_lead(reasons_of(pair, mentor, mentee))),
     )
 
 
@@ -81,19 +81,20 @@ def _hidden() -> Fact:
     return Fact(label=t("matching.draft.hidden"), value=t("matching.draft.hidden-why"))
 
 
-def _why_alone(lost: Mapping[str, int]) -> Text:
-    """How many partners each rule costs; who declined, was blocked or is taken is *not available* alike."""
-    candidates = sum(lost.values())
-    told = {rule: number for rule, number in lost.items() if rule not in FIRM}
-    if candidates < FEWEST:
-        # of so few, a count of those without a topic in common would tell what somebody wants to see
-        told.pop("topic", None)
-    counted = [t(f"matching.lost.{rule}", number=number) for rule, number in told.items()]
-    unavailable = sum(lost.get(rule, 0) for rule in FIRM)
-    counted += [t("matching.lost.unavailable", number=unavailable)] if unavailable else []
-    if counted:
-        return t("matching.alone.why", candidates=candidates, reasons=counted)
-    return t("matching.alone.none-fits", candidates=candidates) if candidates else t("matching.alone.nobody")
+def _why_alone(line: Json) -> Text:
+    """How many partners are ruled out by what a lead knows anyway.
+
+    No topic in common, a place taken, a past, a no and a block are one thing: the rest.
+    """
+    candidates, seen = sum(line["lost"].values()), line.get("seen", {})
+    if not candidates:
+        return t("matching.alone.nobody")
+    if not seen:
+        return t("matching.alone.none-fits", candidates=candidates)
+    rest = candidates - sum(seen.values())
+    told = {**seen, "rest": rest} if rest else seen
+    reasons = [t(f"matching.lost.{rule}", number=number) for rule, number in told.items()]
+    return t("matching.alone.why", candidates=candidates, reasons=reasons)
 
 
 def _buttons(draft: Draft, page: int, pages: int) -> Iterator[Button]:

@@ -37,7 +37,7 @@ async def gather(command: RunMatching, turn: Turn, session: AsyncSession) -> Jso
         "mentees": [
             await _volunteer(one, managers, day) | {"wants": one.enrolment.topics} for one in found.mentees.values()
         ],
-        "forbidden": [[str(one), str(other)] for one, other in sorted(found.forbidden)],
+        "forbidden": [[str(one), str(other)] for one, other in sorted(found.proposed | found.refused)],
         "previous": [[pair["mentor"], pair["mentee"]] for pair in earlier.matching["pairs"]] if earlier else [],
     }
 

@@ -21,12 +21,16 @@ class Volunteer:
 
 @dataclass(frozen=True)
 class Volunteers:
-    """Active mentors, active mentees without a pair, the pairs that people have, and the couples that must not be."""
+    """Active mentors, active mentees without a pair, the pairs that people have, and the couples that must not be.
+
+    A couple is apart because it was `proposed` before, which a lead may know, or `refused` by one of the two.
+    """
 
     mentors: dict[int, Volunteer]
     mentees: dict[int, Volunteer]
     load: Counter[int]
-    forbidden: set[tuple[int, int]]
+    proposed: set[tuple[int, int]]
+    refused: set[tuple[int, int]]
 
     def places(self, mentor: int) -> int:
         """How many more mentees a mentor can take."""
@@ -34,9 +38,12 @@ class Volunteers:
         return max(0, one.enrolment.capacity - self.load[mentor]) if one else 0
 
     def take(self, mentor: int, mentee: int) -> bool:
-        """Give two people a pair, if both are free and nothing keeps them apart; says whether it was so."""
+        """Give two people a pair, if both are free and had none before; says whether it was so.
+
+        A block since the draft was made does not matter here: else a lead could tell it by what is not proposed.
+        """
         free = self.places(mentor) > 0 and mentee in self.mentees and not self.load[mentee]
-        if free and (mentor, mentee) not in self.forbidden:
+        if free and (mentor, mentee) not in self.proposed:
             self.load.update((mentor, mentee))
             return True
         return False
@@ -53,5 +60,6 @@ async def volunteers(session: AsyncSession, organisation: int, programme: int) -
             one.person.id: one for one in active if one.enrolment.role == Role.MENTEE and not load[one.person.id]
         },
         load=load,
-        forbidden=refusals | {(other, one) for one, other in refusals} | await pairs.couples(session, organisation),
+        proposed=await pairs.couples(session, organisation),
+        refused=refusals | {(other, one) for one, other in refusals},
     )  # fmt: skip

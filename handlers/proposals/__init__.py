@@ -113,14 +113,15 @@ async def accept(command: AcceptProposal, turn: Turn, session: AsyncSession) -> 
 async def decline(command: DeclineProposal, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     pair = await awaited(command.pair, turn, session)
     role, card = who_is_asked(pair), declined_card()
-    await keep(pair, NO[role], session)
+    keep(pair, NO[role])
     return [ReplaceCard(card=card), *in_place(pair, role, card)]
 
 
 @router.on(RemindOfProposal, by=By.CLOCK)
 async def remind(command: RemindOfProposal, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    """Ask once more; whoever said no is not written to, but has no less time, or their no could be told by its end."""
     pair = await pairs.get(session, turn.organisation, command.pair)
-    if pair is None or not waits_for(pair, command.role):
+    if pair is None or ASKED.get(PairState(pair.state)) is not command.role:
         return []
     two = await pairs.two(session, pair)
     person = PersonId(two.of(command.role).id)
@@ -131,6 +132,8 @@ async def remind(command: RemindOfProposal, turn: Turn, session: AsyncSession) -
     if await must_wait(reader, calendar, turn, session):
         return []
     said = await extend(pair, turn, session)
+    if not waits_for(pair, command.role):
+        return said
     reminder = reminder_card(pair, command.role, two)
     return [*said, Message(to=person, card=reminder, key=reminder_key(pair, command.role))]
 
@@ -165,12 +168,11 @@ async def let_go(event: ParticipantLeft, turn: Turn, session: AsyncSession) -> l
 async def keep_apart(event: Blocked, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     said: list[Outbound | Event] = []
     for pair in await pairs.of(session, event.organisation, event.programme, event.person):
-        if pair.state in ASKED and event.refused in {pair.mentor, pair.mentee}:
+        # a mentor who was not asked yet never is, as if they were silent: the mentee goes on answering
+        unasked = pair.mentor == event.person and pair.state == PairState.PROPOSED
+        if pair.state in ASKED and event.refused in {pair.mentor, pair.mentee} and not unasked:
             said += closed_by(pair, event.person)
-            if pair.answer_by:
-                await keep(pair, Happening.BLOCKED, session)
-            else:  # whoever is asked is away: no time runs that could end it
-                said += await give_up(pair, Happening.BLOCKED, session)
+            keep(pair, Happening.BLOCKED)
     return said
 
 

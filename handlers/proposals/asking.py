@@ -25,7 +25,7 @@ from programme.pair import (
 from programme.refusals import Refusal, Refused
 from scheduling.lateness import keep_planned
 from scheduling.mornings import morning, today
-from storage import agenda, pairs, people, programmes
+from storage import agenda, blocks, pairs, people, programmes
 from storage.pairs import Pair
 from storage.people import Person
 
@@ -64,8 +64,11 @@ async def awaited(number: PairId, turn: Turn, session: AsyncSession) -> Pair:
 async def ask(pair: Pair, turn: Turn, session: AsyncSession) -> Said:
     """Ask whoever is next, with a reminder half-way and an end; quiet periods and holidays stop the count.
 
-    Whoever cannot be written to is asked when they are back, and until then no time runs.
+    Whoever cannot be written to is asked when they are back, and until then no time runs. Of two who have been kept
+    apart meanwhile nobody is asked, and the time runs all the same.
     """
+    if await blocks.between(session, pair.organisation, pair.mentor, pair.mentee):
+        keep(pair, Happening.BLOCKED)
     role, two = who_is_asked(pair), await pairs.two(session, pair)
     person = two.of(role)
     if not await people.reachable(session, pair.organisation, {person.id}):
@@ -74,6 +77,8 @@ async def ask(pair: Pair, turn: Turn, session: AsyncSession) -> Said:
     _, calendar = await whom(pair, session)
     pair.answer_by = answer_due(today(turn.now, person), DAYS_TO_ANSWER[PairState(pair.state)], calendar)
     await plan(pair, turn, session)
+    if pair.why_not is not None:
+        return []
     card, programme = proposal_card(pair, role, two), ProgrammeId(pair.programme)
     return [Message(to=PersonId(person.id), card=card, key=key(pair, role), programme=programme)]
 
@@ -114,10 +119,9 @@ async def extend(pair: Pair, turn: Turn, session: AsyncSession) -> Said:
     return [*asked] if waits_for(pair, role) else []
 
 
-async def keep(pair: Pair, happening: Happening, session: AsyncSession) -> None:
+def keep(pair: Pair, happening: Happening) -> None:
     """Keep a no until the time to answer is over: until then nobody else can tell it from silence."""
-    pair.why_not = why_not_formed(happening)
-    await agenda.cancel(session, pair.organisation, f"pair:{pair.id}:{RemindOfProposal.name}:*")
+    pair.why_not = pair.why_not or why_not_formed(happening)
 
 
 async def give_up(pair: Pair, happening: Happening, session: AsyncSession) -> Said:

@@ -9,7 +9,7 @@ from chat.commands.failures import OpenFailures
 from chat.refusals import in_form
 from chat.text import t, verbatim
 from chat.turn import Role, Turn
-from programme.pair import PairState, ShownToLead, shown_to_lead
+from programme.pair import ShownToLead, shown_to_lead
 from storage import condition, enrolments, failures, pairs
 from storage.enrolments import ACTIVE, PAUSED
 
@@ -17,8 +17,9 @@ from storage.enrolments import ACTIVE, PAUSED
 async def numbers(turn: Turn, session: AsyncSession) -> list[Block]:
     """Volunteers by role, pairs by what a lead may know of them, messages that did not arrive, and what to do."""
     volunteers = await enrolments.count(session, turn.organisation, turn.programme)
-    found = await pairs.everyone(session, turn.organisation, turn.programme)
-    shown = Counter(shown_to_lead(PairState(pair.state)) for pair in found)
+    shown: Counter[ShownToLead] = Counter()
+    for state, number in (await pairs.count(session, turn.organisation, turn.programme)).items():
+        shown[shown_to_lead(state)] += number
     undelivered = await failures.count(session, turn.organisation, turn.programme)
     counts = {
         **{role.value: sum(volunteers.get((role, state), 0) for state in (ACTIVE, PAUSED)) for role in Role},

@@ -45,6 +45,7 @@ def _left_out(person: Unmatched) -> Mapping[str, object]:
         "id": person.id,
         "role": person.role.value,
         "lost": {rule.value: count for rule, count in person.lost.items()},
+        "seen": {rule.value: count for rule, count in person.seen.items()},
         "loosen": person.loosen and person.loosen.value,
     }
 

@@ -14,6 +14,8 @@ from programme.matching.rules import BIT, Look, blocks, look
 from programme.matching.score import Bools, Crowd, encode
 
 ALTERNATIVES: Final = 3
+SEEN: Final = (Rule.REPORTING_LINE, Rule.SENIORITY, Rule.LANGUAGE, Rule.COMMON_TIME)
+"""What a lead knows of two people without Binôme; any other rule would tell of a choice that somebody has made."""
 
 Someone = tuple[Role, str]
 People = Sequence[Mentor | Mentee]
@@ -48,12 +50,14 @@ class Unmatched:
     """Somebody without a pair.
 
     `lost` counts the candidates by the first rule that each breaks (`capacity`: none broken, but taken by others);
+    `seen` those who break a rule that a lead may see, whatever else keeps them apart;
     `loosen` is the one rule whose loosening would bring the most candidates, those with a free place first.
     """
 
     id: str
     role: Role
     lost: Mapping[Rule, int]
+    seen: Mapping[Rule, int]
     loosen: Rule | None
 
 
@@ -119,9 +123,12 @@ def _unmatched(who: str, role: Role, seen: Look, room: Bools) -> Unmatched:
     free = Counter(seen.broken[room].tolist())
     loosen = max((rule for rule in Rule if rule not in FIRM), key=lambda rule: (free[BIT[rule]], only[BIT[rule]]))
     lost = {rule: first[0 if rule is Rule.CAPACITY else BIT[rule]] for rule in Rule}
+    by_sight = seen.broken & np.bitwise_or.reduce([BIT[rule] for rule in SEEN])
+    first_seen = Counter((by_sight & -by_sight).tolist())
     return Unmatched(
         id=who,
         role=role,
         lost={rule: count for rule, count in lost.items() if count},
+        seen={rule: first_seen[BIT[rule]] for rule in SEEN if first_seen[BIT[rule]]},
         loosen=loosen if only[BIT[loosen]] else None,
     )

@@ -36,7 +36,6 @@ NEVER_SHOWN: Final = {
     "forms-submit": "on every form that names no other, from the renderer",
     "help-word-courtesy-thanks": "thanks need no explanation",
     "matching-alone-nobody": "a role whose last person leaves while the draft is made",
-    "matching-lost-score": "no programme asks for a least score yet",
     "package-full": TEAMS_SHOWS,
     "package-name": TEAMS_SHOWS,
     "package-short": TEAMS_SHOWS,

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 import storage
 from storage.audit import Deed, note
 from storage.database import AddressError, Database, address_of
-from storage.inbox import Received
+from storage.inbox import Received, first_time
 from storage.migrate import migrate, ours
 from storage.schema import Table
 
@@ -41,17 +41,17 @@ async def test_an_instant_comes_back_in_utc_whatever_zone_it_went_in_with(
 ) -> None:
     paris = timezone(timedelta(hours=1))
     async with database.writing() as session:
-        note(session, organisation, 1, "test", NOW.astimezone(paris))
+        await first_time(session, organisation, "slack", "k", NOW.astimezone(paris))
     async with database.reading() as session:
-        stored = (await session.scalars(select(Deed))).one().done_at
-        found = (await session.scalars(select(Deed).where(Deed.done_at == NOW))).all()
+        stored = (await session.scalars(select(Received))).one().received_at
+        found = (await session.scalars(select(Received).where(Received.received_at == NOW))).all()
     assert (stored, stored.tzinfo, len(found)) == (NOW, UTC, 1)
 
 
 async def test_an_instant_without_a_zone_is_refused(database: Database, organisation: int) -> None:
     with pytest.raises(StatementError, match="needs its time zone"):
         async with database.writing() as session:
-            note(session, organisation, 1, "test", NOW.replace(tzinfo=None))
+            await first_time(session, organisation, "slack", "k", NOW.replace(tzinfo=None))
 
 
 async def test_a_row_of_no_organisation_is_refused(database: Database) -> None:
