@@ -325,8 +325,8 @@ async def long_draft(bot: Bot, author: int) -> None:
         matching = {
             "pairs": [{"mentor": one, "mentee": other, "score": 1000, **reasons}
                       for one, other in zip(ids[:20], ids[41:], strict=True)],
-            "unmatched": [{"id": one, "role": "mentor", "lost": dict.fromkeys(rules, 99), "seen": dict.fromkeys(SEEN, 99)}
-                          for one in ids[20:41]],
+            "unmatched": [{"id": one, "role": "mentor", "lost": dict.fromkeys(rules, 99),
+                           "seen": dict.fromkeys(SEEN, 99)} for one in ids[20:41]],
         }  # fmt: skip
         session.add(Draft(organisation=1, programme=1, author=author, state=drafts.READY, matching=matching,
                           made_at=bot.running.clock.now()))  # fmt: skip
