@@ -6,8 +6,8 @@ import pytest
 
 from content.library import topics_of
 from tests.conversation import Bot, Person
-from tests.joining import joins_as_mentor
-from tests.pair_cast import Cast, match_in_this_process, mentee, publishes, says_yes
+from tests.joining import joins_as_mentee, joins_as_mentor
+from tests.pair_cast import TOPIC, Cast, match_in_this_process, publishes, says_yes
 from tests.test_catching_up import sleeps_until
 from tests.twin_worlds import (
     LEADS,
@@ -20,6 +20,7 @@ from tests.twin_worlds import (
     cast_of,
     looks,
     mentee_blocks,
+    mentee_leaves,
     mentee_says_no,
     mentee_wants_something_else,
     mentor_blocks,
@@ -181,6 +182,13 @@ async def test_the_block_of_a_mentee_who_said_yes_is_silence_to_the_lead(bot: Bo
     await all_alike(bot, another, *(while_the_mentor_is_asked(one, "lead") for one in (nothing, mentee_blocks)))
 
 
+async def test_to_a_mentor_the_block_of_a_mentee_who_said_yes_reads_like_their_leaving(
+    bot: Bot, another: Another
+) -> None:
+    worlds = [while_the_mentor_is_asked(one, "ana") for one in (mentee_leaves, mentee_blocks)]
+    await all_alike(bot, another, *worlds)
+
+
 def while_the_mentor_is_away(secret: Deed) -> World:
     """Ana has taken the bot out, so that no time runs for her, and is back later."""
 
@@ -257,17 +265,17 @@ async def test_who_is_blocked_learns_it_neither_by_blocking_nor_by_asking(bot: B
     await all_alike(bot, another, *map(blocked_in_return, (nothing, mentee_blocks)))
 
 
-def with_topics(offered: Sequence[str], wanted: Sequence[str]) -> World:
-    """What a mentor shows and a mentee wants to see; *surprise me* is no wish."""
+def with_topics(offered: Sequence[str], wanted: Sequence[str], *, blocked: bool = False) -> World:
+    """Dora shows some topics, Chloé wants to see some (none: *surprise me*), and Bruno one that Ana does not."""
 
     async def world(bot: Bot) -> list[str]:
         cast = await cast_of(bot, OTHER_TOPIC)
-        dora, chloe = await bot.meet("Dora"), await mentee(bot, "Chloé", *wanted[:1])
+        dora, chloe = await bot.meet("Dora"), await bot.meet("Chloé")
         await joins_as_mentor(dora, dict.fromkeys(offered, "3"), languages=["en", "fr"])
-        for number, topic in enumerate(wanted[1:]):
-            await chloe.says("profile")
-            await chloe.presses(chloe.reads("profile.edit-topics"))
-            await chloe.submits(**{("second", "third")[number]: topic})
+        wishes = dict(zip(("first", "second", "third"), wanted, strict=False))
+        await joins_as_mentee(chloe, **wishes, languages=["en", "fr"])
+        if blocked:
+            await blocks(dora, cast.bruno)
         await cast.lead.says("match")
         return [sees(cast.lead)]
 
@@ -275,7 +283,8 @@ def with_topics(offered: Sequence[str], wanted: Sequence[str]) -> World:
 
 
 async def test_the_names_of_topics_change_nothing_nor_does_their_number(bot: Bot, another: Another) -> None:
-    """All topics of the track in common would tell that the mentor shows all, so that whoever is left was refused."""
-    one, two, three, *_ = (topic for topic in topics_of("executive") if topic not in {OTHER_TOPIC, "ai-at-work"})
+    """That two share all topics would tell that the mentor shows all, so that whoever is left alone was refused."""
+    every = topics_of("executive")
+    one, two, three, *_ = (topic for topic in every if topic not in {OTHER_TOPIC, TOPIC})
     few, others = with_topics([one, two], [one, two]), with_topics([two, three], [three, two])
-    await all_alike(bot, another, few, others, with_topics([one, two, three], [one, two, three]))
+    await all_alike(bot, another, few, others, with_topics(every, [], blocked=True))

@@ -115,6 +115,11 @@ async def mentee_says_no(cast: Cast) -> None:
     await cast.bruno.presses(cast.bruno.reads("proposals.no"))
 
 
+async def mentee_leaves(cast: Cast) -> None:
+    await cast.bruno.says("leave")
+    await cast.bruno.presses(cast.bruno.reads("leave.confirm"))
+
+
 async def mentor_says_no(cast: Cast) -> None:
     await cast.ana.presses(cast.ana.reads("proposals.no"))
 
