@@ -75,6 +75,8 @@ class Acquaintances:
                 person = await people.get(session, workspace.organisation, known.person)
             if known and profile.looked_up:
                 await volunteers.recognise(session, person, profile)
+                # whoever is lost and was picked by somebody has still to be met when they speak themselves
+                person.looked_up = speaks or known.looked_up
             if speaks:
                 await people.can_be_reached(session, workspace.organisation, address, now=True)
             await self._announce(session, PersonMet(workspace.organisation, NO_PROGRAMME, person.id))

@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
+from difflib import unified_diff
+from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
 from bot.metrics import measured
@@ -88,9 +90,8 @@ async def all_alike(bot: Bot, another: Another, first: World, *worlds: World) ->
         async with another() as elsewhere:
             seen.append(await world(elsewhere))
     for others in seen[1:]:
-        assert len(others) == len(seen[0])
-        for one, other in zip(seen[0], others, strict=True):
-            assert other == one
+        told = next((pair for pair in zip_longest(seen[0], others) if pair[0] != pair[1]), None)
+        assert told is None, "\n".join(unified_diff(*(str(look).split("\\n") for look in told), lineterm=""))
 
 
 async def blocks(one: Person, other: Person) -> None:
