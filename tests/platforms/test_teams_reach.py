@@ -57,12 +57,17 @@ async def test_a_proposal_waits_for_whoever_took_binome_out(bot: TeamsBot, cast:
     assert (await only_pair(bot)).state == PairState.ASKED_MENTOR
 
 
-async def test_a_block_ends_a_proposal_that_waits_for_nobody(bot: TeamsBot, cast: Cast) -> None:
+async def test_a_block_does_not_end_a_proposal_before_whoever_is_away_is_back(bot: TeamsBot, cast: Cast) -> None:
+    """Ended at once, it would tell the lead of a no: silence does not end it either."""
     await installs(cast.bruno, removes=True)
     await publishes(cast.lead)
     await cast.ana.says("block")
     await cast.ana.submits(colleague=cast.bruno)
-    await bot.settles()
+    await bot.passes(days=30)
+    assert (await only_pair(bot)).state == PairState.PROPOSED
+    await installs(cast.bruno)
+    assert cast.bruno.reads("proposals.mentee.title", name="Ana") not in titles(cast.bruno)
+    await bot.passes(days=10)
     pair = await only_pair(bot)
     assert (pair.state, pair.why_not) == (PairState.NOT_FORMED, NotFormed.BLOCKED)
 
