@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from programme.clock import monotonic
 from programme.events import Event, PairChecked, ProgrammeChecked
 from storage import agenda, audit, blocks, heartbeats, inbox, never_again, outbox, pairs, programmes
 from storage.database import Database
+from storage.encryption import UnreadableError
 
 log = structlog.get_logger()
 KEEPING_UP = 0x62696E6F6D67
@@ -90,6 +92,11 @@ async def seal(database: Database) -> None:
     for sealing in (audit.seal, *((blocks.seal, never_again.seal, pairs.seal) if alone else ())):
         sealed = SLICE
         while sealed == SLICE:
-            async with database.writing() as session:
-                sealed = await sealing(session, SLICE)
+            try:
+                async with database.writing() as session:
+                    sealed = await sealing(session, SLICE)
+            except (UnreadableError, SQLAlchemyError):
+                # of a key that is gone, or turned away by a lock: the rest of the upkeep is not held up
+                log.exception("not sealed", what=sealing.__module__)
+                break
             await asyncio.sleep(0)

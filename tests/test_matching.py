@@ -11,7 +11,7 @@ from storage import drafts, pairs
 from storage.drafts import Draft
 from storage.people import Person as StoredPerson
 from tests.conversation import Bot, Person, Shown
-from tests.joining import enrolment, stored
+from tests.joining import enrolment, joins_as_mentor, stored
 from tests.pair_cast import TOPIC, match_in_this_process, mentee, mentor, publishes, titles
 from tests.programme_cast import forges, opened
 
@@ -71,6 +71,15 @@ async def test_a_draft_names_people_and_says_why(bot: Bot) -> None:
     assert "Ana (mentor) et Bruno (mentoré)\u00a0: \nun très bon accord\u202f; " in draft.words
     assert "un sujet en commun, parmi les premiers souhaits" in draft.words
     assert "9 heures communes\u202f; un autre service" in draft.words
+
+
+@at_once
+@pytest.mark.parametrize(("level", "fit"), [("1", "fair"), ("2", "good"), ("3", "very-good")])
+async def test_how_good_a_pair_is_is_told_in_words(bot: Bot, level: str, fit: str) -> None:
+    lead, ana = await opened(bot), await bot.meet("Ana")
+    await joins_as_mentor(ana, {TOPIC: level}, languages=["en", "fr"])
+    await mentee(bot, "Bruno")
+    assert f"\n{lead.reads(f'matching.fit.{fit}', why='')}" in (await drafted(lead)).words
 
 
 @at_once

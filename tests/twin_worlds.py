@@ -91,7 +91,11 @@ async def all_alike(bot: Bot, another: Another, first: World, *worlds: World) ->
             seen.append(await world(elsewhere))
     for others in seen[1:]:
         told = next((pair for pair in zip_longest(seen[0], others) if pair[0] != pair[1]), None)
-        assert told is None, "\n".join(unified_diff(*(str(look).split("\\n") for look in told), lineterm=""))
+        assert told is None, _difference(*told)
+
+
+def _difference(one: str | None, other: str | None) -> str:
+    return "\n".join(unified_diff(str(one).split("\\n"), str(other).split("\\n"), lineterm=""))
 
 
 async def blocks(one: Person, other: Person) -> None:

@@ -93,6 +93,17 @@ async def test_as_long_as_the_version_before_runs_it_finds_what_it_wrote(
         assert await raw(session, "blocks") == []
 
 
+async def test_what_no_key_reads_is_left_as_it_is_and_holds_up_nothing(
+    database: Database, organisation: int, two: tuple[int, int]
+) -> None:
+    await as_before(database, organisation, *two)
+    encryption.use_keys([encryption.new_key()])
+    await upkeep.seal(database)
+    async with database.reading() as session:
+        assert [len(await raw(session, name)) for name in ("blocks", "refusals", "audit")] == [1, 0, 1]
+        assert (await raw(session, "never_again"))[0]["digest"].startswith(encryption.KEYED)
+
+
 async def test_a_block_is_kept_found_and_removed_across_a_change_of_keys(
     database: Database, organisation: int, two: tuple[int, int]
 ) -> None:
