@@ -1,5 +1,6 @@
 """Bringing a database to the schema of this version."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent / "migrations"
 MIGRATING = 0x62696E6F6D66
 """The advisory lock of whoever migrates: another waits, and then finds nothing to do."""
+
+WHICH = "`PRAGMA foreign_key_check` names those that do so already."
 
 
 async def migrate(database: Database) -> None:
@@ -78,5 +81,7 @@ def _refuse_dangling(connection: Connection) -> None:
     """Look at all references at the end: SQLite did not, as tables may have been dropped to be built anew."""
     rows = connection.execute(text("PRAGMA foreign_key_check")).all()
     if rows:
-        tables = ", ".join(sorted({row.table for row in rows}))
-        raise SchemaError(f"The database is as it was: {len(rows)} rows of {tables} refer to rows that are not there.")
+        tables = ", ".join(
+            f"{table} ({number})" for table, number in sorted(Counter(row.table for row in rows).items())
+        )
+        raise SchemaError(f"The database is as it was: rows of {tables} would refer to nothing. {WHICH}")

@@ -48,6 +48,7 @@ class OldServer:
 
     def __init__(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="binome-15-"))
+        atexit.register(shutil.rmtree, self._folder, ignore_errors=True)
         if os.getuid() == 0:
             shutil.chown(self._folder, NOBODY)
         data = self._folder / "data"
@@ -64,7 +65,6 @@ class OldServer:
         careless = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
         options = f"-c listen_addresses= -c unix_socket_directories='{self._folder}' {careless}"
         self._runs("pg_ctl", "-w", "-D", data, "-l", self._folder / "log", "-o", options, "start")
-        atexit.register(shutil.rmtree, self._folder, ignore_errors=True)
         atexit.register(self._runs, "pg_ctl", "-D", data, "-m", "immediate", "stop")
 
     def get_uri(self, database: str | None = None) -> str:

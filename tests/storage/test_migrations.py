@@ -158,7 +158,16 @@ async def test_a_migration_that_died_is_gone_on_with_to_the_same_end(on: Callabl
         await there.close()
 
 
-@pytest.mark.postgres
+async def test_a_file_is_migrated_whole_or_not_at_all(blank_file: str) -> None:
+    database = Database(blank_file)
+    for words in ("CREATE TABLE conversations", "CREATE TABLE compatibility"):
+        with dying_at(words):
+            await migrate(database)
+        assert await database.on_connection(lambda connection: inspect(connection).get_table_names()) == []
+    await migrate(database)
+    await database.close()
+
+
 async def test_whoever_migrated_leaves_no_lock_and_a_file_no_pragma(blank: Database) -> None:
     await migrate(blank)
     await migrate(blank)
