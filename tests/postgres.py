@@ -52,16 +52,7 @@ class OldServer:
         if os.getuid() == 0:
             shutil.chown(self._folder, NOBODY)
         data = self._folder / "data"
-        self._runs(
-            "initdb",
-            "--pgdata",
-            data,
-            "--username=postgres",
-            "--auth=trust",
-            "--encoding=UTF8",
-            "--no-locale",
-            "--no-sync",
-        )
+        self._runs("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
         careless = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
         options = f"-c listen_addresses= -c unix_socket_directories='{self._folder}' {careless}"
         self._runs("pg_ctl", "-w", "-D", data, "-l", self._folder / "log", "-o", options, "start")
