@@ -66,9 +66,12 @@ def run(work: Coroutine[Any, Any, None]) -> None:
     from sqlalchemy.exc import SQLAlchemyError
 
     from bot.readiness import database_trouble
+    from storage.compatibility import SchemaError
 
     try:
         asyncio.run(work)
+    except SchemaError as error:
+        fail(str(error))
     except (SQLAlchemyError, OSError) as error:
         fail(database_trouble(error))
 

@@ -17,6 +17,8 @@ from bot.platform import RateLimitedError, UnclearError, UnsentError, WrongToken
 from bot.readiness import PLAYGROUND, CannotServeError, check, database_trouble, for_development
 from bot.settings import Settings
 from bot.web import create_app, create_lookout
+from storage import compatibility
+from storage.compatibility import SchemaError
 from storage.database import Database
 from storage.migrate import migrate
 
@@ -46,7 +48,7 @@ def _in_a_sentence(settings: Settings) -> Iterator[None]:
     """Let what prevents a bot from starting become a CannotServeError."""
     try:
         yield
-    except WrongTokenError as error:
+    except (WrongTokenError, SchemaError) as error:
         raise CannotServeError(str(error)) from error
     except (RateLimitedError, UnclearError, UnsentError) as error:
         raise CannotServeError(f"Slack cannot be reached at {settings.slack_api_url}: {error}.") from error
@@ -60,11 +62,19 @@ def keep_what_is_loaded() -> None:
     gc.freeze()
 
 
-async def _serve(settings: Settings, host: str, *, dev: bool, sample: bool) -> None:
+async def _check_schema(settings: Settings) -> None:
+    """A file is brought up to date; raises SchemaError unless this version may use the database."""
     database = Database(settings.database_url.get_secret_value())
-    if database.embedded:
-        await migrate(database)
-    await database.close()
+    try:
+        if database.embedded and (await compatibility.standing(database)).is_older:
+            await migrate(database)
+        await compatibility.check(database)
+    finally:
+        await database.close()
+
+
+async def _serve(settings: Settings, host: str, *, dev: bool, sample: bool) -> None:
+    await _check_schema(settings)
     listening = _listen(host, settings.port, "PORT")
     bot = Bot(settings)
     try:
@@ -93,6 +103,7 @@ def move_in(app: Starlette, bot: Bot) -> None:
 
 
 async def _work(settings: Settings, host: str, port: int | None) -> None:
+    await _check_schema(settings)
     listening = None if port is None else _listen(host, port, "--metrics-port")
     bot, told = Bot(settings, hears=False), asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

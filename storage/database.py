@@ -1,11 +1,11 @@
 """The database: SQLite in a file, or PostgreSQL, by address; and its two kinds of transaction."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, NullPool, create_engine, func, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
@@ -81,12 +81,25 @@ class Database:
                     await session.execute(select(func.pg_advisory_unlock(lock)))
 
     async def on_connection(self, work: Callable[[Connection], Found]) -> Found:
-        """What `work` makes of a plain connection, committed: for migrations, which know no sessions."""
+        """What `work` makes of a plain connection, committed: for what looks at the schema and knows no sessions."""
         if isinstance(self.writers, Engine):
             with self.writers.begin() as connection:
                 return work(connection)
         async with self.writers.begin() as asynchronous:
             return await asynchronous.run_sync(work)
+
+    @contextmanager
+    def on_its_own(self) -> Iterator[Connection]:
+        """A connection for changes of the schema, in no transaction: never pooled, as what is set on it is for them."""
+        if self.embedded:
+            engine = open_engine(self.address, reading=False, changing=True)
+        else:
+            engine = create_engine(self.address, poolclass=NullPool, hide_parameters=True)
+        try:
+            with engine.connect() as connection:
+                yield connection
+        finally:
+            engine.dispose()
 
     async def close(self) -> None:
         for engine in (self._readers, self.writers):

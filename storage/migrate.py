@@ -1,11 +1,15 @@
 """Bringing a database to the schema of this version."""
 
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, text
 
 import storage
+from storage.compatibility import UPDATE, SchemaError, known, read
 from storage.database import Database
 
 if TYPE_CHECKING:
@@ -15,21 +19,40 @@ FOLDER = Path(__file__).parent / "migrations"
 MIGRATING = 0x62696E6F6D66
 """The advisory lock of whoever migrates: another waits, and then finds nothing to do."""
 
+WHICH = "`PRAGMA foreign_key_check` names those that do so already."
+
 
 async def migrate(database: Database) -> None:
-    """Run the migrations that are missing; without effect on a database that is up to date."""
-    await database.on_connection(_upgrade)
+    """Run the migrations that are missing, holding up the event loop; raises SchemaError where that cannot be."""
+    upgrade(database)
 
 
-async def revisions(database: Database) -> tuple[str | None, list[str]]:
-    """The schema that a database has, and those that this version knows, its own first."""
-    from alembic.migration import MigrationContext  # noqa: PLC0415 -- before the connection, which takes the write lock
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
+def upgrade(database: Database, revision: str = "head") -> None:
+    """The same, as far as a revision."""
+    from alembic import command  # noqa: PLC0415 - half a second, before anything is locked
 
-    def read(connection: Connection) -> str | None:
-        return MigrationContext.configure(connection).get_current_revision()
+    with changing(database) as connection:
+        command.upgrade(configuration(connection), revision)
 
-    return await database.on_connection(read), [one.revision for one in ScriptDirectory(str(FOLDER)).walk_revisions()]
+
+@contextmanager
+def changing(database: Database) -> Iterator[Connection]:
+    """The connection of whoever migrates, who is alone with it.
+
+    A file is changed in one transaction, or not at all. On a server each migration commits for itself, or even parts
+    of one (0006), and whoever comes after a crash goes on; so the lock is the session's.
+    """
+    with database.on_its_own() as connection:
+        if database.embedded:
+            with connection.begin():
+                _refuse_newer(connection)
+                yield connection
+                _refuse_dangling(connection)
+            return
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATING})
+        _refuse_newer(connection)
+        connection.commit()
+        yield connection
 
 
 def configuration(connection: Connection) -> "Config":
@@ -48,9 +71,17 @@ def ours(name: str | None, _: str, __: object) -> bool:
     return not (name or "").startswith("procrastinate_")
 
 
-def _upgrade(connection: Connection) -> None:
-    from alembic import command  # noqa: PLC0415
+def _refuse_newer(connection: Connection) -> None:
+    found = read(connection)
+    if found.is_newer:
+        raise SchemaError(f"The database has schema {found.have}; the newest here is {known()[-1]}. {UPDATE}")
 
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATING})
-    command.upgrade(configuration(connection), "head")
+
+def _refuse_dangling(connection: Connection) -> None:
+    """Look at all references at the end: SQLite did not, as tables may have been dropped to be built anew."""
+    rows = connection.execute(text("PRAGMA foreign_key_check")).all()
+    if rows:
+        tables = ", ".join(
+            f"{table} ({number})" for table, number in sorted(Counter(row.table for row in rows).items())
+        )
+        raise SchemaError(f"The database is as it was: rows of {tables} would refer to nothing. {WHICH}")

@@ -12,6 +12,9 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncSession
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
+CHANGING = ("foreign_keys=OFF", "busy_timeout=600000")
+"""For changes of the schema: a table is dropped to be built anew, which would delete the rows that refer to its own. In
+a transaction the first is ignored. And whoever migrates at the same time may take minutes."""
 
 
 class InlineSession(AsyncSession):
@@ -55,12 +58,12 @@ class InlineSession(AsyncSession):
         self.sync_session.rollback()
 
 
-def open_engine(address: URL, *, reading: bool) -> Engine:
-    """The engine of a database file, for transactions that only read or for those that also write."""
+def open_engine(address: URL, *, reading: bool, changing: bool = False) -> Engine:
+    """The engine of a database file, for transactions that only read, that also write, or that change the schema."""
     options = {"isolation_level": None, "check_same_thread": False, "cached_statements": 512}
     # never exhausted: waiting for a connection would block the event loop
     engine = create_engine(address, connect_args=options, max_overflow=-1, hide_parameters=True)
-    pragmas = (*PRAGMAS, "query_only=ON") if reading else PRAGMAS
+    pragmas = (*PRAGMAS, *(["query_only=ON"] if reading else []), *(CHANGING if changing else []))
     # a writer takes the lock at once; the default mode loses updates between two: sqlite.org/lang_transaction.html
     begin = "BEGIN DEFERRED" if reading else "BEGIN IMMEDIATE"
 

@@ -72,6 +72,15 @@ def postgres_url() -> Iterator[str]:
 
 
 @pytest.fixture
+def oldest_postgres_url() -> Iterator[str]:
+    """The same on the oldest PostgreSQL that is promised."""
+    from tests.postgres import fresh, oldest  # noqa: PLC0415 -- as above
+
+    with fresh(on=oldest) as url:
+        yield url
+
+
+@pytest.fixture
 def way(request: pytest.FixtureRequest) -> str:
     """How Slack reaches the bot; BINOME_TESTS_OVER=socket has all tests over Socket Mode."""
     return str(getattr(request, "param", os.environ.get("BINOME_TESTS_OVER", "http")))

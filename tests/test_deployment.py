@@ -5,6 +5,7 @@ import re
 import tomllib
 from typing import Any
 
+import psycopg
 import pytest
 import typer
 import yaml
@@ -15,6 +16,7 @@ from bot.__main__ import cli
 from bot.app import Bot
 from bot.settings import Settings
 from bot.web import create_app, create_lookout
+from tests.postgres import oldest, server
 from tests.running import KEY, MANIFEST
 
 HOUSE = MANIFEST.parent
@@ -74,6 +76,19 @@ def test_there_is_one_that_migrates_one_that_serves_and_two_that_work() -> None:
     assert waiting == {
         "migrate": [("database", {"condition": "service_healthy"})], "serve": migrated, "work": migrated,
     }  # fmt: skip
+
+
+@pytest.mark.postgres
+def test_the_databases_of_the_tests_and_of_compose_are_those_that_the_page_promises() -> None:
+    page = (HOUSE / "docs/operators.md").read_text("utf-8")
+    said = re.search(r"PostgreSQL\*\*, (\d+) or newer \(the tests run on (\d+) and on (\d+)\)", page)
+    versions = []
+    for on in (oldest, server):
+        with psycopg.connect(on().get_uri()) as connection:
+            versions.append(str(connection.info.server_version // 10000))
+    assert said
+    assert said.groups() == (versions[0], *versions)
+    assert COMPOSE["services"]["database"]["image"] == f"postgres:{versions[-1]}"
 
 
 def test_what_compose_asks_the_environment_for_is_in_the_example() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import text, update
+from sqlalchemy import update
 
 from bot.doctor import examine
 from bot.doctor.findings import Finding, Level, for_machines, is_well
@@ -24,6 +24,7 @@ from storage.schema import Table
 from tests.conversation import Bot
 from tests.programme_cast import opened
 from tests.running import APP_TOKEN, KEY, SECRET, TOKEN, bot_in_workspace, environment
+from tests.schemas import stands_at
 from tests.test_command_line import SLACK, Types, sentence, types
 from tests.test_failures import announced
 
@@ -184,14 +185,22 @@ async def test_a_clock_that_is_wrong_is_told(bot: Bot, monkeypatch: pytest.Monke
     assert wrong(await found(bot), "clock").replace("9 min", "10 min").startswith(said)
 
 
-@pytest.mark.parametrize(("revision", "fix"), [("0003", "migrate"), ("9999", "Update the bot")])
+@pytest.mark.parametrize(("revision", "fix"), [("0003", "migrate"), ("9999", "update this one")])
 async def test_a_schema_of_another_version_is_told_and_its_rows_are_not_read(bot: Bot, revision: str, fix: str) -> None:
-    async with bot.running.database.writing() as session:
-        await session.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
+    await stands_at(bot.running.database, revision, oldest="9998")
     findings = await examine(bot.running.settings)
     assert revision in wrong(findings, "database")
     assert any(fix in one.fix for one in findings)
     assert [one for one in findings if one.about in {"queue", "heartbeat"}] == []
+
+
+async def test_a_newer_schema_that_this_version_may_use_is_a_note_and_its_rows_are_read(bot: Bot) -> None:
+    await stands_at(bot.running.database, "9999")
+    findings = await found(bot)
+    assert is_well(findings)
+    ((_, said),) = [one for one in at(Level.NOTE, findings) if one[0] == "database"]
+    assert said.endswith("with schema 9999, of a newer version, beside which this one may run")
+    assert {"queue", "heartbeat"} <= {about for about, _ in at(Level.WELL, findings)}
 
 
 async def test_a_token_that_the_platform_refuses_is_told(bot: Bot, platform: str) -> None:
@@ -279,6 +288,6 @@ def test_it_tells_a_shell_and_a_machine_that_something_needs_attention(types: Ty
     for words in (["doctor"], ["doctor", "--json"]):
         result = types(*words, **NOWHERE)
         assert (result.exit_code, result.stderr) == (1, "")
-        assert "of no version" in result.stdout
+        assert "with no" in result.stdout
         assert "hunter2" not in result.stdout
     assert '"well": false' in result.stdout

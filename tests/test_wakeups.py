@@ -56,9 +56,13 @@ class Courier:
         return self.due
 
 
+ON_EACH_SERVER = pytest.mark.parametrize("database", ["postgres_url", "oldest_postgres_url"], indirect=True)
+"""procrastinate works on the newest and on the oldest PostgreSQL that is promised."""
+
+
 @pytest.fixture
-async def database(postgres_url: str) -> AsyncIterator[Database]:
-    opened = Database(postgres_url)
+async def database(request: pytest.FixtureRequest) -> AsyncIterator[Database]:
+    opened = Database(request.getfixturevalue(getattr(request, "param", "postgres_url")))
     nobody = Courier()
     opened.before_commit = Queue(opened, nobody.drain, nobody.waiting).before_commit
     yield opened
@@ -142,6 +146,7 @@ async def test_a_transaction_that_cannot_commit_wakes_nobody(database: Database)
     assert await found(database, TODO) == []
 
 
+@ON_EACH_SERVER
 async def test_a_worker_answers_at_once_and_what_is_answered_is_deleted(database: Database) -> None:
     courier = Courier()
     async with working(database, courier):
@@ -160,6 +165,7 @@ async def test_what_was_left_while_nobody_worked_is_answered_once(database: Data
     assert courier.begun == {ALIZE: 1}
 
 
+@ON_EACH_SERVER
 async def test_two_workers_never_deliver_in_one_workspace_at_a_time(database: Database) -> None:
     courier = Courier()
     async with working(database, courier), working(database, courier):
@@ -246,6 +252,7 @@ async def test_what_came_of_a_job_is_noted_when_the_database_is_back(
     assert (courier.begun, away) == ({ALIZE: 1}, [])
 
 
+@ON_EACH_SERVER
 async def test_the_job_of_a_worker_that_is_gone_is_taken_up(database: Database) -> None:
     await posts(database, ALIZE)
     async with database.writing() as session:

@@ -6,9 +6,8 @@ from bot.doctor import platforms, rows
 from bot.doctor.findings import Finding, attention, note, well
 from bot.settings import Settings
 from programme.clock import ProgrammeClock, machine_now
-from storage import condition, encryption, moved_clock
+from storage import compatibility, condition, encryption, moved_clock
 from storage.database import Database
-from storage.migrate import revisions
 
 
 class CannotLookError(Exception):
@@ -42,17 +41,17 @@ def _settings(settings: Settings) -> list[Finding]:
 
 
 async def _database(database: Database) -> list[Finding]:
-    """The schema, and what stands in the rows if it is this version's."""
-    have, known = await revisions(database)
+    """The schema, and what stands in the rows if this version may use it."""
+    found = await compatibility.standing(database)
     kind = "SQLite" if database.embedded else "PostgreSQL"
-    if have not in known:
-        fix = "Run `python -m bot migrate`." if have is None else "Update the bot: a newer version has used it."
-        return [attention("database", f"{kind}, with the schema {have or 'of no version'}", fix)]
-    if have != known[0]:
-        found = f"{kind}, with schema {have}; this version needs {known[0]}"
-        return [attention("database", found, "Make a backup, then run `python -m bot migrate`.")]
+    if found.trouble is not None:
+        what, fix = found.trouble
+        return [attention("database", f"{kind}, with {what}", fix)]
+    schema = f"{kind}, with schema {found.have}"
+    newer = note("database", f"{schema}, of a newer version, beside which this one may run", compatibility.UPDATE)
     async with database.reading() as session:
         clock = ProgrammeClock(await moved_clock.moved_by(session))
         theirs, now = await condition.clock(session), machine_now()
         skew = [platforms.skew("the database", theirs, now)] if theirs else []
-        return [well("database", f"{kind}, with schema {have}"), *skew, *await rows.examine(session, now, clock.now())]
+        first = newer if found.is_newer else well("database", schema)
+        return [first, *skew, *await rows.examine(session, now, clock.now())]

@@ -10,6 +10,7 @@ context.configure(
     target_metadata=Table.metadata,
     render_as_batch=True,
     compare_type=True,
+    transaction_per_migration=True,
     include_name=ours,
 )
 with context.begin_transaction():

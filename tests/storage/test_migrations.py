@@ -1,26 +1,25 @@
 """Migrations only add, so that the version before runs on the new schema; and whoever migrates at once does no harm."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
-from functools import partial
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic import command
-from alembic.script import ScriptDirectory
 from procrastinate.schema import SchemaManager
-from sqlalchemy import Connection, MetaData, Table, insert, inspect, select, text
+from sqlalchemy import Connection, Engine, MetaData, Table, event, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
+from storage.compatibility import known
 from storage.database import Database
-from storage.migrate import FOLDER, configuration, migrate, ours
-from tests.postgres import fresh
+from storage.migrate import migrate, ours, upgrade
+from tests.postgres import fresh, oldest, server
+from tests.running import environment
+from tests.storage.steps import REVISIONS, STEPS, standing_at
 
-REVISIONS = [script.revision for script in ScriptDirectory(str(FOLDER)).walk_revisions()][::-1]
-STEPS = list(pairwise(REVISIONS))
 VALUES: dict[type, Callable[[int], Any]] = {
     int: int, str: str, float: float, bool: lambda _: False, object: lambda _: [],
     datetime: lambda _: datetime(2027, 1, 5, 9, tzinfo=UTC), date: lambda _: date(2027, 1, 5), time: lambda _: time(9),
@@ -35,34 +34,6 @@ UNION SELECT concat_ws(' ', table_name, column_name, data_type, column_default, 
       FROM information_schema.columns WHERE table_name LIKE 'procrastinate%'
 UNION SELECT enumtypid::regtype || ' ' || enumlabel FROM pg_enum
 """
-
-
-@pytest.fixture
-def blank_file(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'blank.db'}"
-
-
-@pytest.fixture
-def blank_server() -> Iterator[str]:
-    with fresh("template0") as url:
-        yield url
-
-
-@pytest.fixture(params=["blank_file", pytest.param("blank_server", marks=pytest.mark.postgres)])
-def blank_url(request: pytest.FixtureRequest) -> str:
-    return str(request.getfixturevalue(request.param))
-
-
-@pytest.fixture
-async def blank(blank_url: str) -> AsyncIterator[Database]:
-    """A database with nothing in it."""
-    opened = Database(blank_url)
-    yield opened
-    await opened.close()
-
-
-def to(revision: str) -> Callable[[Connection], None]:
-    return lambda connection: command.upgrade(configuration(connection), revision)
 
 
 def row(table: Table, number: int) -> dict[str, Any]:
@@ -82,24 +53,31 @@ def unique(connection: Connection) -> set[tuple[str, tuple[str, ...]]]:
     return found
 
 
-def replay(connection: Connection, older: str, upgrade: Callable[[Connection], None]) -> None:
+async def replay(database: Database, change: Callable[[], None]) -> None:
     """Write and read as the older version does, before the upgrade and after it."""
-    to(older)(connection)
-    known = MetaData()
-    known.reflect(connection, only=lambda name, _: ours(name, "table", None) and name != "alembic_version")
-    kept = unique(connection)
-    for table in known.sorted_tables:
-        connection.execute(insert(table), row(table, 1))
-    upgrade(connection)
-    for table in known.sorted_tables:
-        connection.execute(insert(table), row(table, 2))
-        assert [found.id for found in connection.execute(select(table).order_by(table.c.id))] == [1, 2], table.name
-    assert kept <= unique(connection)
+    reflected = MetaData()
+
+    def before(connection: Connection) -> set[tuple[str, tuple[str, ...]]]:
+        reflected.reflect(connection, only=lambda name, _: ours(name, "table", None) and name != "alembic_version")
+        for table in reflected.sorted_tables:
+            connection.execute(insert(table), row(table, 1))
+        return unique(connection)
+
+    def after(connection: Connection) -> set[tuple[str, tuple[str, ...]]]:
+        for table in reflected.sorted_tables:
+            connection.execute(insert(table), row(table, 2))
+            assert [found.id for found in connection.execute(select(table).order_by(table.c.id))] == [1, 2], table.name
+        return unique(connection)
+
+    kept = await database.on_connection(before)
+    change()
+    assert kept <= await database.on_connection(after)
 
 
 @pytest.mark.parametrize(("older", "newer"), STEPS)
-async def test_the_version_before_runs_on_the_new_schema(blank: Database, older: str, newer: str) -> None:
-    await blank.on_connection(partial(replay, older=older, upgrade=to(newer)))
+async def test_the_version_before_runs_on_the_new_schema(where: str, older: str, newer: str, tmp_path: Path) -> None:
+    async with standing_at(older, where, tmp_path) as database:
+        await replay(database, lambda: upgrade(database, newer))
 
 
 @pytest.mark.parametrize(
@@ -107,16 +85,28 @@ async def test_the_version_before_runs_on_the_new_schema(blank: Database, older:
     ["ALTER TABLE nudges DROP COLUMN sent_on", "ALTER TABLE nudges RENAME COLUMN person TO who", "DROP TABLE nudges",
      "DELETE FROM nudges", "CREATE UNIQUE INDEX one ON nudges (sent_on)", "DROP INDEX uq_programmes_open_channel"],
 )  # fmt: skip
-async def test_a_change_that_the_version_before_would_stumble_over_is_noticed(blank: Database, change: str) -> None:
-    def upgrade(connection: Connection) -> None:
-        connection.execute(text(change))
+async def test_a_change_that_the_version_before_would_stumble_over_is_noticed(database: Database, change: str) -> None:
+    def changed() -> None:
+        with database.on_its_own() as connection, connection.begin():
+            connection.execute(text(change))
 
     with pytest.raises((DBAPIError, AssertionError)):
-        await blank.on_connection(partial(replay, older=REVISIONS[-1], upgrade=upgrade))
+        await replay(database, changed)
 
 
-async def test_two_that_migrate_at_once_do_it_once(blank: Database) -> None:
-    await asyncio.gather(migrate(blank), migrate(blank), migrate(blank))
+async def migrates(url: str, folder: Path) -> tuple[int | None, bytes, bytes]:
+    """A process that migrates."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "migrate", cwd=folder, env=environment(folder, DATABASE_URL=url),
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    said = await process.communicate()
+    return process.returncode, *said
+
+
+async def test_two_that_migrate_at_once_do_it_once(blank: Database, blank_url: str, tmp_path: Path) -> None:
+    both = await asyncio.gather(migrates(blank_url, tmp_path), migrates(blank_url, tmp_path))
+    assert list(both) == [(0, b"The database is up to date.\n", b"")] * 2
     async with blank.reading() as session:
         assert (await session.scalars(text("SELECT version_num FROM alembic_version"))).all() == [REVISIONS[-1]]
 
@@ -129,11 +119,64 @@ def as_procrastinate_has_it(connection: Connection) -> None:
     connection.execution_options(no_parameters=True).exec_driver_sql(SchemaManager.get_schema())
 
 
+@contextmanager
+def dying_at(words: str) -> Iterator[None]:
+    """Whoever migrates is gone just before a statement with these words."""
+
+    def look(_: Any, __: Any, statement: str, *___: Any) -> None:
+        if words in statement:
+            raise ConnectionAbortedError(words)
+
+    event.listen(Engine, "before_cursor_execute", look)
+    try:
+        with pytest.raises(ConnectionAbortedError):
+            yield
+    finally:
+        event.remove(Engine, "before_cursor_execute", look)
+
+
+DEATHS = [
+    "00.00.00_01_initial", "00.05.00_01", "02.06.00_01_add_cancel_states", "02.08.00_01", "03.04.00_50",
+    "DROP TABLE wakeups_made", "uq_organisations_home", "SET version_num='0006'", "CREATE TABLE compatibility",
+]  # fmt: skip
+
+
 @pytest.mark.postgres
-async def test_procrastinates_tables_are_those_of_its_version_here(postgres_url: str) -> None:
-    with fresh("template0") as url:
-        here, there = Database(postgres_url), Database(url)
+@pytest.mark.parametrize("on", [oldest, server], ids=["oldest", "newest"])
+async def test_a_migration_that_died_is_gone_on_with_to_the_same_end(on: Callable[[], Any]) -> None:
+    with fresh("template0", on) as url, fresh("template0", on) as other:
+        here, there = Database(url), Database(other)
+        for words in DEATHS:
+            with dying_at(words):
+                await migrate(here)
+        await migrate(here)
         await there.on_connection(as_procrastinate_has_it)
         assert await here.on_connection(procrastinates) == await there.on_connection(procrastinates) != set()
+        async with here.reading() as session:
+            assert await session.scalar(text("SELECT to_regclass('wakeups_made')")) is None
         await here.close()
         await there.close()
+
+
+async def test_a_file_is_migrated_whole_or_not_at_all(blank_file: str) -> None:
+    database = Database(blank_file)
+    for words in ("CREATE TABLE conversations", "CREATE TABLE compatibility"):
+        with dying_at(words):
+            await migrate(database)
+        assert await database.on_connection(lambda connection: inspect(connection).get_table_names()) == []
+    await migrate(database)
+    await database.close()
+
+
+async def test_whoever_migrated_leaves_no_lock_and_a_file_no_pragma(blank: Database) -> None:
+    await migrate(blank)
+    await migrate(blank)
+    async with blank.writing() as session:
+        if blank.embedded:
+            assert await session.scalar(text("PRAGMA foreign_keys")) == 1
+        else:
+            assert await session.scalar(text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")) == 0
+
+
+def test_the_schemas_are_known_by_the_names_of_their_files() -> None:
+    assert known() == REVISIONS

@@ -189,9 +189,11 @@ def machine(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Machine]
         runner.run(Machine.database.close())
 
 
-def test_the_outbox_in_memory_is_the_one_in_sql(machine: type[Machine]) -> None:
+def test_the_outbox_in_memory_is_the_one_in_sql(machine: type[Machine], request: pytest.FixtureRequest) -> None:
+    # the second server is asked the same statements: fewer will do
     bounded = settings(
-        max_examples=75, stateful_step_count=30, deadline=None, derandomize=True, database=None,
+        max_examples=15 if "oldest" in request.node.name else 75, stateful_step_count=30, deadline=None,
+        derandomize=True, database=None,
         phases=[Phase.generate], suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     run_state_machine_as_test(machine, settings=bounded)

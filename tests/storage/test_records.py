@@ -256,6 +256,7 @@ async def test_the_moved_clock_is_remembered(database: Database) -> None:
 
 OF_ALL = {
     "agenda": {"claim", "next_due", "prune"},  # the one agenda of all organisations
+    "compatibility": {"read"},
     "condition": {"clock", "depth", "faults", "next_steps", "oldest"},  # the operator's, in numbers
     "dialect": {"now"},  # no rows, but the clock
     "heartbeats": {"beat", "everyone", "forget", "latest"},

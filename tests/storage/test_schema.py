@@ -16,8 +16,8 @@ from storage.migrate import migrate, ours
 from storage.schema import Table
 
 NOW = datetime(2027, 1, 5, 9, 0, 0, 123456, tzinfo=UTC)
-EVERYBODYS = {"organisations", "moved_clock", "oauth_states", "heartbeats", "paces"}
-"""Tables of no one organisation: the companies, the clock, processes, paces, and who has installed nothing yet."""
+EVERYBODYS = {"organisations", "moved_clock", "oauth_states", "heartbeats", "paces", "compatibility"}
+"""Tables of no one organisation: companies, the clock, processes, paces, versions, who has installed nothing yet."""
 
 
 def differences(connection: Connection) -> list[object]:

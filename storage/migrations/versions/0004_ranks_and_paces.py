@@ -22,9 +22,9 @@ def _index(name, where, *columns):
 def upgrade() -> None:
     for name in ('ix_outbox_open', 'ix_outbox_conversation'):
         op.drop_index(name, table_name='outbox')
-    with op.batch_alter_table('outbox', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('rank', sa.Integer(), nullable=False, server_default='1'))
-        batch_op.add_column(sa.Column('withdrawn', sa.Boolean(), nullable=False, server_default=sa.false()))
+    # not in a batch, which built the table anew on SQLite, and so deleted each row that changes another
+    op.add_column('outbox', sa.Column('rank', sa.Integer(), nullable=False, server_default='1'))
+    op.add_column('outbox', sa.Column('withdrawn', sa.Boolean(), nullable=False, server_default=sa.false()))
     _index('ix_outbox_conversation', OPEN, 'tenant', 'conversation', 'id')
     _index('ix_outbox_waiting', WAITING, 'platform', 'tenant', 'rank', 'due', 'id')
     _index('ix_outbox_due', WAITING, 'due', 'platform', 'tenant')
