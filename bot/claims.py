@@ -18,7 +18,7 @@ def unpacked(packed: str) -> tuple[str, dict[str, Any]]:
 def fields_of(text: str) -> dict[str, Any] | None:
     """A JSON object; None for anything else."""
     try:
-        return sound(json.loads(text, parse_int=_number))
+        return sound(json.loads(text, parse_int=_number), text)
     except (ValueError, RecursionError):
         return None
 

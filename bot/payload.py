@@ -1,9 +1,11 @@
 """From bytes that a platform has vouched for to a payload, or a reference to why there is none."""
 
 import json
+import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from math import isfinite
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
@@ -17,6 +19,9 @@ Read = TypeVar("Read", Arrival, Arrival | None)
 WRONG = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 FIELDS, ESCAPED, PARTS, DEEPEST, DIGITS = 100, 50_000, 40_000, 64, 19
 """Several times what a platform sends, and little enough to be read while others wait."""
+
+NESTED = {dict, list}
+HALF = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 
 
 class MalformedError(ValueError):
@@ -46,23 +51,32 @@ def from_json(text: str) -> dict[str, Any]:
     """A JSON object whose strings a database takes, whose numbers are numbers, and which is not endless."""
     if sum(map(text.count, "[{,:")) > PARTS:
         raise MalformedError("too many parts")
-    return sound(json.loads(text, parse_int=_number))
+    return sound(json.loads(text, parse_int=_whole, parse_float=_number, parse_constant=_number), text)
 
 
-def from_form(text: str) -> dict[str, Any]:
+def from_form(text: str) -> dict[str, str]:
     """A form's fields."""
     if text.count("%") > ESCAPED:
         raise MalformedError("too much that is escaped")
-    return sound(dict(parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=FIELDS)))
+    if "%00" in text or "\0" in text:
+        raise MalformedError("no text")
+    return dict(parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=FIELDS))
 
 
-def sound(payload: Any) -> dict[str, Any]:
-    """The payload, if it is an object and nothing in it would be refused further inside; raises MalformedError."""
+def sound(payload: Any, text: str) -> dict[str, Any]:
+    """What was read of a JSON text, if it is an object that is stored and walked through; raises MalformedError.
+
+    Each request comes by here: what is rare is looked for in the text first.
+    """
     if not isinstance(payload, dict):
         raise MalformedError("no object")
+    if HALF.search(text) and not _storable(payload):
+        raise MalformedError("no text")
+    if text.count("[") + text.count("{") <= DEEPEST:
+        return payload
     level: list[Any] = [payload]
     for _ in range(DEEPEST):
-        level = [part for one in level for part in _parts(one)]
+        level = [part for one in level for part in (one.values() if type(one) is dict else one) if type(part) in NESTED]
         if not level:
             return payload
     raise MalformedError("nested too deeply")
@@ -87,28 +101,29 @@ def words(*told: Any) -> None:
         raise MalformedError("no words where there should be")
 
 
-def _parts(one: Any) -> list[Any]:
-    """What is inside; raises MalformedError for what cannot be stored or counted with."""
-    if isinstance(one, dict):
-        return [*one, *one.values()]
-    if isinstance(one, list):
-        return one
-    if isinstance(one, str):
-        _storable(one)
-    elif isinstance(one, int | float) and not abs(one) < 10**DIGITS:
-        raise MalformedError("no number")
-    return []
+def _storable(payload: Any) -> bool:
+    """Whether every text is one: PostgreSQL takes no NUL, and half of a character is no UTF-8."""
+    waiting: list[Any] = [payload]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            one.encode()
+            if "\0" in one:
+                return False
+        elif isinstance(one, dict | list):
+            waiting += [*one, *(one.values() if isinstance(one, dict) else ())]
+    return True
 
 
-def _number(digits: str) -> int:
+def _whole(digits: str) -> int:
     """A number that a database takes; a longer one takes long to read, too."""
     if len(digits) > DIGITS:
         raise MalformedError("no number")
     return int(digits)
 
 
-def _storable(text: str) -> None:
-    """PostgreSQL takes no NUL, and half of a character is no UTF-8."""
-    text.encode()
-    if "\0" in text:
-        raise MalformedError("no text")
+def _number(digits: str) -> float:
+    number = float(digits)
+    if not isfinite(number):
+        raise MalformedError("no number")
+    return number

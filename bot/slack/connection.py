@@ -90,7 +90,7 @@ class Connection(SocketModeClient):
 
     async def _answer(self, request: SocketModeRequest) -> None:
         start = machine_now().timestamp()
-        answer = await self._entrance.dispatch(request.payload)
+        answer = await self._entrance.told(request.payload)
         if answer.status == 400:
             # what is not understood now will not be when Slack sends it again
             answer = BoltResponse(status=200)
