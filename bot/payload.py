@@ -17,7 +17,7 @@ log = structlog.get_logger()
 Payload = Mapping[str, Any]
 Read = TypeVar("Read", Arrival, Arrival | None)
 WRONG = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
-FIELDS, ESCAPED, PARTS, DEEPEST, DIGITS = 100, 50_000, 40_000, 64, 19
+FIELDS, ESCAPED, PARTS, DEEPEST, DIGITS = 100, 50_000, 40_000, 200, 19
 """Several times what a platform sends, and little enough to be read while others wait."""
 
 NESTED = {dict, list}
@@ -51,7 +51,7 @@ def from_json(text: str) -> dict[str, Any]:
     """A JSON object whose strings a database takes, whose numbers are numbers, and which is not endless."""
     if sum(map(text.count, "[{,:")) > PARTS:
         raise MalformedError("too many parts")
-    return sound(json.loads(text, parse_int=_whole, parse_float=_number, parse_constant=_number), text)
+    return sound(JSON.decode(text), text)
 
 
 def from_form(text: str) -> dict[str, str]:
@@ -127,3 +127,6 @@ def _number(digits: str) -> float:
     if not isfinite(number):
         raise MalformedError("no number")
     return number
+
+
+JSON = json.JSONDecoder(parse_int=_whole, parse_float=_number, parse_constant=_number)
