@@ -5,7 +5,7 @@ BIN := .venv/bin
 JUDGES := tests/judges/node_modules/.package-lock.json
 export UV_NO_CONFIG := 1
 
-.PHONY: demo test bench faults lock check clean docs pictures serve
+.PHONY: demo test test-all bench faults lock check clean docs pictures serve
 
 demo: .venv/ready
 	$(BIN)/python -m bot demo
@@ -18,6 +18,11 @@ test: .venv/dev
 	$(MAKE) --no-print-directory check $(JUDGES)
 	$(BIN)/python -m pytest -n 2 -p tests.judges.hearing
 	$(BIN)/python -m pytest tests/judges/every_payload.py
+
+# `test`, and at full size what is otherwise tried a little: odd requests, and lives at random
+test-all: export BINOME_FUZZ := 5000
+test-all: export BINOME_MACHINE := 200
+test-all: test
 
 check: .venv/dev
 	$(BIN)/ruff check .

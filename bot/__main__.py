@@ -22,8 +22,13 @@ errors = Console(stderr=True, soft_wrap=True, highlight=False)
 
 
 def fail(sentence: str) -> NoReturn:
-    """Say in one sentence what is wrong, and exit 2."""
-    errors.print(sentence, markup=False)
+    """Say in one sentence what is wrong, and exit 2; where a log is kept, the sentence is a line of it."""
+    from bot import log
+
+    if log.for_machines():
+        log.log.critical("stopped", why=sentence)
+    else:
+        errors.print(sentence, markup=False)
     raise typer.Exit(2)
 
 

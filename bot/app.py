@@ -87,7 +87,7 @@ class Bot:
         signing = secret.get_secret_value() if secret else ""
         self.slack_edge = SlackEdge(self.conversation, self.slack, signing, self.settings.media)
         if app_token:
-            self.slack_socket = SlackSocket(self.slack_edge.bolt, self.slack, app_token.get_secret_value())
+            self.slack_socket = SlackSocket(self.slack_edge.entrance, self.slack, app_token.get_secret_value())
 
     def _mount_teams(self, *, hears: bool) -> None:
         # imported here: Microsoft's SDK takes most of a second, and a bot without Teams does without it

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from bot.payload import sound
+
 LONGEST_ID = 9
 
 
@@ -16,10 +18,9 @@ def unpacked(packed: str) -> tuple[str, dict[str, Any]]:
 def fields_of(text: str) -> dict[str, Any] | None:
     """A JSON object; None for anything else."""
     try:
-        value = json.loads(text, parse_int=_number)
+        return sound(json.loads(text, parse_int=_number), text)
     except (ValueError, RecursionError):
         return None
-    return value if isinstance(value, dict) else None
 
 
 def _number(digits: str) -> int:

@@ -10,13 +10,16 @@ from contextlib import contextmanager
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
 from bot.app import Bot
+from bot.door import door
 from bot.platform import RateLimitedError, UnclearError, UnsentError, WrongTokenError
 from bot.readiness import PLAYGROUND, CannotServeError, check, database_trouble, for_development
 from bot.settings import Settings
 from bot.web import create_app, create_lookout
+from content import words
 from storage import compatibility
 from storage.compatibility import SchemaError
 from storage.database import Database
@@ -80,6 +83,7 @@ async def _serve(settings: Settings, host: str, *, dev: bool, sample: bool) -> N
     try:
         # started here and not by the server, so that what prevents it is one sentence
         await bot.start()
+        await run_in_threadpool(words.load)
         keep_what_is_loaded()
         app = create_app(bot, dev=dev)
         if sample and settings.microsoft_app_tenant_id == PLAYGROUND:
@@ -130,8 +134,12 @@ async def _answer(app: Starlette, listening: socket.socket, *, until: asyncio.Ev
 
 def _server(app: Starlette) -> uvicorn.Server:
     return uvicorn.Server(
-        uvicorn.Config(app, log_level="warning", lifespan="off", loop="uvloop", timeout_keep_alive=KEEP_ALIVE)
-    )
+        uvicorn.Config(
+            app, http=door(), ws="none", lifespan="off", loop="uvloop", timeout_keep_alive=KEEP_ALIVE, access_log=False,
+            # its lines are written as the bot's own are
+            log_config=None, log_level="warning",
+        )
+    )  # fmt: skip
 
 
 def _listen(host: str, port: int, setting: str) -> socket.socket:

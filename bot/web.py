@@ -9,24 +9,20 @@ from pydantic import AwareDatetime, BaseModel, ValidationError, model_validator
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
-from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import content
 from bot import metrics, page
 from bot.app import Bot
+from bot.gate import Gate, Limits
 from bot.slack import install
 
 MEDIA = Path(content.__file__).parent / "media"
 FURTHEST = timedelta(days=3650)
-LARGEST = 1_000_000
-"""Bytes of a request's body: several times what Slack or Teams sends."""
-TOO_LARGE = PlainTextResponse("too large\n", status_code=413, headers={"Connection": "close"})
 
 
 class Move(BaseModel):
@@ -42,43 +38,7 @@ class Move(BaseModel):
         return self
 
 
-class Bounded:
-    """Turns away a request that is larger than any of a platform's, before anybody looks whose it is."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """ASGI. A body is read to its end, or to where it is too large."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        declared = int(Headers(scope=scope).get("content-length", 0))
-        body = await _body(receive) if declared <= LARGEST else None
-        if body is None:
-            await TOO_LARGE(scope, receive, send)
-            return
-        whole = [{"type": "http.request", "body": body}]
-
-        async def again() -> Message:
-            return whole.pop() if whole else await receive()
-
-        await self._app(scope, again, send)
-
-
-async def _body(receive: Receive) -> bytes | None:
-    """A request's body; None when it is too large, or its sender has hung up."""
-    body, more = bytearray(), True
-    while more:
-        message = await receive()
-        body += message.get("body", b"")
-        if message["type"] != "http.request" or len(body) > LARGEST:
-            return None
-        more = message.get("more_body", False)
-    return bytes(body)
-
-
-def create_app(bot: Bot, *, dev: bool = False) -> Starlette:
+def create_app(bot: Bot, *, dev: bool = False, limits: Limits | None = None) -> Starlette:
     """The web application of a bot, which it starts and stops; `dev` adds the movable clock."""
 
     @asynccontextmanager
@@ -88,7 +48,7 @@ def create_app(bot: Bot, *, dev: bool = False) -> Starlette:
         await bot.stop()
 
     app = Starlette(
-        routes=_routes(bot, dev=dev), lifespan=lifespan, middleware=[Middleware(Bounded)],
+        routes=_routes(bot, dev=dev), lifespan=lifespan, middleware=[Middleware(Gate, limits=limits or Limits())],
         exception_handlers={SQLAlchemyError: _away},
     )  # fmt: skip
     app.state.bot = bot
@@ -114,7 +74,7 @@ def _routes(bot: Bot, *, dev: bool) -> list[BaseRoute]:
     if bot.slack_edge is not None:
         # without a signing secret anybody could sign
         if bot.settings.slack_signing_secret:
-            routes.append(Route("/slack/events", bot.slack_edge.handle, methods=["POST"]))
+            routes.append(Route("/slack/events", bot.slack_edge.entrance.handle, methods=["POST"]))
         if bot.settings.slack_client_id and bot.settings.slack_client_secret:
             routes += [Route("/slack/install", install.begin), Route("/slack/oauth_redirect", install.complete)]
     if bot.teams_edge is not None:

@@ -40,6 +40,13 @@ class Reader:
         return language_of(self.locale)
 
 
+def load() -> None:
+    """Read all that can be said, which takes long enough for everybody else to notice."""
+    _library()
+    for language in LANGUAGES:
+        _bundle(language)
+
+
 def language_of(locale: str) -> Language:
     """The language of ours that serves a locale."""
     return "fr" if locale.casefold().startswith("fr") else "en"

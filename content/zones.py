@@ -1,5 +1,6 @@
 """The time zones that forms offer, called as their reader calls them."""
 
+from functools import cache
 from typing import Final
 from zoneinfo import available_timezones
 
@@ -32,7 +33,13 @@ def choices(current: str, locale: str) -> tuple[tuple[str, str], ...]:
 
 def is_zone(name: str) -> bool:
     """Whether an IANA name is known."""
-    return name in available_timezones()
+    return name in _known()
+
+
+@cache
+def _known() -> frozenset[str]:
+    """All of them: looking through the files takes as long as a whole turn."""
+    return frozenset(available_timezones())
 
 
 def place(zone: str, locale: str) -> str:

@@ -35,12 +35,12 @@ def loopback(port: int = 0) -> tuple[socket.socket, str]:
 
 
 @asynccontextmanager
-async def served(app: "ASGIApp", port: socket.socket) -> AsyncIterator[None]:
-    """Serves an app on a port from `loopback` while the block lasts.
+async def served(app: "ASGIApp", port: socket.socket, http: Any = "auto") -> AsyncIterator[None]:
+    """Serves an app on a port from `loopback` while the block lasts; `http` is uvicorn's setting of that name.
 
     uvicorn's own server looks up every 100 ms only, which is long for a test; its protocol does the work here too.
     """
-    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_keep_alive=KEEP_ALIVE)
+    config = uvicorn.Config(app, http=http, log_config=None, access_log=False, timeout_keep_alive=KEEP_ALIVE)
     config.load()
     state, lifespan = ServerState(), config.lifespan_class(config)
     await lifespan.startup()

@@ -255,11 +255,14 @@ async def serving(tmp_path: Path, **tokens: str) -> AsyncIterator[tuple[asyncio.
 
 
 @pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"])
-async def test_a_token_that_slack_refuses_is_one_sentence(tmp_path: Path, name: str) -> None:
+async def test_a_token_that_slack_refuses_is_one_sentence_and_where_a_log_is_kept_a_line_of_it(
+    tmp_path: Path, name: str
+) -> None:
     async with serving(tmp_path, **{name: "hunter2"}) as (process, _):
         out, err = await process.communicate()
     assert (process.returncode, out) == (2, b"")
-    assert err.decode() == f"{name}: Slack says invalid_auth.\n"
+    (line,) = map(json.loads, err.splitlines())
+    assert (line["event"], line["why"]) == ("stopped", f"{name}: Slack says invalid_auth.")
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,14 @@ from typing import Any
 
 import structlog
 from aiohttp import WSMsgType
-from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
-from slack_bolt.async_app import AsyncApp
+from slack_bolt import BoltResponse
+from slack_bolt.adapter.socket_mode.async_internals import send_async_response
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.platform import UnclearError
+from bot.slack.entrance import Entrance
 from programme.clock import machine_now
 
 log = structlog.get_logger()
@@ -25,11 +26,11 @@ class Connection(SocketModeClient):
     seconds whether the connection is lost.
     """
 
-    def __init__(self, bolt: AsyncApp, address: str) -> None:
-        super().__init__(app_token="", logger=bolt.logger)
+    def __init__(self, entrance: Entrance, address: str) -> None:
+        super().__init__(app_token="", logger=entrance.bolt.logger)
         self.wss_uri = address
         self.greeted, self.ending = asyncio.Event(), asyncio.Event()
-        self._bolt = bolt
+        self._entrance = entrance
         self._answering: set[asyncio.Task[None]] = set()
         self.message_listeners.append(self._heard)
         self.socket_mode_request_listeners.append(self._asked)
@@ -89,7 +90,10 @@ class Connection(SocketModeClient):
 
     async def _answer(self, request: SocketModeRequest) -> None:
         start = machine_now().timestamp()
-        answer = await run_async_bolt_app(self._bolt, request)
+        answer = await self._entrance.told(request.payload)
+        if answer.status == 400:
+            # what is not understood now will not be when Slack sends it again
+            answer = BoltResponse(status=200)
         try:
             await send_async_response(self, request, answer, start)
         except ConnectionError as error:

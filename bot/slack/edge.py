@@ -9,15 +9,16 @@ from typing import Any
 
 import aiohttp
 import structlog
-from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.acquaintances import NotInstalledError
 from bot.conversation import Conversation
+from bot.payload import arrived, understood, words
 from bot.platform import RateLimitedError, RefusedError, UnclearError, UnsentError
 from bot.showing import form_card
 from bot.slack import read
+from bot.slack.entrance import Entrance
 from bot.slack.render import card as rendered
 from bot.slack.render import form as forms
 from bot.slack.send import SlackPlatform, profile_of
@@ -28,6 +29,7 @@ from chat.refusals import failed
 from chat.turn import Address, Platform, Source
 from content.words import LANGUAGES, Reader
 from programme.refusals import Failure
+from storage.people import Profile
 
 log = structlog.get_logger()
 BOLT = logging.getLogger("bolt")
@@ -45,7 +47,8 @@ class SlackEdge:
         self._conversation, self._slack, self._media = conversation, slack, media
         self._after: set[asyncio.Task[None]] = set()
         self.bolt = AsyncApp(
-            signing_secret=signing_secret,
+            # the entrance has checked, before anything read the request
+            request_verification_enabled=False,
             # without it Bolt polls for the ack, 10 ms at a time
             process_before_response=True,
             # tokens are looked up where they are used; Bolt's own look-up costs two queries a request
@@ -56,7 +59,7 @@ class SlackEdge:
             # it warns at every start that it does not use SLACK_BOT_TOKEN
             logger=BOLT,
         )
-        self.handle = AsyncSlackRequestHandler(self.bolt).handle
+        self.entrance = Entrance(self.bolt, signing_secret)
         self.bolt.command(ANY)(self._slash)
         self.bolt.action(ANY)(self._pressed)
         self.bolt.view(ANY)(self._submitted)
@@ -68,7 +71,7 @@ class SlackEdge:
             await asyncio.gather(*self._after, return_exceptions=True)
 
     async def _slash(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        arrival = read.slash(body)
+        arrival = arrived(read.slash, body)
         reply = await self._heard(arrival)
         reader, shown = _reader(reply), []
         for one in reply.shown:
@@ -82,7 +85,7 @@ class SlackEdge:
             self._respond(body, self._message(card, reader))
 
     async def _pressed(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        arrival = read.pressed(body)
+        arrival = arrived(read.pressed, body)
         if arrival is None:
             await ack()
             return
@@ -100,8 +103,10 @@ class SlackEdge:
         if body["type"] != "view_submission":
             await ack()
             return
-        arrival = read.submitted(body)
-        fields = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
+        arrival = arrived(read.submitted, body)
+        with understood():
+            fields = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
+            words(*fields)
         reply = await self._heard(arrival)
         reader = _reader(reply)
         for one in reply.shown:
@@ -115,7 +120,7 @@ class SlackEdge:
 
     async def _event(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         await self._told(body)
-        arrival = read.event(body)
+        arrival = arrived(read.event, body)
         if arrival is None:
             await ack()
             return
@@ -135,10 +140,12 @@ class SlackEdge:
 
     async def _told(self, body: Json) -> None:
         """What Slack tells about people and installations, which nobody has asked for."""
-        event, tenant = body["event"], read.happened_in(body)
+        with understood():
+            event, tenant, profile = body["event"], read.happened_in(body), _changed(body["event"])
+            words(event["type"], tenant)
         if event["type"] in {"app_uninstalled", "tokens_revoked"}:
             await self._conversation.installed.remove(Platform.SLACK, tenant)
-        if event["type"] == "user_change" and (profile := profile_of(event["user"])):
+        if profile:
             address = Address(Platform.SLACK, tenant, event["user"]["id"])
             await self._conversation.acquaintances.profile_changed(address, profile)
 
@@ -191,6 +198,15 @@ class SlackEdge:
 
 async def _authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
     return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token="")
+
+
+def _changed(event: Json) -> Profile | None:
+    """What is now to be known of somebody, if that is what an event tells."""
+    profile = profile_of(event["user"]) if event["type"] == "user_change" else None
+    if profile:
+        known = (profile.email, profile.locale, profile.zone)
+        words(event["user"]["id"], profile.name, *(one for one in known if one is not None))
+    return profile
 
 
 def _reader(reply: Reply) -> Reader:

@@ -4,10 +4,10 @@ import asyncio
 from contextlib import suppress
 
 import structlog
-from slack_bolt.async_app import AsyncApp
 
 from bot.platform import RateLimitedError, RefusedError, UnclearError, UnsentError, WrongTokenError
 from bot.slack.connection import Connection
+from bot.slack.entrance import Entrance
 from bot.slack.send import SlackPlatform
 from scheduling import backoff
 
@@ -18,8 +18,8 @@ LONGEST_WAIT = 60.0
 class SlackSocket:
     """Keeps a connection open; for a moment two, when one takes the place of another."""
 
-    def __init__(self, bolt: AsyncApp, slack: SlackPlatform, token: str) -> None:
-        self._bolt, self._slack, self._token = bolt, slack, token
+    def __init__(self, entrance: Entrance, slack: SlackPlatform, token: str) -> None:
+        self._entrance, self._slack, self._token = entrance, slack, token
         self._connections: list[Connection] = []
         self._keeping: asyncio.Task[None] | None = None
 
@@ -52,7 +52,7 @@ class SlackSocket:
             self._connections.remove(old)
 
     async def _connect(self) -> Connection:
-        connection = Connection(self._bolt, await self._slack.socket_address(self._token))
+        connection = Connection(self._entrance, await self._slack.socket_address(self._token))
         await connection.join()
         self._connections.append(connection)
         return connection

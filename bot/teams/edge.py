@@ -23,6 +23,7 @@ from starlette.responses import JSONResponse, Response
 
 from bot.acquaintances import NotInstalledError
 from bot.conversation import Conversation
+from bot.payload import MalformedError, arrived, from_json, not_understood, understood, words
 from bot.settings import Settings
 from bot.teams import read
 from bot.teams.identity import CHANNEL, Keys
@@ -35,7 +36,6 @@ from chat.turn import Address, Platform
 from programme.refusals import Failure
 
 log = structlog.get_logger()
-MALFORMED = (AttributeError, KeyError, TypeError, ValueError)
 
 
 class TeamsEdge:
@@ -44,25 +44,28 @@ class TeamsEdge:
     def __init__(self, conversation: Conversation, teams: TeamsPlatform, settings: Settings) -> None:
         self._conversation, self._teams, self._showing = conversation, teams, Showing(teams)
         self._tenant = settings.microsoft_app_tenant_id or ""
-        self._adapter = CloudAdapterBase(Authentication(teams, settings))
+        self._authentication = Authentication(teams, settings)
+        self._adapter = CloudAdapterBase(self._authentication)
 
     async def handle(self, request: Request) -> Response:
-        """An activity. Whatever is wrong with who sends it: 401, and nothing is done."""
+        """An activity, which nothing reads before its sender is known. Whoever else sends one: 401, and no effect."""
         try:
-            payload = await request.json()
-            activity = Activity().deserialize(payload)
-            authentication = self._adapter.bot_framework_authentication
-            admitted = await authentication.authenticate_request(activity, request.headers.get("Authorization", ""))
-            if read.tenant(payload) != self._tenant:
-                raise PermissionError(f"tenant {read.tenant(payload)}")  # noqa: TRY301 -- one way out
+            identity = await self._authentication.identity(request.headers.getlist("Authorization"))
         except Exception as error:  # noqa: BLE001 -- the SDK raises them of all kinds
-            log.warning("not admitted", error=repr(error))
-            return Response(status_code=401)
+            return _not_admitted(error)
         try:
-            arrival, places = read.arrival(payload), read.whereabouts(payload)
-        except MALFORMED as error:
-            log.warning("not understood", error=repr(error))
-            return Response(status_code=400)
+            with understood():
+                payload = from_json((await request.body()).decode())
+                admitted = self._authentication.admitted(identity, payload, self._tenant)
+                places = read.whereabouts(payload)
+                arrival, activity = arrived(read.arrival, payload), _activity(payload)
+                if arrival:  # there it is answered
+                    words(payload["conversation"]["id"])
+        except PermissionError as error:
+            return _not_admitted(error)
+        except MalformedError as error:
+            reference = not_understood(error)
+            return JSONResponse({"error": "not understood", "reference": reference}, status_code=400)
         turn = partial(self._turn, payload, places, arrival)
         answered = await self._adapter.process_activity(admitted, activity, turn)
         body = answered and answered.body
@@ -102,6 +105,20 @@ class TeamsEdge:
                 await self._conversation.acquaintances.look_again(arrival.address)
 
 
+def _not_admitted(error: Exception) -> Response:
+    """Refused in one line, which holds neither the token nor the body."""
+    log.warning("not admitted", why=f"{type(error).__name__}: {error}"[:200])
+    return Response(status_code=401)
+
+
+def _activity(payload: Payload) -> Activity:
+    """The activity as the SDK has it; raises MalformedError."""
+    try:
+        return Activity().deserialize(payload)
+    except Exception as error:  # noqa: BLE001 -- as above
+        raise MalformedError(f"no activity: {type(error).__name__}") from None
+
+
 class Authentication(BotFrameworkAuthentication):  # type: ignore[misc]
     """Admits what Teams signed for this bot; without an app id (development only) everybody."""
 
@@ -114,24 +131,31 @@ class Authentication(BotFrameworkAuthentication):  # type: ignore[misc]
         # the SDK's own cache fetches in the event loop, without a time-out, and refuses a new key for a day
         JwtTokenExtractor.metadataCache[url] = Keys(teams.http, url)
 
-    async def authenticate_request(self, activity: Activity, auth_header: str) -> AuthenticateRequestResult:
-        """Who sent an activity; raises for anybody but Teams."""
-        if activity.channel_id != CHANNEL or not activity.service_url:
-            raise PermissionError("not an activity of Teams")
-        result = AuthenticateRequestResult()
-        result.claims_identity = await self._identity(activity, auth_header)
-        result.connector_factory = self._connectors
-        return result
-
-    async def _identity(self, activity: Activity, auth_header: str) -> ClaimsIdentity:
+    async def identity(self, authorizations: list[str]) -> ClaimsIdentity:
+        """Whose token came with a request, before anything else of it is read; raises for anybody but Teams."""
         if not self._app_id:
             return ClaimsIdentity({}, True)
-        identity = await ChannelValidation.authenticate_channel_token_with_service_url(
-            auth_header, self._credentials, activity.service_url, activity.channel_id
-        )
+        (authorization,) = authorizations or [""]
+        identity = await ChannelValidation.authenticate_channel_token(authorization, self._credentials, CHANNEL)
         if "exp" not in identity.claims:
             raise PermissionError("a token without end")
         return identity
+
+    def admitted(self, identity: ClaimsIdentity, payload: Payload, tenant: str) -> AuthenticateRequestResult:
+        """That this is an activity which the token is for; raises PermissionError."""
+        claimed = identity.get_claim_value(ChannelValidation.SERVICE_URL_CLAIM) if self._app_id else None
+        service = payload.get("serviceUrl")
+        if payload.get("channelId") != CHANNEL or not service or (self._app_id and service != claimed):
+            raise PermissionError("not an activity of Teams, or of another service")
+        if read.tenant(payload) != tenant:
+            raise PermissionError(f"tenant {read.tenant(payload)}")
+        result = AuthenticateRequestResult()
+        result.claims_identity, result.connector_factory = identity, self._connectors
+        return result
+
+    async def authenticate_request(self, activity: Activity, auth_header: str) -> AuthenticateRequestResult:
+        """Never asked: who sent a request is known before there is an activity."""
+        raise PermissionError(auth_header and activity.channel_id)
 
     async def authenticate_streaming_request(self, auth_header: str, channel_id_header: str) -> Any:
         """Teams sends over HTTP."""

@@ -67,7 +67,7 @@ async def second_connection(bot: Bot) -> SlackSocket:
     """Another connection to the same bot, as another process of it would have."""
     assert bot.running.slack is not None
     assert bot.running.slack_edge is not None
-    second = SlackSocket(bot.running.slack_edge.bolt, bot.running.slack, APP_TOKEN)
+    second = SlackSocket(bot.running.slack_edge.entrance, bot.running.slack, APP_TOKEN)
     await second.start()
     return second
 

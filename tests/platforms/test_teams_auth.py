@@ -136,8 +136,12 @@ async def test_a_good_token_admits_nothing_but_what_it_is_for(bot: Bot, ana: Mem
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"1", b'"text"', b"null", b"\xff"])
 async def test_a_body_that_is_no_activity_is_refused(bot: Bot, ana: Member, body: bytes) -> None:
-    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {ana.tenant.signing.token()}"}
-    assert (await ana.tenant.send(body, headers)).status == 401
+    kind = {"Content-Type": "application/json"}
+    assert (await ana.tenant.send(body, kind)).status == 401
+    with capture_logs() as logged:
+        answer = await ana.tenant.send(body, kind | {"Authorization": f"Bearer {ana.tenant.signing.token()}"})
+    assert answer.status == 400
+    assert [(one["event"], one["reference"]) for one in logged] == [("not understood", answer.body["reference"])]
     assert await answers(bot) == 0
 
 
