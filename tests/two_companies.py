@@ -20,9 +20,12 @@ from bot.app import Bot
 from chat.arrival import Arrival, Picked, Reply
 from chat.card import Card
 from chat.command import unpack
+from chat.message import Answer, FormErrors
 from chat.turn import Address, Platform, Source
 from programme.clock import machine_now
-from storage import lead_codes, people, programmes, volunteers
+from programme.refusals import Refusal
+from programme.sessions import DidYouMeet
+from storage import lead_codes, people, programmes, tips, volunteers
 from storage.announcements import Announcement
 from storage.database import Database
 from storage.drafts import READY, Draft
@@ -60,6 +63,8 @@ def member(place: str, name: str) -> Somebody:
     return Somebody(place[0], f"{name}{place[1].removeprefix('1')}")
 
 
+DONE: Final = "done"
+SCREENS: Final = {f"refusals.{one}": one.value for one in Refusal} | {"which-programme.title": "which"}
 EMMA, GUS = "emma", "gus"
 """They take part nowhere; Gus is a guest."""
 
@@ -90,6 +95,7 @@ class Ids:
     scheduled: int
     sent: int
     undelivered: int
+    tip: str
 
 
 class Undone:
@@ -136,7 +142,8 @@ class Companies:
 
     async def does(self, who: Somebody, command: str, **values: Any) -> None:
         """Somebody sends a command, and everything that follows from it happens."""
-        await self.hears(who, command, **values)
+        answer = heard(await self.hears(who, command, **values))
+        assert answer == DONE, (str(who), command, answer)
         await self.bot.settle()
 
     async def presses(self, who: Somebody, name: str, **values: Any) -> None:
@@ -152,6 +159,20 @@ class Companies:
     async def passes(self, **duration: float) -> None:
         self.bot.clock.move_to(self.bot.clock.now() + timedelta(**duration))
         await self.bot.settle()
+
+
+def heard(reply: Reply) -> str:
+    """What somebody reads, in a word: the refusal's name, *which* programme is meant, or *done*."""
+    for one in reply.shown:
+        keys = [one.card.title.key] if isinstance(one, Answer) else []
+        if isinstance(one, FormErrors):
+            keys = [getattr(text.values.get("what", text), "key", "") for text in one.errors.values()]
+        for key in keys:
+            if key in SCREENS:
+                return SCREENS[key]
+            if isinstance(one, FormErrors):
+                return key
+    return DONE
 
 
 def packed(shown: Any) -> Iterator[str]:
@@ -199,7 +220,8 @@ async def _live(companies: Companies) -> None:
         await _publishes(companies, place)
         await companies.presses(member(place, "bruno"), "proposal.accept")
         await companies.presses(member(place, "ana"), "proposal.accept")
-    await companies.passes(days=29)
+    await companies.passes(days=7)  # to the first tip, and then to the first session
+    await companies.passes(days=22)
     for place in PLACES:
         await _differs(companies, place)
         await _joins(companies, place, eli="mentor", fanny="mentee")
@@ -243,12 +265,12 @@ async def _publishes(companies: Companies, place: str) -> None:
 async def _differs(companies: Companies, place: str) -> None:
     """Ana says that they have met, and writes a line; Bruno does not remember it, and never wants Emma."""
     ana, bruno = member(place, "ana"), member(place, "bruno")
-    await companies.presses(ana, "checkin.answer", answer="yes")
+    await companies.presses(ana, "checkin.answer", answer=DidYouMeet.YES)
     await companies.presses(ana, "checkin.open-feedback")
     meeting = await _only(companies, place, Session)
     await companies.does(ana, "checkin.feedback", programme=companies.programmes[place], session=meeting[0],
                          usefulness=4, note=f"Line §{place}")  # fmt: skip
-    await companies.presses(bruno, "checkin.answer", answer="not-yet")
+    await companies.presses(bruno, "checkin.answer", answer=DidYouMeet.NOT_YET)
     await companies.does(bruno, "blocks.save", colleague=Somebody(place[0], EMMA))
 
 
@@ -284,6 +306,7 @@ async def _ids(companies: Companies, place: str) -> Ids:
         programme = companies.programmes[place]
         to_bruno = OutboxRow.programme == programme, OutboxRow.person == people_by_name["bruno"]
         lost = (await session.scalars(select(OutboxRow.id).where(*to_bruno, OutboxRow.updates.is_(None)))).all()[-1]
+        tip = (await tips.posted(session, companies.organisations[place[0]], programme))[0].tip
         await session.execute(update(OutboxRow).where(OutboxRow.id == lost).values(state=FAILED, reason="rejected"))
     pair, proposal = await _only(companies, place, Pair)
     sent, scheduled, drafted = await _only(companies, place, Announcement)
@@ -291,5 +314,5 @@ async def _ids(companies: Companies, place: str) -> Ids:
         organisation=companies.organisations[place[0]], programme=programme, people=people_by_name, pair=pair,
         proposal=proposal, session=(await _only(companies, place, Session))[0],
         draft=(await _only(companies, place, Draft, Draft.state == READY))[0], drafted=drafted, scheduled=scheduled,
-        sent=sent, undelivered=lost,
+        sent=sent, undelivered=lost, tip=tip,
     )  # fmt: skip

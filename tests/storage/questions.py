@@ -45,7 +45,7 @@ from tests.storage.two_by_two import DAY, KEY, NOW, TIP, TODAY
 SLACK: Final = Platform.SLACK
 WAIT: Final = timedelta(days=400)
 HELLO: Final = Profile("Bruno", "bruno@alize.example", "en-GB", "UTC", guest=False)
-LISTED: Final = Volunteer("eve1@alize.example", "Eve", "mentee", department="Law")
+LISTED: Final = [Volunteer(f"eve{number}@alize.example", "Eve", "mentee", department="Law") for number in (1, 2)]
 EMAILS: Final = ["bruno@alize.example", "never@alize.example", "eve1@alize.example"]
 
 Question = Callable[..., Any]
@@ -86,7 +86,7 @@ async def _answered(s: Any, o: int, p: int, it: Any) -> Any:
 async def _listed(s: Any, o: int, p: int, it: Any) -> Any:
     """A lead's list, for a programme of the organisation; a programme of another is none."""
     del it
-    return await volunteers.add(s, await programmes.get(s, o, p), [LISTED], NOW)
+    return await volunteers.add(s, await programmes.get(s, o, p), LISTED, NOW)
 
 
 async def _two(s: Any, o: int, it: Any) -> Any:

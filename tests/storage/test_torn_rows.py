@@ -4,16 +4,29 @@ from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import delete, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chat.turn import Address, Platform, Role
-from storage import condition, enrolments, failures, meetings, outgoing, pairs, people, volunteers
+from storage import (
+    condition,
+    enrolments,
+    failures,
+    meetings,
+    never_again,
+    outgoing,
+    pairs,
+    people,
+    programmes,
+    volunteers,
+)
 from storage.database import Database
 from storage.enrolments import INVITED, Enrolment
+from storage.never_again import NeverAgain
 from storage.outbox import FAILED, WAITING, OutboxRow
 from storage.programmes import Programme
 from storage.sessions import Session
+from storage.volunteers import Volunteer
 from tests.storage.two_by_two import NOW, Place, build
 
 Places = dict[str, Place]
@@ -133,6 +146,39 @@ async def test_nothing_of_an_enrolment_passes_from_one_organisation_to_another(
     async with database.reading() as session:
         owners = await session.scalars(select(Enrolment.organisation).where(Enrolment.person == ours.mentee))
         assert set(owners) == {ours.organisation}
+
+
+async def test_a_list_changes_no_enrolment_that_says_it_is_anothers(database: Database, places: Places) -> None:
+    ours, theirs = places["A1"], places["B1"]
+    async with database.writing() as session:
+        about = Enrolment.person == ours.invited.id
+        await session.execute(update(Enrolment).where(about).values(organisation=theirs.organisation, role=Role.MENTEE))
+    listed = [Volunteer(ours.invited.email or "", "Eve", Role.MENTOR)]
+    with pytest.raises(IntegrityError):
+        async with database.writing() as session:
+            await volunteers.add(
+                session, await programmes.get(session, ours.organisation, ours.programme.id), listed, NOW
+            )
+    async with database.reading() as session:
+        assert await session.scalar(select(Enrolment.role).where(about)) == Role.MENTEE
+
+
+async def test_never_again_is_said_to_one_organisation(database: Database, places: Places) -> None:
+    ours, theirs = places["A1"].organisation, places["B1"].organisation
+    async with database.writing() as session:
+        await never_again.add(session, ours, "x@alize.example")
+        await session.execute(update(NeverAgain).values(organisation=theirs))
+    async with database.reading() as session:
+        assert await never_again.among(session, ours, ["x@alize.example"]) == set()
+
+
+async def test_what_belongs_to_no_programme_is_nobodys_to_decide_on(database: Database, places: Places) -> None:
+    lost = places["A1"].letters[FAILED].id
+    async with database.writing() as session:
+        before = (await failures.everywhere(session)).total()
+        await session.execute(update(OutboxRow).where(OutboxRow.id == lost).values(programme=0))
+    async with database.reading() as session:
+        assert (await failures.everywhere(session)).total() == before - 1
 
 
 @pytest.fixture
