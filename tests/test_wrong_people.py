@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 import handlers
 from chat.arrival import Reply
@@ -47,8 +47,9 @@ OF_OTHERS: Final = ("Ana §A1", "Bruno §A1", "Line §A1", "Eli §A1", "Fanny §
 class Eyes:
     """What somebody may see, and which rows are theirs to change."""
 
-    def __init__(self, companies: Companies, person: Somebody, number: int, pairs: dict[int, Pair]) -> None:
-        self.person, self.number, self._pairs = person, number, pairs
+    def __init__(self, companies: Companies, person: Somebody, number: int, own: list[Pair]) -> None:
+        self.person, self.number, self._own = person, number, own
+        self.email = f"{person.user}@alize.example"
         self.place = f"{person.company}{HOMES[person.user]}" if person.user in HOMES else ""
         self._organisation = companies.organisations[person.company]
         leads = person in {lead(place) for place in PLACES}
@@ -67,15 +68,18 @@ class Eyes:
         )
 
     def may_change(self, table: str, row: dict[str, Any]) -> bool:
-        """Whether a row is of their organisation, and about themselves or, for a lead, of their own programme."""
+        """Whether a row is of their organisation, and theirs, their own pair's, or of a programme that they lead."""
         if row.get("organisation", self._organisation) != self._organisation:
             return False
-        pair = self._pairs.get(row.get("pair", 0))
-        mine = self.number in {row.get(column) for column in ABOUT} or f":{self.number}" in str(row.get("key", ""))
+        both = {self.number} | {one for pair in self._own for one in (pair.mentor, pair.mentee)}
+        keys = [f":{self.number}", *(f"pair:{pair.id}:" for pair in self._own)]
         return (
-            mine
-            or table in {"inbox", "never_again"}
-            or (pair.programme if pair else row.get("programme")) in self._programmes
+            table in {"inbox", "never_again"}
+            or row.get("email") == self.email
+            or bool(both & {row.get(column) for column in ABOUT})
+            or row.get("pair") in {pair.id for pair in self._own}
+            or any(key in str(row.get("key", "")) for key in keys)
+            or row.get("programme") in self._programmes
         )
 
 
@@ -124,10 +128,10 @@ async def says_everything(companies: Companies, eyes: Eyes) -> list[str]:
 
 async def eyes_of(companies: Companies, person: Somebody) -> Eyes:
     async with companies.bot.database.reading() as session:
-        pairs = {pair.id: pair for pair in await session.scalars(select(Pair))}
         known = await people.at(session, companies.organisations[person.company], companies.address(person))
-    assert known is not None
-    return Eyes(companies, person, known.person, pairs)
+        assert known is not None
+        own = await session.scalars(select(Pair).where(or_(Pair.mentor == known.person, Pair.mentee == known.person)))
+        return Eyes(companies, person, known.person, list(own))
 
 
 async def test_nobody_sees_or_changes_what_is_somebody_elses(

@@ -24,10 +24,11 @@ from storage.database import Database
 from storage.enrolments import INVITED, Enrolment
 from storage.never_again import NeverAgain
 from storage.outbox import FAILED, WAITING, OutboxRow
+from storage.people import Person
 from storage.programmes import Programme
 from storage.sessions import Session
 from storage.volunteers import Volunteer
-from tests.storage.two_by_two import NOW, Place, build
+from tests.storage.two_by_two import DAY, NOW, Place, build
 
 Places = dict[str, Place]
 
@@ -136,13 +137,14 @@ async def test_nothing_of_an_enrolment_passes_from_one_organisation_to_another(
     """What says that it is theirs stays theirs, whoever it is about."""
     ours, theirs = places["A1"], places["B1"]
     async with database.writing() as session:
+        his = Enrolment.person == ours.mentee, Enrolment.programme == ours.programme.id
+        await session.execute(delete(Enrolment).where(*his))
         about = Enrolment.person == ours.invited.id
         await session.execute(update(Enrolment).where(about).values(organisation=theirs.organisation))
         here = ours.organisation
         await volunteers.merge(
             session, await people.get(session, here, ours.mentee), await people.get(session, here, ours.invited.id)
         )
-        # Bruno's own part in it says that it is theirs: it does not count either
     async with database.reading() as session:
         owners = await session.scalars(select(Enrolment.organisation).where(Enrolment.person == ours.mentee))
         assert set(owners) == {ours.organisation}
@@ -161,6 +163,21 @@ async def test_a_list_changes_no_enrolment_that_says_it_is_anothers(database: Da
             )
     async with database.reading() as session:
         assert await session.scalar(select(Enrolment.role).where(about)) == Role.MENTEE
+
+
+async def test_what_is_erased_of_a_list_is_no_person_of_another_organisation(
+    database: Database, places: Places
+) -> None:
+    ours, theirs = places["A1"], places["B1"].organisation
+    async with database.writing() as session:
+        zoe = Person(organisation=theirs, name="Zoe", email="zoe@alize.example")
+        session.add(zoe)
+        await session.flush()
+        its = {"organisation": ours.organisation, "programme": ours.programme.id, "role": Role.MENTEE}
+        session.add(Enrolment(**its, person=zoe.id, state=INVITED, imported_at=NOW - DAY))
+        await volunteers.erase(session, ours.organisation, ours.programme.id, NOW)
+    async with database.reading() as session:
+        assert await people.by_email(session, theirs, "zoe@alize.example") is not None
 
 
 async def test_never_again_is_said_to_one_organisation(database: Database, places: Places) -> None:
