@@ -144,6 +144,7 @@ QUESTIONS: Final[dict[str, Question]] = {
     "enrolments.of": lambda s, o, p, it: enrolments.of(s, o, p, it.mentee),
     "enrolments.programmes_of": lambda s, o, it: enrolments.programmes_of(s, o, it.mentee),
     "enrolments.readers": lambda s, o, p, it: enrolments.readers(s, o, p, "mentor", "mentee"),
+    "enrolments.to_change": lambda s, o, p, it: enrolments.to_change(s, o, p, it.mentee),
     "failures.count": lambda s, o, p, it: failures.count(s, o, p),
     "failures.let_be": lambda s, o, it: failures.let_be(s, o, [it.letters[FAILED].id]),
     "failures.of": lambda s, o, p, it: failures.of(s, o, p, most=9),
