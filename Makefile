@@ -5,7 +5,7 @@ BIN := .venv/bin
 JUDGES := tests/judges/node_modules/.package-lock.json
 export UV_NO_CONFIG := 1
 
-.PHONY: demo test bench faults lock check clean docs pictures serve
+.PHONY: demo test test-all bench faults lock check clean docs pictures serve
 
 demo: .venv/ready
 	$(BIN)/python -m bot demo
@@ -18,6 +18,10 @@ test: .venv/dev
 	$(MAKE) --no-print-directory check $(JUDGES)
 	$(BIN)/python -m pytest -n 2 -p tests.judges.hearing
 	$(BIN)/python -m pytest tests/judges/every_payload.py
+
+# the same, and each filter by organisation or programme taken away in turn: some test must notice
+test-all: test
+	$(BIN)/python -m tests.filters
 
 check: .venv/dev
 	$(BIN)/ruff check .

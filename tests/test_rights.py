@@ -11,9 +11,13 @@ from typing import Final
 import pytest
 
 import handlers
+from bot.installed import Installed
 from chat.router import Route
 from chat.turn import Platform, Source
+from storage import encryption
+from storage.database import Database
 from tests.pair_cast import match_in_this_process
+from tests.running import KEY
 from tests.two_companies import EMMA, GUS, Companies, Somebody, heard, lead, member, two_companies
 from tests.what_is_sent import said
 
@@ -112,4 +116,28 @@ async def test_everybody_may_do_what_the_table_says(
                 found = await answer(companies, routes[command], way, column)
                 if found != expected[column]:
                     wrong.append(f"{command} by {way}, {column}: {found}, not {expected[column]}")
+        wrong += await as_of_the_other_programme(companies, [routes[name] for name in routes if "proposal." in name])
     assert wrong == []
+
+
+async def as_of_the_other_programme(companies: Companies, proposals: list[Route]) -> list[str]:
+    """What Fanny, who takes part in both, can do about a proposal of one as if it were of the other: nothing."""
+    fanny, other = member("A1", "fanny"), companies.programmes["A2"]
+    answers = {
+        route.command.name: heard(
+            await companies.hears(fanny, route.command.name, **said(route.command, companies.ids["A1"], other))
+        )
+        for route in proposals
+    }
+    return [f"{name} as of another programme: {found}" for name, found in answers.items() if found != "old-button"]
+
+
+async def test_only_the_environments_own_workspace_is_at_home(database_url: str) -> None:
+    database = Database(database_url)
+    encryption.use_keys([KEY])
+    installed = Installed(database)
+    await installed.add_home(Platform.SLACK, "A", "B1", "U1", "token")
+    await installed.add(Platform.SLACK, "B", "Beta", "B2", "U1", "token")
+    found = [await installed.at(Platform.SLACK, tenant) for tenant in ("A", "B")]
+    assert [one and one.home for one in found] == [True, False]
+    await database.close()

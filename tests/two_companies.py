@@ -230,6 +230,9 @@ async def _live(companies: Companies) -> None:
         await companies.does(lead(place), "draft.open", programme=companies.programmes[place])
         await _announces(companies, place)
         companies.ids[place] = await _ids(companies, place)
+    # the one who takes part in both
+    await companies.does(member("A1", "fanny"), "join.mentee", programme=companies.programmes["A2"], first=TOPIC,
+                         languages=["en"])  # fmt: skip
 
 
 async def _opens(companies: Companies, place: str) -> None:
