@@ -19,10 +19,12 @@ test: .venv/dev
 	$(BIN)/python -m pytest -n 2 -p tests.judges.hearing
 	$(BIN)/python -m pytest tests/judges/every_payload.py
 
-# `test`, and at full size what is otherwise tried a little: odd requests, and lives at random
+# `test`, and at full size what is otherwise tried a little: odd requests, lives at random, and each filter by
+# organisation or programme taken away in turn, which some test must notice
 test-all: export BINOME_FUZZ := 5000
 test-all: export BINOME_MACHINE := 200
 test-all: test
+	$(BIN)/python -m tests.filters
 
 check: .venv/dev
 	$(BIN)/ruff check .

@@ -99,8 +99,11 @@ def _meant(turn: Turn, route: Route) -> Standing:
 
 
 def _theirs(turn: Turn, route: Route) -> list[Standing]:
-    """The programmes that the person leads or takes part in, as the route needs; the first, when there are none."""
-    if route.by is By.ANYONE:
+    """The programmes that the person leads or takes part in, as the route needs; the first, when there are none.
+
+    A guest is not asked which of the company's programmes they mean: that would tell them what there is.
+    """
+    if route.by is By.ANYONE and not turn.guest:
         return list(turn.standings)
     theirs = [one for one in turn.standings if (one.lead if route.by is By.LEADS else one.role is not None)]
     return theirs or list(turn.standings[:1])

@@ -40,7 +40,8 @@ async def open_block(command: OpenBlock, turn: Turn, session: AsyncSession) -> l
 async def block(command: Block, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     if command.colleague == turn.person:
         return [FormErrors(errors={"colleague": mistake(Mistake.YOURSELF)})]
-    await blocks.add(session, turn.organisation, turn.person, command.colleague)
+    colleague = await people.get(session, turn.organisation, command.colleague)
+    await blocks.add(session, turn.organisation, turn.person, colleague.id)
     audit.note(session, turn.organisation, turn.person, "blocked", turn.now, about=str(command.colleague))
     here = await enrolments.programmes_of(session, turn.organisation, turn.person)
     facts = [Blocked(turn.organisation, programme, turn.person, command.colleague) for programme in sorted(here)]

@@ -43,7 +43,7 @@ async def open_leave(command: OpenLeave, turn: Turn, session: AsyncSession) -> l
 @router.on(Leave, by=By.PARTICIPANTS)
 async def leave(command: Leave, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     programme = await programmes.get(session, turn.organisation, turn.programme)
-    enrolment = await enrolments.of(session, turn.organisation, programme.id, turn.person)
+    enrolment = await enrolments.to_change(session, turn.organisation, programme.id, turn.person)
     if enrolment is None or enrolment.state not in {ACTIVE, PAUSED}:
         raise Refused(Refusal.LEAVES_FIRST)
     enrolment.state, enrolment.left_at = LEFT, turn.now

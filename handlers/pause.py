@@ -62,7 +62,7 @@ async def resume(command: Resume, turn: Turn, session: AsyncSession) -> list[Out
 
 @router.on(EndPause, by=By.CLOCK)
 async def end_pause(command: EndPause, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
-    enrolment = await enrolments.of(session, turn.organisation, command.programme, command.person)
+    enrolment = await enrolments.to_change(session, turn.organisation, command.programme, command.person)
     if enrolment is None or enrolment.state != PAUSED or enrolment.paused_until != command.until:
         return []
     _wake(enrolment)
@@ -101,7 +101,7 @@ async def welcome_back(command: WelcomeBack, turn: Turn, session: AsyncSession) 
 
 async def _taking_part(turn: Turn, session: AsyncSession) -> Enrolment:
     """The person's enrolment; raises Refused when they have left meanwhile."""
-    enrolment = await enrolments.of(session, turn.organisation, turn.programme, turn.person)
+    enrolment = await enrolments.to_change(session, turn.organisation, turn.programme, turn.person)
     if enrolment is None or enrolment.state not in {ACTIVE, PAUSED}:
         raise Refused(Refusal.NOT_ENROLLED)
     return enrolment

@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint, func, select
+from sqlalchemy import JSON, ForeignKey, Select, UniqueConstraint, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chat.command import PersonId
+from storage.dialect import locked
 from storage.encryption import EncryptedJSON
 from storage.schema import Owned, Table
 
@@ -38,13 +39,22 @@ class Enrolment(Owned, Table):
     left_at: Mapped[datetime | None]
 
 
+def _of(organisation: int, programme: int, person: int) -> Select[Any]:
+    return select(Enrolment).where(
+        Enrolment.organisation == organisation, Enrolment.programme == programme, Enrolment.person == person
+    )
+
+
 async def of(session: AsyncSession, organisation: int, programme: int, person: int) -> Enrolment | None:
     """A person's enrolment in a programme."""
-    return await session.scalar(
-        select(Enrolment).where(
-            Enrolment.organisation == organisation, Enrolment.programme == programme, Enrolment.person == person
-        )
-    )
+    found: Enrolment | None = await session.scalar(_of(organisation, programme, person))
+    return found
+
+
+async def to_change(session: AsyncSession, organisation: int, programme: int, person: int) -> Enrolment | None:
+    """The same, locked: whoever pauses while they leave has left."""
+    found: Enrolment | None = await session.scalar(locked(session, _of(organisation, programme, person)))
+    return found
 
 
 async def everyone(session: AsyncSession, organisation: int, programme: int, *states: str) -> list[Enrolment]:

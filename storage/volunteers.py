@@ -212,9 +212,7 @@ async def recognise(session: AsyncSession, person: Person, profile: Profile) -> 
 async def merge(session: AsyncSession, person: Person, imported: Person) -> None:
     """Somebody imported turns out to be known already: their invitations and their e-mail become the known one's."""
     organisation, email = person.organisation, imported.email
-    theirs = select(Enrolment.programme).where(
-        Enrolment.organisation == organisation, Enrolment.person == person.id
-    )  # fmt: skip
+    theirs = select(Enrolment.programme).where(Enrolment.person == person.id)
     await session.execute(
         update(Enrolment)
         .where(

@@ -4,6 +4,7 @@ import ast
 import re
 import statistics
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,32 @@ def test_tests_are_named_as_sentences() -> None:
         if name.startswith("test_") and name.count("_") < 2
     ]
     assert short == []
+
+
+MAY_BE_MISSING = {"BLOCKCHECK.exists()", "TOKEN"}
+"""What judges once more, from outside the house, what is judged in it."""
+
+
+def test_no_test_is_skipped_but_what_judges_once_more_from_outside() -> None:
+    skipping = re.compile(r"pytest\.(?:skip|importorskip|exit)\(|mark\.(?:skipif|skip|xfail)\b(?:\(not ([\w.()]+),)?")
+    paths = [path for path in files() if path.is_relative_to(HOUSE / "tests") and path != Path(__file__)]
+    found = {
+        (path.name, one.group(1) or one.group(0))
+        for path in paths
+        for one in skipping.finditer(path.read_text("utf-8"))
+    }
+    assert {one for one in found if one[1] not in MAY_BE_MISSING} == set(), "say loudly what is missing instead"
+
+
+def test_a_test_that_hangs_ends_and_says_where(tmp_path: Path) -> None:
+    hangs = "import threading\n\n\ndef test_hangs():\n    threading.Event().wait()\n"
+    (tmp_path / "test_hangs.py").write_text(hangs)
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-c", HOUSE / "pyproject.toml", "-o", "faulthandler_timeout=1", tmp_path],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "in test_hangs" in done.stderr
 
 
 def test_only_the_clocks_read_the_time() -> None:

@@ -1,12 +1,15 @@
 """Pausing and resuming."""
 
+import asyncio
 from datetime import date
 
 import pytest
+from sqlalchemy import text
 
+from storage import enrolments
 from storage.enrolments import ACTIVE, PAUSED
 from tests.conversation import Bot, Person
-from tests.joining import enrolment, joins_as_mentee
+from tests.joining import enrolment, joins_as_mentee, known
 from tests.pair_cast import introduced, match_in_this_process, titles
 from tests.programme_cast import forges, opened
 
@@ -135,3 +138,23 @@ async def test_a_partner_reads_that_nothing_is_expected(bot: Bot, monkeypatch: p
     await cast.ana.says("pause 2027-03-01")
     assert cast.bruno.last_title == cast.bruno.reads("pause.partner.title", partner="Ana", until=date(2027, 3, 1))
     assert cast.bruno.reads("pause.partner.title", partner="Ana", until=date(2027, 3, 1)) not in titles(cast.lead)
+
+
+@pytest.mark.postgres
+async def test_whoever_presses_pause_while_they_leave_has_left(bot_on_postgres: Bot) -> None:
+    bot = bot_on_postgres
+    bruno = await takes_part(bot, "Bruno")
+    number = (await known(bruno)).person
+    async with bot.running.database.writing() as leaving:
+        part = await enrolments.of(leaving, 1, 1, number)
+        assert part is not None
+        part.state = enrolments.LEFT
+        await leaving.flush()
+        pausing = asyncio.create_task(bruno.says("pause 2027-02-01"))
+        waits = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+        async with bot.running.database.reading() as session:
+            while not (pausing.done() or await session.scalar(waits)):  # noqa: ASYNC110 -- the server alone knows
+                await asyncio.sleep(0)
+    await pausing
+    assert bruno.last_title == bruno.reads("refusals.not-enrolled")
+    assert (await enrolment(bruno)).state == enrolments.LEFT

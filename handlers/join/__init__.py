@@ -129,7 +129,7 @@ async def _enrol(
     session: AsyncSession,
 ) -> list[Outbound | Event]:  # fmt: skip
     """Store the answers of somebody who joins, or who takes part in the same role already."""
-    enrolment = await enrolments.of(session, turn.organisation, programme.id, turn.person)
+    enrolment = await enrolments.to_change(session, turn.organisation, programme.id, turn.person)
     edited = enrolment is not None and enrolment.state in {ACTIVE, PAUSED}
     if enrolment is None:
         enrolment = Enrolment(organisation=turn.organisation, programme=programme.id, person=turn.person)

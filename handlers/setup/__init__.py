@@ -21,15 +21,13 @@ router = Router()
 @router.on(OpenSetup, said=("setup", "configurer", "mise-en-place"), writes=False)
 async def open_setup(command: OpenSetup, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     code = command.rest.strip()
-    if not turn.may_set_up and not code:
-        raise Refused(Refusal.NO_SETUP_RIGHT)
-    if not turn.may_set_up and not await lead_codes.is_good(session, turn.organisation, code, machine_now()):
-        raise Refused(Refusal.CODE_UNKNOWN)
+    await _may_set_up(code, turn, session)
     return [OpenForm(form=first_step(turn), context=DescribeProgramme.known(code=code))]
 
 
 @router.on(DescribeProgramme, writes=False)
 async def describe(command: DescribeProgramme, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    await _may_set_up(command.code, turn, session)
     if errors := await checks.first_step(command, turn, session):
         return [FormErrors(errors=errors)]
     return [NextForm(form=second_step(turn), context=CreateProgramme.known(**command.model_dump(mode="json")))]
@@ -37,11 +35,11 @@ async def describe(command: DescribeProgramme, turn: Turn, session: AsyncSession
 
 @router.on(CreateProgramme)
 async def create(command: CreateProgramme, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    if not turn.may_set_up and not await lead_codes.redeem(session, turn.organisation, command.code, machine_now()):
+        raise Refused(Refusal.CODE_UNKNOWN)
     errors = await checks.first_step(command, turn, session) | await checks.second_step(command, turn, session)
     if errors:
         return [FormErrors(errors=errors)]
-    if not turn.may_set_up and not await lead_codes.redeem(session, turn.organisation, command.code, machine_now()):
-        raise Refused(Refusal.CODE_UNKNOWN)
     opened = await store(command, turn, session)
     told = [Message(to=command.deputy, card=deputy_card(opened, turn))] if command.deputy else []
     return [
@@ -49,6 +47,14 @@ async def create(command: CreateProgramme, turn: Turn, session: AsyncSession) ->
         *told,
         ProgrammeOpened(turn.organisation, opened.id),
     ]
+
+
+async def _may_set_up(code: str, turn: Turn, session: AsyncSession) -> None:
+    """Raises Refused for whoever has neither the right nor a code that is good."""
+    if not turn.may_set_up and not code:
+        raise Refused(Refusal.NO_SETUP_RIGHT)
+    if not turn.may_set_up and not await lead_codes.is_good(session, turn.organisation, code, machine_now()):
+        raise Refused(Refusal.CODE_UNKNOWN)
 
 
 @router.on(SendInvitation, by=By.LEADS)

@@ -100,7 +100,7 @@ async def erase(command: EraseVolunteers, turn: Turn, session: AsyncSession) -> 
 
 @router.on(Decline)
 async def decline(command: Decline, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
-    enrolment = await enrolments.of(session, turn.organisation, command.programme, turn.person)
+    enrolment = await enrolments.to_change(session, turn.organisation, command.programme, turn.person)
     if enrolment is None or enrolment.joined_at or not enrolment.imported_at:
         raise Refused(Refusal.OLD_BUTTON)
     _leave(enrolment, turn)

@@ -255,11 +255,13 @@ async def test_the_moved_clock_is_remembered(database: Database) -> None:
 
 
 OF_ALL = {
+    # the daily upkeep of what the version before wrote in clear, whosever it is
+    "audit": {"seal"}, "blocks": {"seal"}, "never_again": {"seal"},
     "agenda": {"claim", "next_due", "prune"},  # the one agenda of all organisations
     "compatibility": {"read"},
     "condition": {"clock", "depth", "faults", "next_steps", "oldest"},  # the operator's, in numbers
     "dialect": {"now"},  # no rows, but the clock
-    "heartbeats": {"beat", "everyone", "forget", "latest"},
+    "heartbeats": {"all_seal", "beat", "everyone", "forget", "latest"},
     "inbox": {"prune"},
     "installations": {"at", "on", "uninstall"},  # they find an organisation instead of naming it
     "moved_clock": {"moved_by"},
@@ -269,7 +271,7 @@ OF_ALL = {
     "outgoing": {"claim", "hold", "is_astray", "is_waiting", "next_due", "take_over", "waiting"},
     "paces": {"every", "next_end", "of"},  # of workspaces, whosever they are
     "outbox": {"in_order", "prune"},  # the caller says of whom
-    "pairs": {"all_living"},  # the daily look over what is planned
+    "pairs": {"all_living", "seal"},  # the daily look over what is planned, and the upkeep
     "programmes": {"all_opened"},
 }
 """The queries that deliberately name no organisation."""

@@ -1,0 +1,143 @@
+"""Who may do what: every command, by whoever could send it and in every way, against a table written by hand."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+import handlers
+from bot.installed import Installed
+from chat.router import Route
+from chat.turn import Platform, Source
+from storage import encryption
+from storage.database import Database
+from tests.pair_cast import match_in_this_process
+from tests.running import KEY
+from tests.two_companies import EMMA, GUS, Companies, Somebody, heard, lead, member, two_companies
+from tests.what_is_sent import said
+
+HOUSE: Final = Path(__file__).parent.parent
+TABLE: Final = HOUSE / "tests" / "rights.txt"
+COLUMNS: Final = (
+    "stranger",
+    "guest",
+    "employee",
+    "concerned",
+    "participant",
+    "elsewhere",
+    "lead",
+    "other-lead",
+    "abroad",
+)
+CONCERNED: Final = {
+    "proposal.": "fanny",
+    "checkin.feedback": "ana",
+    "checkin.open-feedback": "ana",
+    "session.move": "ana",
+    "volunteers.": "ivo",
+}
+"""Whom a command is for: the others are for Bruno, who does not remember that he and Ana have met."""
+_strangers = count()
+
+
+def table() -> dict[tuple[str, str], dict[str, str]]:
+    """What is expected, by command and way."""
+    lines = [line.split() for line in TABLE.read_text(encoding="utf-8").splitlines() if line and line[0] not in "#-"]
+    head, *rest = lines
+    assert tuple(head[2:]) == COLUMNS
+    return {(command, way): dict(zip(COLUMNS, answers, strict=True)) for command, way, *answers in rest}
+
+
+def who(column: str, route: Route) -> Somebody:
+    """Somebody of a column, for what is offered in the first programme of company A."""
+    concerned = next((one for name, one in CONCERNED.items() if route.command.name.startswith(name)), "bruno")
+    return {
+        "stranger": Somebody("A", f"stranger{next(_strangers)}"),
+        "guest": Somebody("A", GUS),
+        "employee": Somebody("A", EMMA),
+        "concerned": member("A1", concerned),
+        "participant": member("A1", "gina"),
+        "elsewhere": member("A2", "bruno"),
+        "lead": lead("A1"),
+        "other-lead": lead("A2"),
+        "abroad": lead("B1"),
+    }[column]
+
+
+def ways(route: Route) -> Iterator[str]:
+    """How a command may arrive: each can be sent as if a button had been pressed."""
+    yield from (
+        "button",
+        *(["form"] if route.command.__name__ in submitted() else []),
+        *(["word"] if route.said else []),
+    )
+
+
+@cache
+def submitted() -> set[str]:
+    """The commands that some form sends."""
+    code = (
+        file.read_text(encoding="utf-8") for folder in ("chat", "handlers") for file in HOUSE.glob(f"{folder}/**/*.py")
+    )
+    return {name for text in code for name in re.findall(r"submit=(\w+)", text)}
+
+
+async def answer(companies: Companies, route: Route, way: str, column: str) -> str:
+    person = who(column, route)
+    if way == "word":
+        return heard(await companies.hears(person, way=Source.WORD, said=route.said[0]))
+    values = said(route.command, companies.ids["A1"])
+    return heard(await companies.hears(person, route.command.name, way=Source(way), **values))
+
+
+def test_every_command_stands_in_the_table_for_every_way() -> None:
+    routes = handlers.gather().routes.values()
+    every = {(route.command.name, way) for route in routes for way in ways(route)}
+    missing, gone = sorted(every - table().keys()), sorted(table().keys() - every)
+    assert missing == [], f"write into {TABLE.name} who may do this, and what the others are told"
+    assert gone == [], f"these are no more: take their lines out of {TABLE.name}"
+
+
+async def test_everybody_may_do_what_the_table_says(
+    migrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    match_in_this_process(monkeypatch)
+    routes = {route.command.name: route for route in handlers.gather().routes.values()}
+    wrong = []
+    async with two_companies(migrated, tmp_path, Platform.SLACK) as companies:
+        for (command, way), expected in table().items():
+            await asyncio.sleep(0)
+            for column in COLUMNS:
+                found = await answer(companies, routes[command], way, column)
+                if found != expected[column]:
+                    wrong.append(f"{command} by {way}, {column}: {found}, not {expected[column]}")
+        wrong += await as_of_the_other_programme(companies, [routes[name] for name in routes if "proposal." in name])
+    assert wrong == []
+
+
+async def as_of_the_other_programme(companies: Companies, proposals: list[Route]) -> list[str]:
+    """What Fanny, who takes part in both, can do about a proposal of one as if it were of the other: nothing."""
+    fanny, other = member("A1", "fanny"), companies.programmes["A2"]
+    answers = {
+        route.command.name: heard(
+            await companies.hears(fanny, route.command.name, **said(route.command, companies.ids["A1"], other))
+        )
+        for route in proposals
+    }
+    return [f"{name} as of another programme: {found}" for name, found in answers.items() if found != "old-button"]
+
+
+async def test_only_the_environments_own_workspace_is_at_home(database_url: str) -> None:
+    database = Database(database_url)
+    encryption.use_keys([KEY])
+    installed = Installed(database)
+    await installed.add_home(Platform.SLACK, "A", "B1", "U1", "token")
+    await installed.add(Platform.SLACK, "B", "Beta", "B2", "U1", "token")
+    found = [await installed.at(Platform.SLACK, tenant) for tenant in ("A", "B")]
+    assert [one and one.home for one in found] == [True, False]
+    await database.close()
