@@ -1,30 +1,33 @@
 """Pairs: a mentor and a mentee, from *proposed* on."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, and_, or_, select
+from sqlalchemy import JSON, ForeignKey, Text, and_, cast, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chat.turn import Role
+from programme.matching.reasons import Reasons
 from programme.pair import PairState
 from programme.topics import in_common
 from storage import enrolments, people
 from storage.dialect import locked
-from storage.encryption import EncryptedText
+from storage.encryption import EncryptedJSON, EncryptedText
 from storage.people import Person
 from storage.programmes import OPEN, Programme
 from storage.schema import Owned, Table
 from storage.sessions import Session
 
-LIVE = frozenset({PairState.PROPOSED, PairState.ASKED_MENTOR, PairState.AGREED, PairState.INTRODUCED})
+UNANSWERED = frozenset({PairState.PROPOSED, PairState.ASKED_MENTOR})
+LIVE = UNANSWERED | {PairState.AGREED, PairState.INTRODUCED}
 
 
 class Pair(Owned, Table):
-    """A pair in one of the states of `programme.pair`; `reasons` are the draft's counts.
+    """A pair in one of the states of `programme.pair`; `why` are the draft's counts, erased with the proposal.
 
+    `reasons` is where the version before looks for them: without what topics would tell. It goes a release later.
     `answer_by` is the last local day for whoever is asked now; until then a `why_not` is known to its author only.
     """
 
@@ -36,12 +39,26 @@ class Pair(Owned, Table):
     state: Mapped[str]
     why_not: Mapped[str | None] = mapped_column(EncryptedText)
     score: Mapped[int] = mapped_column(default=0)
+    why: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON)
     reasons: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     proposed_at: Mapped[datetime]
     answer_by: Mapped[date | None]
     agreed_at: Mapped[datetime | None]
     introduced_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+
+    def keep_why(self, reasons: Reasons) -> None:
+        """Store why the two were put together."""
+        told = replace(reasons, shared=0, first_wish=False, shared_interests=0)
+        self.why, self.reasons = asdict(reasons), asdict(told)
+
+    def forget_why(self) -> None:
+        """Erase it: nobody is asked any more, or both have read it."""
+        self.why, self.reasons = None, {}
+
+    def reasons_kept(self) -> Reasons:
+        """Why the two were put together, in counts."""
+        return Reasons(**(self.why or self.reasons))
 
 
 def over_for(pair: Pair, role: Role, blocked: set[int]) -> bool:
@@ -166,6 +183,24 @@ async def all_living(session: AsyncSession) -> list[tuple[int, int, int]]:
         .order_by(Pair.id)
     )
     return [(organisation, programme, pair) for organisation, programme, pair in rows]
+
+
+async def keep_private(session: AsyncSession, most: int) -> int:
+    """Encrypt or erase why up to `most` pairs were made, as the version before has left it; says of how many."""
+    found = await session.scalars(
+        select(Pair)
+        .where(Pair.why.is_(None), cast(Pair.reasons, Text) != "{}")
+        .order_by(Pair.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    left = list(found)
+    for pair in left:
+        if pair.state in UNANSWERED:
+            pair.keep_why(Reasons(**pair.reasons))
+        else:
+            pair.forget_why()
+    return len(left)
 
 
 async def couples(session: AsyncSession, organisation: int) -> set[tuple[int, int]]:

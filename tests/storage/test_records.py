@@ -258,6 +258,7 @@ OF_ALL = {
     "agenda": {"claim", "next_due", "prune"},  # the one agenda of all organisations
     "condition": {"clock", "depth", "faults", "next_steps", "oldest"},  # the operator's, in numbers
     "dialect": {"now"},  # no rows, but the clock
+    "drafts": {"forget"},
     "heartbeats": {"beat", "everyone", "forget", "latest"},
     "inbox": {"prune"},
     "installations": {"at", "on", "uninstall"},  # they find an organisation instead of naming it
@@ -267,8 +268,8 @@ OF_ALL = {
     # the one delivery of all organisations
     "outgoing": {"claim", "hold", "is_astray", "is_waiting", "next_due", "take_over", "waiting"},
     "paces": {"every", "next_end", "of"},  # of workspaces, whosever they are
-    "outbox": {"in_order", "prune"},  # the caller says of whom
-    "pairs": {"all_living"},  # the daily look over what is planned
+    "outbox": {"erase", "in_order", "prune"},  # the caller says of whom
+    "pairs": {"all_living", "keep_private"},  # the daily look over what is planned, and what is private
     "programmes": {"all_opened"},
 }
 """The queries that deliberately name no organisation."""
