@@ -151,11 +151,17 @@ async def _updates(session: AsyncSession, turn: Turn, updates: Sequence[tuple[in
     rows: Rows = []
     sent = await outbox.under(session, turn.organisation, {one.key for _, one in updates}) if updates else []
     for number, one in updates:
-        for earlier in (row for row in sent if row.message == one.key):
+        its = [row for row in sent if row.message == one.key]
+        if one.for_good and its:
+            await outbox.rewrite_changes(session, turn.organisation, [row.id for row in its], _body(one.card))
+        for earlier in its:
             # what may have arrived, has arrived with its old words
             if earlier.state in outbox.MAY_LEAVE and not (earlier.state == outbox.WAITING and earlier.unclear):
-                earlier.body = _body(one.card)
+                earlier.body = earlier.body if earlier.erased_at else _body(one.card)
                 continue
+            if one.for_good and earlier.state in {outbox.WAITING, outbox.SENDING}:
+                earlier.withdrawn = True
+                earlier.erase(session)
             place = Place(earlier.platform, earlier.tenant, earlier.conversation, earlier.person, earlier.languages,
                           earlier.zone)  # fmt: skip
             row = _row(turn, f"{earlier.key}+{turn.key}#{number}", number, one.card, Repeat.MAY_REPEAT, place)

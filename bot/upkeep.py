@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeAlias
 
 import structlog
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from programme.clock import monotonic
 from programme.events import Event, PairChecked, ProgrammeChecked
-from storage import agenda, audit, blocks, heartbeats, inbox, never_again, outbox, pairs, programmes
+from storage import agenda, audit, blocks, drafts, heartbeats, inbox, never_again, outbox, pairs, programmes
 from storage.database import Database
 from storage.encryption import UnreadableError
 
@@ -29,6 +30,8 @@ RECEIVED_KEPT = timedelta(days=2)
 DONE_KEPT = timedelta(days=365)
 # a programme and the year after it: until then a card may be brought up to date
 MESSAGES_KEPT = timedelta(days=730)
+# by then a lead has decided what is sent again; nobody keeps the words for longer
+FAILURES_KEPT = timedelta(days=30)
 SLICE = 500
 """So many rows are forgotten at a time: on SQLite nobody is answered meanwhile."""
 
@@ -69,16 +72,22 @@ async def look_over(database: Database, announce: Announce, committed: Callable[
 
 
 async def forget_old_rows(database: Database, now: datetime, machine: datetime) -> None:
-    """Prune inbox and outbox (machine time) and the agenda (programme time), each a slice at a time."""
-    for prune, before in (
-        (inbox.prune, machine - RECEIVED_KEPT),
-        (agenda.prune, now - DONE_KEPT),
-        (outbox.prune, machine - MESSAGES_KEPT),
+    """Prune inbox and outbox (machine time) and the agenda (programme time), and erase words nobody needs any more.
+
+    Each a slice at a time.
+    """
+    for forget in (
+        partial(inbox.prune, before=machine - RECEIVED_KEPT),
+        partial(agenda.prune, before=now - DONE_KEPT),
+        partial(outbox.prune, before=machine - MESSAGES_KEPT),
+        partial(outbox.erase, before=machine - FAILURES_KEPT),
+        pairs.keep_private,
+        drafts.forget,
     ):
-        pruned = SLICE
-        while pruned == SLICE:
+        forgotten = SLICE
+        while forgotten == SLICE:
             async with database.writing() as session:
-                pruned = await prune(session, before, SLICE)
+                forgotten = await forget(session, most=SLICE)
             await asyncio.sleep(0)
 
 

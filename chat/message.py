@@ -51,10 +51,14 @@ class Message:
 
 @dataclass(frozen=True, kw_only=True)
 class Update:
-    """A new card in place of the message that was sent under `key`."""
+    """A new card in place of the message that was sent under `key`.
+
+    `for_good`: what it replaces is over. It is not sent any more, not even again, and what it said is erased.
+    """
 
     key: str
     card: Card
+    for_good: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,6 @@ from chat.turn import Role, Turn
 from chat.why import for_the_two
 from content import library
 from programme.events import Event, PairAgreed, PairIntroduced
-from programme.matching.reasons import Reasons
 from programme.pair import Happening, PairState, move
 from scheduling.sessions import dates
 from storage import pairs, people, programmes
@@ -35,6 +34,7 @@ async def introduce(event: PairAgreed, turn: Turn, session: AsyncSession) -> lis
     reachable = await people.reachable(session, pair.organisation, {pair.mentor, pair.mentee})
     on = dates(programme, turn.now)[0]
     first = [_in_their_conversation(pair, two, programme, on)] if reachable else _to_each(pair, two, programme, on)
+    pair.forget_why()
     return [*first, *_contacts(pair, two, programme), PairIntroduced(pair.organisation, pair.programme, pair.id)]
 
 
@@ -72,7 +72,7 @@ def _first_session(pair: Pair, two: Two, programme: Programme, on: date) -> tupl
     track, icebreakers = programme.track, library.icebreakers()
     return (
         Paragraph(text=t("introduction.why")),
-        Bullets(items=for_the_two(two.topics, Reasons(**pair.reasons))),
+        Bullets(items=for_the_two(two.topics, pair.reasons_kept())),
         Rule(),
         Fact(label=t("introduction.first-session"), value=t(f"tracks.{track}.session.1.title")),
         Fact(label=t("introduction.date"), value=t("introduction.on", day=on)),

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -15,7 +15,10 @@ RUNNING, READY, PUBLISHED, REPLACED = "running", "ready", "published", "replaced
 
 
 class Draft(Owned, Table):
-    """A run of the matching: `matching` is its answer, in counts and ids, never topic names."""
+    """A run of the matching: `matching` is its answer, in counts and ids, never topic names.
+
+    Once it is published nothing stays of that; once it is put aside, who was paired with whom.
+    """
 
     __tablename__ = "drafts"
 
@@ -24,6 +27,15 @@ class Draft(Owned, Table):
     state: Mapped[str]
     matching: Mapped[Any] = mapped_column(EncryptedJSON, default=None, nullable=True)
     made_at: Mapped[datetime]
+
+    def publish(self) -> None:
+        """Its pairs are proposed."""
+        self.state, self.matching = PUBLISHED, None
+
+    def put_aside(self) -> None:
+        """Another one is made, or none."""
+        pairs = [{role: pair[role] for role in ("mentor", "mentee")} for pair in self.matching["pairs"]]
+        self.state, self.matching = REPLACED, {"pairs": pairs}
 
 
 async def get(session: AsyncSession, organisation: int, programme: int, draft: int) -> Draft | None:
@@ -55,3 +67,23 @@ async def replaced(session: AsyncSession, organisation: int, programme: int) -> 
         .order_by(Draft.id.desc())
         .limit(1)
     )
+
+
+async def forget(session: AsyncSession, most: int) -> int:
+    """Erase what up to `most` drafts told that nobody decides on any more, as the version before leaves them.
+
+    Says how many; the newest that was put aside in each programme stays.
+    """
+    aside = select(func.max(Draft.id)).where(Draft.state == REPLACED, Draft.matching.is_not(None))
+    over = or_(
+        Draft.state == PUBLISHED, and_(Draft.state == REPLACED, Draft.id.not_in(aside.group_by(Draft.programme)))
+    )
+    found = select(Draft.id).where(Draft.matching.is_not(None), over).order_by(Draft.id).limit(most)
+    gone = await session.execute(
+        update(Draft)
+        .where(Draft.id.in_(found))
+        .values(matching=None)
+        .returning(Draft.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(gone.all())

@@ -13,7 +13,7 @@ from chat.message import Repeat
 from programme.refusals import Failure
 from storage.dialect import moment, name_of
 from storage.enrolments import LEFT, Enrolment
-from storage.outbox import CANCELLED, UNDELIVERED, UNKNOWN, WAITING, OutboxRow, in_order
+from storage.outbox import CANCELLED, UNDELIVERED, UNKNOWN, WAITING, OutboxRow, in_order, without_words
 
 FEW = 100
 TO_SOMEBODY_WHO_LEFT = exists().where(
@@ -145,7 +145,7 @@ async def try_again(session: AsyncSession, organisation: int, rows: Sequence[int
 
 async def let_be(session: AsyncSession, organisation: int, rows: Sequence[int]) -> int:
     """Send messages no more; says how many."""
-    return len(await _decide(session, organisation, rows, {"state": CANCELLED}))
+    return len(await _decide(session, organisation, rows, {"state": CANCELLED} | without_words(name_of(session))))
 
 
 async def _decide(

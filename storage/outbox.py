@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     UniqueConstraint,
+    and_,
     case,
     delete,
     false,
@@ -29,6 +30,9 @@ from storage.schema import Owned, Table
 WAITING, SENDING, SENT, UNKNOWN, FAILED, CANCELLED = "waiting", "sending", "sent", "unknown", "failed", "cancelled"
 MAY_LEAVE = {WAITING, FAILED, UNKNOWN}
 """What has not left, or may be sent again."""
+ERASED = "erased"
+"""What stands in place of words that were erased: no card, so that no version of this sends it; and not empty, which
+has a message deleted."""
 ANSWER, LOGISTICS, LAST = RANKS = (0, 1, 2)
 """Who is served first: somebody who waits for an answer; what two busy people have to know; the rest."""
 
@@ -37,7 +41,7 @@ class OutboxRow(Owned, Table):
     """A message to one conversation: a user id, several joined by commas (a group), or a channel id.
 
     `message` is the key that a handler gave, `key` the row's own; `updates` names the row whose message it
-    replaces, or deletes when `body` is empty.
+    replaces, or deletes when `body` is empty. What nobody will send any more is erased: `erased_at`.
     `rank` says who is served first (0). `unclear` counts the tries of which nobody knows whether they arrived, and
     `withdrawn` what may not be tried again. All times are of the clock of leases.
     """
@@ -55,6 +59,7 @@ class OutboxRow(Owned, Table):
     languages: Mapped[str]
     zone: Mapped[str]
     body: Mapped[str] = mapped_column(SharedText)
+    erased_at: Mapped[datetime | None]
     repeat: Mapped[str]
     rank: Mapped[int] = mapped_column(server_default="1")
     updates: Mapped[int | None] = mapped_column(ForeignKey("outbox.id", ondelete="CASCADE"))
@@ -69,6 +74,16 @@ class OutboxRow(Owned, Table):
     sent_to: Mapped[str | None]
     sent_id: Mapped[str | None]
     reason: Mapped[str | None]
+
+    @property
+    def erased(self) -> bool:
+        """Whether what it says is erased."""
+        return self.erased_at is not None
+
+    def erase(self, session: AsyncSession) -> None:
+        """Forget what it says, with the turn."""
+        for name, value in without_words(name_of(session)).items():
+            setattr(self, name, value)
 
 
 # literals, so that the partial indexes serve every claim's plan
@@ -90,6 +105,11 @@ _index("ix_outbox_lease", IS_SENDING, OutboxRow.lease_until)
 _index("ix_outbox_undelivered", UNDELIVERED, OutboxRow.organisation, OutboxRow.programme, OutboxRow.id)
 DONE: ColumnElement[bool] = literal_column("outbox.state in ('sent', 'cancelled')")
 _index("ix_outbox_done", DONE, OutboxRow.due)
+# what may have to be erased: hardly anything, for it is erased as it settles
+KEPT: ColumnElement[bool] = literal_column(
+    "outbox.erased_at is null and outbox.state in ('sent', 'cancelled', 'failed', 'unknown')"
+)
+_index("ix_outbox_kept", KEPT, OutboxRow.id)
 # whoever deletes a message deletes its changes
 _index("ix_outbox_updates", literal_column("outbox.updates is not null"), OutboxRow.updates)
 
@@ -97,6 +117,11 @@ _index("ix_outbox_updates", literal_column("outbox.updates is not null"), Outbox
 def in_order(*where: ColumnElement[bool]) -> ColumnElement[bool]:
     """Such rows, locked in the order of their ids: else two who change several would wait for each other for ever."""
     return OutboxRow.id.in_(select(OutboxRow.id).where(*where).order_by(OutboxRow.id).with_for_update())
+
+
+def without_words(dialect: str) -> dict[str, Any]:
+    """The values of a row of which nobody needs the words any more."""
+    return {"body": ERASED, "erased_at": moment(dialect)}
 
 
 async def put(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
@@ -181,7 +206,7 @@ async def retract(session: AsyncSession, organisation: int, message: str, by: st
     await session.execute(
         update(row)
         .where(in_order(*its, or_(OPEN, UNDELIVERED)))
-        .values(state=arrived, withdrawn=True)
+        .values(state=arrived, withdrawn=True, **without_words(name_of(session)))
         .execution_options(synchronize_session=False)
     )
     gone = [*its, row.state != CANCELLED]
@@ -216,9 +241,43 @@ async def _withdraw(session: AsyncSession, organisation: int, *which: ColumnElem
     await session.execute(
         update(OutboxRow)
         .where(in_order(OutboxRow.organisation == organisation, *which, or_(OPEN, UNDELIVERED)))
-        .values(state=case((IS_SENDING, SENDING), else_=CANCELLED), withdrawn=True)
+        .values(state=case((IS_SENDING, SENDING), else_=CANCELLED), withdrawn=True, **without_words(name_of(session)))
         .execution_options(synchronize_session=False)
     )
+
+
+async def rewrite_changes(session: AsyncSession, organisation: int, rows: Sequence[int], body: str) -> None:
+    """Have the changes of some messages that have not been made yet say what a later one says."""
+    await session.execute(
+        update(OutboxRow)
+        .where(in_order(OutboxRow.organisation == organisation, OutboxRow.updates.in_(rows), OPEN,
+                        OutboxRow.erased_at.is_(None)))
+        .values(body=body)
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
+
+
+NOBODYS: ColumnElement[bool] = or_(OutboxRow.updates.is_not(None), OutboxRow.programme == 0)
+"""What no lead decides on when it fails."""
+
+
+async def erase(session: AsyncSession, before: datetime, most: int) -> int:
+    """Erase up to `most` messages that nobody will send any more, as the version before leaves them; says how many.
+
+    What a lead has not decided on since an instant is let be.
+    """
+    row = OutboxRow
+    left = and_(UNDELIVERED, row.due < before)
+    found = select(row.id).where(KEPT, or_(DONE, row.withdrawn, NOBODYS, left)).order_by(row.id).limit(most)
+    slice_ = found.with_for_update(skip_locked=True).cte("slice")
+    gone = await session.execute(
+        update(row)
+        .where(row.id.in_(select(slice_.c.id)))
+        .values(state=case((left, CANCELLED), else_=row.state), **without_words(name_of(session)))
+        .returning(row.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(gone.all())
 
 
 async def prune(session: AsyncSession, before: datetime, most: int) -> int:

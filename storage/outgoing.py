@@ -14,6 +14,7 @@ from sqlalchemy import (
     case,
     exists,
     func,
+    literal,
     literal_column,
     or_,
     select,
@@ -24,8 +25,21 @@ from sqlalchemy.orm import aliased
 
 from storage.agenda import FAR
 from storage.dialect import now
-from storage.encryption import as_stored
-from storage.outbox import CANCELLED, IS_SENDING, IS_WAITING, OPEN, RANKS, SENDING, WAITING, OutboxRow, in_order
+from storage.encryption import SharedText, as_stored
+from storage.outbox import (
+    CANCELLED,
+    ERASED,
+    IS_SENDING,
+    IS_WAITING,
+    NOBODYS,
+    OPEN,
+    RANKS,
+    SENDING,
+    SENT,
+    WAITING,
+    OutboxRow,
+    in_order,
+)
 from storage.schema import Instant
 
 Workspace = tuple[str, str]
@@ -52,6 +66,7 @@ class Outgoing:
     unclear: int
     withdrawn: bool
     first_try: datetime
+    erased_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -95,7 +110,7 @@ def _claim(*, posts_only: bool) -> Any:
         )
         .returning(row.id, row.organisation, row.key, row.platform, row.tenant, row.conversation, row.person,
                    row.languages, row.zone, as_stored(row.body), row.repeat, row.updates, row.attempts, row.unclear,
-                   row.withdrawn, row.first_try)
+                   row.withdrawn, row.first_try, row.erased_at)
         .execution_options(synchronize_session=False)
     )  # fmt: skip
 
@@ -205,6 +220,8 @@ def _finish() -> Any:
     table = OutboxRow.__table__.c
     state, unclear = bindparam("new_state", type_=String()), bindparam("doubts", type_=Integer())
     is_over = and_(table.withdrawn, state == WAITING, or_(unclear == 0, ~IS_AWAITED))
+    # what failed may be sent again by a lead; what was withdrawn is erased already
+    settled = or_(state == SENT, state == CANCELLED, and_(state != WAITING, NOBODYS))
     return (
         update(OutboxRow.__table__)  # type: ignore[arg-type]
         .where(
@@ -216,7 +233,8 @@ def _finish() -> Any:
             state=case((is_over, CANCELLED), else_=state),
             due=func.coalesce(bindparam("again", type_=Instant()), table.due), reason=bindparam("why"),
             unclear=unclear, sent_to=bindparam("to"), sent_id=bindparam("as_id"), owner=None,
-            lease_until=None,
+            lease_until=None, body=case((settled, literal(ERASED, SharedText())), else_=table.body),
+            erased_at=case((settled, bindparam("at", type_=Instant())), else_=table.erased_at),
         )
     )  # fmt: skip
 
@@ -234,7 +252,7 @@ async def finish(session: AsyncSession, owner: str, outcomes: Sequence[tuple[Out
     values = [
         {"row": row.id, "in_organisation": row.organisation, "by": owner, "in_try": row.attempts,
          "new_state": outcome.state, "again": moment + outcome.wait if outcome.wait else None, "why": outcome.reason,
-         "doubts": outcome.unclear, "to": outcome.sent_to, "as_id": outcome.sent_id}
+         "doubts": outcome.unclear, "to": outcome.sent_to, "as_id": outcome.sent_id, "at": moment}
         for row, outcome in sorted(outcomes, key=lambda one: one[0].id)
     ]  # fmt: skip
     await session.execute(_FINISH, values)

@@ -1,32 +1,36 @@
 """Pairs: a mentor and a mentee, from *proposed* on."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, and_, func, or_, select
+from sqlalchemy import JSON, ForeignKey, Text, and_, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.attributes import flag_modified
 
 from chat.turn import Role
+from programme.matching.reasons import Reasons
 from programme.pair import PairState
 from programme.topics import in_common
 from storage import enrolments, people
 from storage.dialect import locked
-from storage.encryption import EncryptedText, SealedWord
+from storage.encryption import EncryptedJSON, EncryptedText, SealedWord
 from storage.people import Person
 from storage.programmes import OPEN, Programme
 from storage.schema import Owned, Table
 from storage.sessions import Session
 
-LIVE = frozenset({PairState.PROPOSED, PairState.ASKED_MENTOR, PairState.AGREED, PairState.INTRODUCED})
+UNANSWERED = frozenset({PairState.PROPOSED, PairState.ASKED_MENTOR})
+LIVE = UNANSWERED | {PairState.AGREED, PairState.INTRODUCED}
 
 
 class Pair(Owned, Table):
-    """A pair in one of the states of `programme.pair`; `reasons` are the draft's counts.
+    """A pair in one of the states of `programme.pair`; `why` are the draft's counts, erased with the proposal.
 
+    `reasons` is where the version before looks for them, without what topics would tell; `score` is never written any
+    more. Both go a release later.
     `answer_by` is the last local day for whoever is asked now; until then a `why_not` is known to its author only.
     The version before wrote it where NULL told that there is none (`why_not_before`); `seal` empties that.
     """
@@ -40,6 +44,7 @@ class Pair(Owned, Table):
     why_not_before: Mapped[str | None] = mapped_column("why_not", EncryptedText)
     outcome: Mapped[str | None] = mapped_column(SealedWord)
     score: Mapped[int] = mapped_column(default=0)
+    why: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON)
     reasons: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     proposed_at: Mapped[datetime]
     answer_by: Mapped[date | None]
@@ -55,6 +60,19 @@ class Pair(Owned, Table):
     @why_not.setter
     def why_not(self, reason: str | None) -> None:
         self.outcome = reason
+
+    def keep_why(self, reasons: Reasons) -> None:
+        """Store why the two were put together."""
+        told = replace(reasons, shared=0, first_wish=False, shared_interests=0)
+        self.why, self.reasons = asdict(reasons), asdict(told)
+
+    def forget_why(self) -> None:
+        """Erase it: nobody is asked any more, or both have read it."""
+        self.why, self.reasons = None, {}
+
+    def reasons_kept(self) -> Reasons:
+        """Why the two were put together, in counts."""
+        return Reasons(**(self.why or self.reasons))
 
 
 def over_for(pair: Pair, role: Role, blocked: set[int]) -> bool:
@@ -200,6 +218,25 @@ async def seal(session: AsyncSession, most: int) -> int:
         # none is written too
         flag_modified(pair, "outcome")
     return len(found)
+
+
+async def keep_private(session: AsyncSession, most: int) -> int:
+    """Encrypt or erase why up to `most` pairs were made, as the version before has left it; says of how many."""
+    found = await session.scalars(
+        select(Pair)
+        .where(or_(and_(Pair.why.is_(None), cast(Pair.reasons, Text) != "{}"), Pair.score != 0))
+        .order_by(Pair.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    left = list(found)
+    for pair in left:
+        pair.score = 0
+        if pair.state not in UNANSWERED:
+            pair.forget_why()
+        elif pair.why is None:
+            pair.keep_why(Reasons(**pair.reasons))
+    return len(left)
 
 
 async def couples(session: AsyncSession, organisation: int) -> set[tuple[int, int]]:

@@ -60,9 +60,10 @@ async def numbers(bot: Bot, *states: str) -> list[int]:
 
 
 async def loses(bot: Bot, message: str, state: str = FAILED, reason: str = "person-gone user_not_found") -> int:
-    """A message that was sent did not arrive after all."""
+    """A message that was sent did not arrive after all, and what it says is kept."""
     async with bot.running.database.writing() as session:
-        changed = update(OutboxRow).where(OutboxRow.message == message).values(state=state, reason=reason)
+        lost = {"state": state, "reason": reason, "erased_at": None}
+        changed = update(OutboxRow).where(OutboxRow.message == message).values(**lost)
         return (await session.scalars(changed.returning(OutboxRow.id))).one()
 
 

@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import inspect, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from chat.card import Card
+from storage import outbox
 from storage.agenda import AgendaRow
 from storage.announcements import Announcement
 from storage.audit import Deed
@@ -39,6 +41,8 @@ BUSINESS: tuple[type[Table], ...] = (
     Announcement, Deed,
 )  # fmt: skip
 OF_THE_RUN = {"id", "channel"}
+TITLES: dict[str, str] = {}
+"""The titles of messages, by key."""
 Step = Callable[[], Awaitable[None]]
 Flows = Sequence[Sequence[Step]]
 Another = Callable[[], AbstractAsyncContextManager[Bot]]
@@ -47,6 +51,18 @@ Another = Callable[[], AbstractAsyncContextManager[Bot]]
 @pytest.fixture(autouse=True)
 def _quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     match_in_this_process(monkeypatch)
+
+
+@pytest.fixture(autouse=True)
+def _titles(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is put into the outbox is noted, for what was sent is erased."""
+    put = outbox.put
+
+    async def noting(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
+        TITLES.update({row["key"]: str(Card.model_validate_json(row["body"]).title) for row in rows})
+        await put(session, rows)
+
+    monkeypatch.setattr(outbox, "put", noting)
 
 
 class Stammering:
@@ -165,7 +181,7 @@ async def state(bot: Bot) -> dict[str, Counter[str]]:
         tables: tuple[type[Table], ...] = (*BUSINESS, OutboxRow, AgendaRow)
         found: dict[type[Table], list[Any]] = {table: list(await session.scalars(select(table))) for table in tables}
         names = {row.id: f"{row.pair}#{row.number}" for row in found[Session]}
-        said = Counter(f"{row.person} {_title(row)} {row.state}" for row in found[OutboxRow] if row.updates is None)
+        said = Counter(f"{row.person} {TITLES[row.key]} {row.state}" for row in found[OutboxRow] if row.updates is None)
         due = Counter(f"{row.key} {row.due_at}" for row in found[AgendaRow] if row.done_at is None)
         stored = {table.__tablename__: Counter(_plain(row, names) for row in found[table]) for table in BUSINESS}
     return stored | {"said": said, "due": due}
@@ -175,10 +191,6 @@ def differing(one: Mapping[str, Counter[str]], other: Mapping[str, Counter[str]]
     """What only one of two states has, by table."""
     both = {name: [*(one[name] - other[name]), *(other[name] - one[name])] for name in one}
     return {name: rows for name, rows in both.items() if rows}
-
-
-def _title(row: OutboxRow) -> str:
-    return str(Card.model_validate_json(row.body).title)
 
 
 def _plain(row: Table, names: Mapping[int, str]) -> str:

@@ -10,6 +10,7 @@ from bot.volunteers_csv import Problem, read
 from storage import enrolments, organisations, people
 from tests.conversation import Bot, Person
 from tests.programme_cast import camille, forges, opened, sets_up
+from tests.whole_database import telling
 
 HEADER = "email,name,role,language,department,manager,level,capacity\n"
 ANA = "ana@alize.example,Ana,mentor,en,Data,raj@alize.example,6,2\n"
@@ -131,6 +132,7 @@ async def test_silence_is_reminded_once_and_erased_after_thirty_days(bot: Bot, t
     assert await emails(bot) == {"ana@alize.example", "luc@alize.example"}
     await bot.moves_to("2027-02-04 11:00")
     assert (await states(bot), await emails(bot)) == ({}, set())
+    assert await telling(bot, "luc@alize.example", "ana@alize.example") == []
 
 
 async def test_no_thanks_is_kept_until_the_list_is_erased_and_not_asked_again(bot: Bot, tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ async def _step(database: Database, platform: Platform, row: Outgoing, tried: Tr
 
 async def _found(platform: Platform, row: Outgoing, found: Sent, claimed: float) -> Outcome:
     """A message that has arrived; if a lead had it sent again, what it says may have changed since."""
-    if row.attempts > 1:
+    if row.attempts > 1 or row.erased_at:
         return _sent(found)
     async with _in_time(claimed):
         return _sent(await platform.update(row.tenant, found, _card(row.body), _readers(row)))
@@ -95,6 +95,8 @@ def _readers(row: Outgoing) -> tuple[Reader, ...]:
 
 
 async def _send(database: Database, platform: Platform, row: Outgoing, claimed: float) -> Outcome:
+    if row.erased_at:  # by this version; the one before may have had it wait again
+        return Outcome(CANCELLED, reason="erased", unclear=row.unclear)
     readers = _readers(row)
     if row.updates is None:
         card = _card(row.body)

@@ -24,7 +24,7 @@ undelivered-sure = Send again?
 undelivered-perhaps-twice = What may have arrived already may arrive twice.
 undelivered-not-now = Not now
 undelivered-sent-again = { $count ->
-    [0] Nothing was left to be sent again.
+    [0] Nothing was left to be sent again: what has arrived, was let be, or has waited 30 days for a decision is erased here.
     [one] One message is being sent again.
    *[other] { $count } messages are being sent again.
 }

@@ -24,7 +24,7 @@ undelivered-sure = Renvoyer ?
 undelivered-perhaps-twice = Ce qui est peut-être déjà arrivé peut arriver deux fois.
 undelivered-not-now = Pas maintenant
 undelivered-sent-again = { $count ->
-    [0] Il n’y avait plus rien à renvoyer.
+    [0] Il n’y avait plus rien à renvoyer : ce qui est arrivé, ce qui a été laissé de côté et ce qui attend une décision depuis 30 jours est effacé ici.
     [one] Un message est renvoyé.
    *[other] { $count } messages sont renvoyés.
 }

@@ -58,10 +58,11 @@ async def turn_page(command: TurnPage, turn: Turn, session: AsyncSession) -> lis
 @router.on(PublishDraft, by=By.LEADS)
 async def publish_draft(command: PublishDraft, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     draft = await _current(turn, session, command.draft)
+    drafted = len(draft.matching["pairs"])
     proposed = await propose(session, turn, draft)
     if not proposed:
         raise Refused(Refusal.DRAFT_OUTDATED)
-    dropped = len(draft.matching["pairs"]) - len(proposed)
+    dropped = drafted - len(proposed)
     after = t("matching.published.dropped", dropped=dropped) if dropped else t("matching.published.next")
     card = Card(title=t("matching.published.title", pairs=len(proposed)), parts=(Paragraph(text=after),))
     return [*_in_place(draft.id, card), *proposed]
@@ -70,7 +71,7 @@ async def publish_draft(command: PublishDraft, turn: Turn, session: AsyncSession
 @router.on(DiscardDraft, by=By.LEADS)
 async def discard_draft(command: DiscardDraft, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     draft = await _current(turn, session, command.draft)
-    draft.state = drafts.REPLACED
+    draft.put_aside()
     return _in_place(draft.id, Card(title=t("matching.discarded.title")))
 
 
@@ -82,7 +83,7 @@ async def _start(turn: Turn, session: AsyncSession, earlier: Draft | None) -> No
     if not (found.mentees and any(found.places(mentor) for mentor in found.mentors)):
         raise Refused(Refusal.NOTHING_TO_MATCH)
     if earlier and earlier.state == drafts.READY:
-        earlier.state = drafts.REPLACED
+        earlier.put_aside()
     draft = Draft(
         organisation=turn.organisation, programme=turn.programme, author=turn.person, state=drafts.RUNNING,
         made_at=turn.now,

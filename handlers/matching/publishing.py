@@ -1,6 +1,5 @@
 """Publishing a draft: its pairs are proposed, whoever stays without one has waited a round more."""
 
-from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,7 +9,6 @@ from handlers.matching.cards import reasons_of
 from handlers.matching.volunteers import Volunteers, volunteers
 from programme.events import PairProposed
 from programme.pair import PairState
-from storage import drafts
 from storage.drafts import Draft
 from storage.pairs import Pair
 
@@ -24,17 +22,18 @@ async def propose(session: AsyncSession, turn: Turn, draft: Draft) -> list[PairP
         session.add_all(proposed)
         await session.flush()
         _wait(found)
-        draft.state = drafts.PUBLISHED
+        draft.publish()
     return [PairProposed(turn.organisation, turn.programme, pair.id) for pair in proposed]
 
 
 def _pair(turn: Turn, pair: dict[str, Any], found: Volunteers) -> Pair:
     mentor, mentee = found.mentors[int(pair["mentor"])].person, found.mentees[int(pair["mentee"])].person
-    return Pair(
+    proposed = Pair(
         organisation=turn.organisation, programme=turn.programme, mentor=mentor.id, mentee=mentee.id,
-        state=PairState.PROPOSED, score=pair["score"], reasons=asdict(reasons_of(pair, mentor, mentee)),
-        proposed_at=turn.now,
+        state=PairState.PROPOSED, proposed_at=turn.now,
     )  # fmt: skip
+    proposed.keep_why(reasons_of(pair, mentor, mentee))
+    return proposed
 
 
 def _wait(found: Volunteers) -> None:

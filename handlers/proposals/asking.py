@@ -130,6 +130,7 @@ async def give_up(pair: Pair, happening: Happening, session: AsyncSession) -> Sa
     await agenda.cancel(session, pair.organisation, f"pair:{pair.id}:*")
     pair.why_not = pair.why_not or why_not_formed(happening)
     pair.state, pair.answer_by = move(PairState(pair.state), happening), None
+    pair.forget_why()
     if role is Role.MENTEE:
         return []
     return [Message(to=PersonId(pair.mentee), card=another_card(), key=f"pair:{pair.id}:another")]
@@ -157,6 +158,7 @@ async def end(pair: Pair, gone: int, turn: Turn, session: AsyncSession) -> Said:
     """
     await agenda.cancel(session, pair.organisation, f"pair:{pair.id}:*")
     pair.state, pair.ended_at = move(PairState(pair.state), Happening.LEFT), turn.now
+    pair.forget_why()
     two = await pairs.two(session, pair)
     stays = Role.MENTOR if pair.mentee == gone else Role.MENTEE
     card = ended_card(two.beside(stays).name)
@@ -176,4 +178,4 @@ def reminder_key(pair: Pair, role: Role) -> str:
 
 def in_place(pair: Pair, role: Role, card: Card) -> Said:
     """A card in place of the proposal and of its reminder: their buttons vanish."""
-    return [Update(key=key(pair, role), card=card), Update(key=reminder_key(pair, role), card=card)]
+    return [Update(key=one, card=card, for_good=True) for one in (key(pair, role), reminder_key(pair, role))]

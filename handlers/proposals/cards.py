@@ -9,7 +9,6 @@ from chat.commands.proposals import AcceptProposal, DeclineProposal
 from chat.text import Text, t, verbatim
 from chat.turn import Role
 from chat.why import for_the_two
-from programme.matching.reasons import Reasons
 from storage.pairs import Pair, Two
 from storage.people import Person
 
@@ -22,7 +21,7 @@ def proposal_card(pair: Pair, role: Role, two: Two) -> Card:
         parts=(
             *_who(partner),
             Paragraph(text=t("proposals.why")),
-            Bullets(items=for_the_two(two.topics, Reasons(**pair.reasons))),
+            Bullets(items=for_the_two(two.topics, pair.reasons_kept())),
             *([Note(text=t("proposals.until", day=pair.answer_by))] if pair.answer_by else []),
         ),
         buttons=(

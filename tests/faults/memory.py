@@ -26,6 +26,7 @@ class Row:
     attempts: int = 0
     unclear: int = 0
     withdrawn: bool = False
+    erased: bool = False
     first_try: float | None = None
 
     @property
@@ -91,6 +92,7 @@ class Outbox:
         if row.state == SENDING and same_owner and same_try:
             row.unclear = outcome.unclear
             row.due = now + outcome.wait if outcome.wait else row.due
+            row.erased |= outcome.state in {SENT, CANCELLED} or (row.replaces and outcome.state != WAITING)
             self._release(row, outcome.state)
 
     def park(self, conversation: str, until: float) -> None:
@@ -103,7 +105,7 @@ class Outbox:
         """Cancel what has not left for somebody."""
         for row in self.rows:
             if row.person == person and row.state not in {SENT, CANCELLED}:
-                row.withdrawn = True
+                row.withdrawn = row.erased = True
                 row.state = SENDING if row.state == SENDING else CANCELLED
 
     def roll_back(self, owner: str) -> None:

@@ -168,6 +168,7 @@ QUESTIONS: Final[dict[str, Question]] = {
     "outbox.in_doubt": lambda s, o, it: outbox.in_doubt(s, o, f"{KEY}:{it.number}"),
     "outbox.put": lambda s, o, it: outbox.put(s, [_reply(o, it)]),
     "outbox.retract": lambda s, o, it: outbox.retract(s, o, f"{KEY}:{it.number}", "+later"),
+    "outbox.rewrite_changes": lambda s, o, it: outbox.rewrite_changes(s, o, [it.letters[SENT].id], "new"),
     "outbox.under": lambda s, o, it: outbox.under(s, o, {f"{KEY}:{it.number}"}),
     "outbox.withdraw": lambda s, o, p, it: outbox.withdraw(s, o, p, it.mentee),
     "outbox.withdraw_of_pair": lambda s, o, it: outbox.withdraw_of_pair(s, o, it.pair.id),

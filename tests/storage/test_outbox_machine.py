@@ -46,7 +46,7 @@ def seen(row: Row | OutboxRow) -> tuple[object, ...]:
     """What must be the same of a row."""
     times = (row.due, row.lease_until, row.first_try)
     told = [instant(one) if isinstance(one, int | float) else one for one in times]
-    return (row.key, row.rank, row.state, row.owner, row.attempts, row.unclear, row.withdrawn, *told)
+    return (row.key, row.rank, row.state, row.owner, row.attempts, row.unclear, row.withdrawn, row.erased, *told)
 
 
 class Machine(RuleBasedStateMachine):

@@ -86,7 +86,7 @@ async def test_what_has_served_is_forgotten_a_slice_at_a_time(
     async with database.reading() as session:
         assert list(await session.scalars(select(Received.key))) == ["new"]
         assert list(await session.scalars(select(AgendaRow.key))) == ["open"]
-    assert len(slices) == 3 + 3 + 1
+    assert len(slices) == 3 + 3 + 4
 
 
 async def test_two_hundred_increments_at_once_are_all_counted(database: Database, organisation: int) -> None:
@@ -256,11 +256,14 @@ async def test_the_moved_clock_is_remembered(database: Database) -> None:
 
 OF_ALL = {
     # the daily upkeep of what the version before wrote in clear, whosever it is
-    "audit": {"seal"}, "blocks": {"seal"}, "never_again": {"seal"},
+    "audit": {"seal"},
+    "blocks": {"seal"},
+    "never_again": {"seal"},
     "agenda": {"claim", "next_due", "prune"},  # the one agenda of all organisations
     "compatibility": {"read"},
     "condition": {"clock", "depth", "faults", "next_steps", "oldest"},  # the operator's, in numbers
     "dialect": {"now"},  # no rows, but the clock
+    "drafts": {"forget"},
     "heartbeats": {"all_seal", "beat", "everyone", "forget", "latest"},
     "inbox": {"prune"},
     "installations": {"at", "on", "uninstall"},  # they find an organisation instead of naming it
@@ -270,8 +273,8 @@ OF_ALL = {
     # the one delivery of all organisations
     "outgoing": {"claim", "hold", "is_astray", "is_waiting", "next_due", "take_over", "waiting"},
     "paces": {"every", "next_end", "of"},  # of workspaces, whosever they are
-    "outbox": {"in_order", "prune"},  # the caller says of whom
-    "pairs": {"all_living", "seal"},  # the daily look over what is planned, and the upkeep
+    "outbox": {"erase", "in_order", "prune"},  # the caller says of whom
+    "pairs": {"all_living", "keep_private", "seal"},  # the daily look over what is planned, and the upkeep
     "programmes": {"all_opened"},
 }
 """The queries that deliberately name no organisation."""

@@ -203,6 +203,8 @@ async def _with_pairs(
         Nudge(**its, session=current.id, person=company["Ana"], sent_on=TODAY), *letters.values(), away,
         _letter(company, opened, number, "pair", message=f"pair:{pair.id}:introduction", person=None),
     )  # fmt: skip
+    change = _letter(company, opened, number, "change", message=f"change:{number}", updates=letters[SENT].id)
+    await _add(session, change)
     return Place(company, number, opened, asked, pair, current, draft, announcement, due, letters)
 
 
