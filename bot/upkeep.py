@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from programme.clock import monotonic
 from programme.events import Event, PairChecked, ProgrammeChecked
-from storage import agenda, inbox, outbox, pairs, programmes
+from storage import agenda, held_forms, inbox, outbox, pairs, programmes
 from storage.database import Database
 
 log = structlog.get_logger()
@@ -18,6 +18,7 @@ KEEPING_UP = 0x62696E6F6D67
 """The advisory lock of whoever is at it."""
 Announce: TypeAlias = Callable[[AsyncSession, Event], Awaitable[None]]
 
+NONE = timedelta()
 EVERY, AGAIN = timedelta(days=1), timedelta(minutes=1)
 EASE = 3
 """For each moment of work so many of rest: a thousand pairs take several seconds, and nobody waits for them."""
@@ -27,16 +28,24 @@ RECEIVED_KEPT = timedelta(days=2)
 DONE_KEPT = timedelta(days=365)
 # a programme and the year after it: until then a card may be brought up to date
 MESSAGES_KEPT = timedelta(days=730)
+FORMS_KEPT = timedelta(days=7)
 SLICE = 500
 """So many rows are forgotten at a time: on SQLite nobody is answered meanwhile."""
 
 
-async def daily(database: Database, keep_up: Callable[[], Awaitable[None]]) -> None:
-    """Have it done once a day, beginning now, by one process at a time."""
+async def daily(
+    database: Database,
+    keep_up: Callable[[], Awaitable[None]],
+    *,
+    lock: int = KEEPING_UP,
+    first: timedelta = NONE,
+) -> None:
+    """Have it done once a day, beginning now or after a while, by one process at a time."""
+    await asyncio.sleep(first.total_seconds())
     while True:
         wait = EVERY
         try:
-            async with database.alone(KEEPING_UP) as alone:
+            async with database.alone(lock) as alone:
                 if alone:
                     await keep_up()
         except Exception:
@@ -72,6 +81,7 @@ async def forget_old_rows(database: Database, now: datetime, machine: datetime) 
         (inbox.prune, machine - RECEIVED_KEPT),
         (agenda.prune, now - DONE_KEPT),
         (outbox.prune, machine - MESSAGES_KEPT),
+        (held_forms.prune, machine - FORMS_KEPT),
     ):
         pruned = SLICE
         while pruned == SLICE:

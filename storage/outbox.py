@@ -22,12 +22,15 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chat.message import Repeat
 from storage.dialect import insert, insert_once, moment, name_of
 from storage.encryption import SharedText
 from storage.schema import Owned, Table
 
 WAITING, SENDING, SENT, UNKNOWN, FAILED, CANCELLED = "waiting", "sending", "sent", "unknown", "failed", "cancelled"
-MAY_LEAVE = {WAITING, FAILED, UNKNOWN}
+HELD = "held"
+"""Its reader seems to have left the company: it waits until it is known whether they have."""
+MAY_LEAVE = {WAITING, FAILED, UNKNOWN, HELD}
 """What has not left, or may be sent again."""
 ANSWER, LOGISTICS, LAST = RANKS = (0, 1, 2)
 """Who is served first: somebody who waits for an answer; what two busy people have to know; the rest."""
@@ -76,6 +79,7 @@ OPEN: ColumnElement[bool] = literal_column("outbox.state in ('waiting', 'sending
 IS_WAITING: ColumnElement[bool] = literal_column("outbox.state = 'waiting'")
 IS_SENDING: ColumnElement[bool] = literal_column("outbox.state = 'sending'")
 UNDELIVERED: ColumnElement[bool] = literal_column("outbox.state in ('failed', 'unknown')")
+IS_HELD: ColumnElement[bool] = literal_column("outbox.state = 'held'")
 
 
 def _index(name: str, where: ColumnElement[bool], *columns: Any) -> None:
@@ -86,6 +90,7 @@ _index("ix_outbox_conversation", OPEN, OutboxRow.tenant, OutboxRow.conversation,
 _index("ix_outbox_waiting", IS_WAITING, OutboxRow.platform, OutboxRow.tenant, OutboxRow.rank, OutboxRow.due,
        OutboxRow.id)  # fmt: skip
 _index("ix_outbox_due", IS_WAITING, OutboxRow.due, OutboxRow.platform, OutboxRow.tenant)
+_index("ix_outbox_held", IS_HELD, OutboxRow.person)
 _index("ix_outbox_lease", IS_SENDING, OutboxRow.lease_until)
 _index("ix_outbox_undelivered", UNDELIVERED, OutboxRow.organisation, OutboxRow.programme, OutboxRow.id)
 DONE: ColumnElement[bool] = literal_column("outbox.state in ('sent', 'cancelled')")
@@ -180,7 +185,7 @@ async def retract(session: AsyncSession, organisation: int, message: str, by: st
     arrived = case((IS_SENDING, SENDING), (row.unclear > 0, WAITING), else_=CANCELLED)
     await session.execute(
         update(row)
-        .where(in_order(*its, or_(OPEN, UNDELIVERED)))
+        .where(in_order(*its, or_(OPEN, UNDELIVERED, IS_HELD)))
         .values(state=arrived, withdrawn=True)
         .execution_options(synchronize_session=False)
     )
@@ -215,10 +220,40 @@ async def _withdraw(session: AsyncSession, organisation: int, *which: ColumnElem
     """What is on its way is marked, so that nobody sends it again whatever comes of this try."""
     await session.execute(
         update(OutboxRow)
-        .where(in_order(OutboxRow.organisation == organisation, *which, or_(OPEN, UNDELIVERED)))
+        .where(in_order(OutboxRow.organisation == organisation, *which, or_(OPEN, UNDELIVERED, IS_HELD)))
         .values(state=case((IS_SENDING, SENDING), else_=CANCELLED), withdrawn=True)
         .execution_options(synchronize_session=False)
     )
+
+
+async def hold(session: AsyncSession, organisation: int, person: int, pairs: Sequence[int]) -> None:
+    """Keep back what has not left yet for somebody, or for both of one of these pairs.
+
+    What is on its way is not tried again.
+    """
+    row = OutboxRow
+    together = (row.person.is_(None) & row.message.startswith(f"pair:{pair}:", autoescape=True) for pair in pairs)
+    await session.execute(
+        update(row)
+        .where(in_order(row.organisation == organisation, or_(row.person == person, *together), OPEN))
+        .values(state=case((IS_SENDING, SENDING), else_=HELD), withdrawn=case((IS_SENDING, True), else_=row.withdrawn))
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def release(session: AsyncSession, organisation: int, person: int, pairs: Sequence[int]) -> None:
+    """Let what was kept back leave; what may be skipped has had its time."""
+    row = OutboxRow
+    together = (row.person.is_(None) & row.message.startswith(f"pair:{pair}:", autoescape=True) for pair in pairs)
+    goes = row.repeat == Repeat.MAY_REPEAT
+    freed = await session.execute(
+        update(row)
+        .where(in_order(row.organisation == organisation, or_(row.person == person, *together), IS_HELD))
+        .values(state=case((goes, WAITING), else_=CANCELLED), due=moment(name_of(session)))
+        .returning(row.platform, row.tenant)
+        .execution_options(synchronize_session=False)
+    )
+    session.info.setdefault("posted", set()).update(tuple(workspace) for workspace in freed)
 
 
 async def prune(session: AsyncSession, before: datetime, most: int) -> int:

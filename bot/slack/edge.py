@@ -1,6 +1,7 @@
 """Slack's edge: one listener a kind of payload; read, have it handled, show what came of it, acknowledge."""
 
 import asyncio
+import json
 import logging
 import re
 import secrets
@@ -138,7 +139,7 @@ class SlackEdge:
         event, tenant = body["event"], read.happened_in(body)
         if event["type"] in {"app_uninstalled", "tokens_revoked"}:
             await self._conversation.installed.remove(Platform.SLACK, tenant)
-        if event["type"] == "user_change" and (profile := profile_of(event["user"])):
+        if event["type"] == "user_change" and (profile := profile_of(event["user"], tenant)):
             address = Address(Platform.SLACK, tenant, event["user"]["id"])
             await self._conversation.acquaintances.profile_changed(address, profile)
 
@@ -163,7 +164,7 @@ class SlackEdge:
         try:
             if isinstance(one, OpenForm):
                 method = "views.push" if (body.get("view") or {}).get("type") == "modal" else "views.open"
-                view = forms.view(one.form, one.context, reader)
+                view = json.loads(one.sheet) if one.sheet else forms.view(one.form, one.context, reader)
                 await self._slack.show(by.tenant, method, trigger_id=body["trigger_id"], view=view)
             if isinstance(one, ShowHome):
                 view = rendered.home(one.card, reader, self._media)
