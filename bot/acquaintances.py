@@ -106,7 +106,7 @@ class Acquaintances:
             log.warning("not looked up", user=address.user, error=repr(error))
             raise UnpickedError(Mistake.NOT_CHECKED) from error
         if found is None:
-            raise UnpickedError(Mistake.OUTSIDER)
+            raise UnpickedError(Mistake.WRONG)
         address, profile = found
         async with self._database.writing() as session:
             known = await people.at(session, workspace.organisation, address)

@@ -38,7 +38,7 @@ class User:
     is_stranger: bool = False
     is_invited_user: bool = False
     team_id: str = ""
-    teams: tuple[str, ...] = ()
+    teams: list[str] = field(default_factory=list)
     enterprise_id: str = ""
     deleted: bool = False
     updated: float = 0

@@ -39,7 +39,7 @@ def _in_grid(workspace: "Workspace", person: "User") -> Json:
     enterprise = person.enterprise_id or ("" if person.team_id else workspace.enterprise_id)
     if not enterprise:
         return {}
-    teams = list(person.teams) or [person.team_id or workspace.team_id]
+    teams = person.teams or [person.team_id or workspace.team_id]
     return {"enterprise_user": {"id": person.id, "enterprise_id": enterprise, "teams": teams}}
 
 

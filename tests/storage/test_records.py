@@ -255,6 +255,8 @@ async def test_the_moved_clock_is_remembered(database: Database) -> None:
 
 
 OF_ALL = {
+    "colleagues": {"not_asked_about"},
+    "held_forms": {"prune"},
     "agenda": {"claim", "next_due", "prune"},  # the one agenda of all organisations
     "condition": {"clock", "depth", "faults", "next_steps", "oldest"},  # the operator's, in numbers
     "dialect": {"now"},  # no rows, but the clock
