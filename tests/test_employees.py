@@ -101,6 +101,22 @@ async def test_a_platform_that_never_says_who_somebody_is_ends_it_in_words(bot: 
     assert (await errands.lines(bot.running), len(luc.private)) == ([], said)
 
 
+@pytest.mark.slack_alone
+@pytest.mark.usefixtures("errands")
+async def test_a_button_pressed_before_the_platform_says_who_somebody_is_is_kept_too(bot: Bot) -> None:
+    ana = await bot.meet("Ana")
+    bot.platform_does_not_say_who_somebody_is(times=0)
+    await ana.says("look")
+    await ana.presses("jot")
+    assert await errands.lines(bot.running) == []
+    await bot.passes(hours=2)
+    assert ana.reads("holding.over-pressed") in ana.private[-1].words
+    await ana.presses("jot")
+    bot.platform_answers_again()
+    await bot.passes(seconds=6)
+    assert await errands.lines(bot.running) == ["from home"]
+
+
 @pytest.mark.usefixtures("errands")
 async def test_an_outsider_whose_word_was_kept_reads_that_it_is_for_employees(bot: Bot) -> None:
     eve = await bot.meet("Eve", is_restricted=True)
