@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import handlers
-from bot import upkeep
+from bot import looking, upkeep
 from bot.conversation import Conversation
 from bot.delivery import Delivery
 from bot.heartbeat import Heart
@@ -54,7 +54,9 @@ class Bot:
             frozenset(one.casefold() if "@" in one else one for one in settings.binome_leads), self._committed,
         )  # fmt: skip
         self.heart = Heart(self.database, "serve" if hears else "work")
-        self.delivery = Delivery(self.database, self.platforms, self._set_alarm)
+        self.delivery = Delivery(
+            self.database, self.platforms, self._set_alarm, self.conversation.acquaintances.seems_gone
+        )
         self.agenda = AgendaRunner(self.database, self.clock, self.conversation, self._committed)
         self.alarm = AlarmClock(self._ring)
         self.waker = self._waker()
@@ -109,7 +111,8 @@ class Bot:
         if self.slack_socket is not None:
             await self.slack_socket.start()
         await self.waker.start()
-        tasks = self._work(), upkeep.daily(self.database, self.keep_up)
+        looks = upkeep.daily(self.database, self.look_at_everybody, lock=looking.LOOKING, first=looking.FIRST)
+        tasks = self._work(), upkeep.daily(self.database, self.keep_up), looks
         self._running = [asyncio.create_task(one) for one in tasks]
         self._wake.set()
 
@@ -156,6 +159,10 @@ class Bot:
         await upkeep.seal(self.database)
         await upkeep.forget_old_rows(self.database, self.clock.now(), machine_now())
         await upkeep.look_over(self.database, self.conversation.announce, self._committed)
+
+    async def look_at_everybody(self) -> None:
+        """Ask the platforms about people of whom they have not told lately."""
+        await looking.look_at_everybody(self.database, self.conversation.acquaintances)
 
     async def next_due(self) -> datetime | None:
         """When the agenda's next row falls due, in programme time."""

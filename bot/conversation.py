@@ -1,6 +1,7 @@
 """The middle: who acts, what they want; handled in one transaction, messages into the outbox."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,22 +10,23 @@ from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import posting, rights, showing
+from bot import holding, posting, rights, showing
 from bot.acquaintances import Acquaintances, NotInstalledError
 from bot.finding import find
 from bot.installed import Installed, Workspace
 from bot.platform import Platform
 from bot.showing import RejectedError, Shown
-from chat.arrival import Arrival, Picked, Reply
+from chat.arrival import Arrival, Picked, Reply, Unpicked
 from chat.command import Command, ProgrammeId, UnknownCommandError, build
 from chat.commands.help import OpenHelp
 from chat.message import FormErrors, Immediate, Lasting, Outbound
-from chat.router import Apart, LookUp, Route, Router
-from chat.turn import Address, Source, Turn
+from chat.refusals import mistake
+from chat.router import Apart, Aside, HearAgain, LookUp, Route, Router
+from chat.turn import TAKES_PART, Address, Source, Turn
 from chat.turn import Platform as PlatformName
 from programme.clock import ProgrammeClock, machine_now
 from programme.events import Event
-from programme.refusals import Refusal, Refused
+from programme.refusals import Mistake, Refusal, Refused
 from scheduling.apart import run_apart
 from storage import inbox, people
 from storage.agenda import Due
@@ -88,14 +90,19 @@ class Conversation:
         async with self.database.reading() as session:
             turn = await rights.who(session, workspace, arrival, self.clock.now(), self.setters, asked)
             try:
-                command = await self._command(session, turn, arrival)
+                command = await self._command(session, turn, arrival, asked)
                 route = self.router.routes[type(command)]
                 command, turn = rights.locate(turn, command, route)
                 await rights.allow(session, turn, route)
-                if not route.writes:
+                held = rights.is_too_soon(turn, route)
+                if not (route.writes or held):
                     shown, lasting = await self._handle(session, route, command, turn)
             except (Refused, RejectedError, rights.WhichProgrammeError) as stop:
+                # who is refused may only be so because nobody has said yet who they are
+                held = not turn.verified and isinstance(stop, Refused) and arrival.source is Source.WORD
                 shown, route = showing.stopped(stop, turn, command), None
+        if held:
+            return await self._hold(turn, arrival)
         if route and route.writes:
             return await self._write(route, command, turn, arrival)
         shown, lasting = showing.possible(shown, lasting, command, turn, arrival)
@@ -118,6 +125,14 @@ class Conversation:
             self.committed(session)
         return showing.reply(shown, turn, command)
 
+    async def _hold(self, turn: Turn, arrival: Arrival) -> Reply:
+        """Nobody changes anything before their platform has said who they are: it is kept until then."""
+        async with self.database.writing() as session:
+            shown, lasting = showing.possible(await holding.hold(session, turn, arrival), [], None, turn, arrival)
+            await posting.post(session, turn, lasting)
+        self.committed(session)
+        return showing.reply(shown, turn, None)
+
     async def _post(self, turn: Turn, lasting: list[Lasting]) -> None:
         """Answers that can only be sent as messages, when no transaction of a handler is there to hold them."""
         if lasting:
@@ -125,12 +140,15 @@ class Conversation:
                 await posting.post(session, turn, lasting)
             self.committed(session)
 
-    async def _command(self, session: AsyncSession, turn: Turn, arrival: Arrival) -> Command:
+    async def _command(self, session: AsyncSession, turn: Turn, arrival: Arrival, asked: set[Address]) -> Command:
         """What is wanted; unknown words ask for help. Raises Refused (old button) or RejectedError (wrong form)."""
         if not arrival.command:
             return self.router.hear(arrival.said) or OpenHelp(unheard=arrival.said.strip())
         try:
-            values = {name: await _picked(session, turn, value) for name, value in arrival.values.items()}
+            values = {name: await _picked(session, turn, value, asked) for name, value in arrival.values.items()}
+            wrong = {name: mistake(one.why) for name, one in values.items() if isinstance(one, Unpicked)}
+            if wrong:
+                raise RejectedError(FormErrors(errors=wrong))
             return build(arrival.command, values)
         except ValidationError as invalid:
             if arrival.source is Source.FORM:
@@ -177,19 +195,33 @@ class Conversation:
         _, lasting = await self._follow(session, [fact], turn)
         await posting.post(session, turn, lasting)
 
-    def apart(self, command: Command) -> Apart | LookUp | None:
+    def apart(self, command: Command) -> Aside | None:
         """The slow part of a due command."""
         return self.router.routes[type(command)].apart
 
     async def gather(self, session: AsyncSession, row: Due, command: Command) -> Any:
         """What the slow part of a due command works on."""
         apart = self.apart(command)
-        return apart and await apart.gather(command, _due_turn(row, self.clock), session)
+        if isinstance(apart, Apart | LookUp):
+            return await apart.gather(command, _due_turn(row, self.clock), session)
+        return {}
 
     async def work(self, command: Command, material: Any) -> dict[str, Any]:
         """The slow part of a due command: a platform is asked, or a process of its own works."""
-        apart = self.apart(command)
-        return await (run_apart(apart.work, material) if isinstance(apart, Apart) else find(self.platforms, material))
+        match self.apart(command):
+            case Apart(work=work):
+                return await run_apart(work, material)
+            case HearAgain():
+                return {"heard": await self._hear_again(holding.arrival_of(command))}
+        return await find(self.platforms, material)
+
+    async def _hear_again(self, arrival: Arrival) -> bool:
+        """Whether a request that was held could be handled: its author is known now, or is nobody to speak with."""
+        with suppress(NotInstalledError):
+            if not await self.acquaintances.is_told(arrival.address):
+                return False
+            await self.hear(arrival)
+        return True
 
     async def carry_out(self, session: AsyncSession, row: Due, command: Command) -> None:
         """Handle a due command in its row's transaction. There is nobody to show anything to: only messages count."""
@@ -209,12 +241,18 @@ def _due_turn(row: Due, clock: ProgrammeClock) -> Turn:
     )  # fmt: skip
 
 
-async def _picked(session: AsyncSession, turn: Turn, value: Any) -> Any:
-    """A person picked in a form, by id; anything else as it is."""
+async def _picked(session: AsyncSession, turn: Turn, value: Any, asked: set[Address]) -> Any:
+    """A person picked in a form, by id; anything else as it is.
+
+    Of somebody who takes part and seems to have left nothing is told, not even that.
+    """
     if not isinstance(value, Picked) or turn.address is None:
         return value
     address = replace(turn.address, user=value.user)
     known = await people.at(session, turn.organisation, address)
-    if known is None:
+    away = known is not None and (known.guest or not known.looked_up)
+    if known is None or (away and address not in asked):
         raise rights.StrangerError(address)
+    if away and not any(one.state in TAKES_PART for one in known.standings):
+        return Unpicked(Mistake.OUTSIDER if known.guest else Mistake.NOT_CHECKED)
     return known.person

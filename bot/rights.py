@@ -36,16 +36,18 @@ async def who(
 ) -> Turn:  # fmt: skip
     """The turn of a request, not about any programme yet.
 
-    Raises StrangerError for somebody whom the platform has not told about, unless it was `asked` in this turn.
+    Raises StrangerError for somebody whom the platform does not call an employee yet, or who was lost, unless it was
+    `asked` in this turn: whoever has become one, or is back, need not wait to be noticed.
     """
     known = await people.at(session, workspace.organisation, arrival.address)
-    if known is None or (not known.looked_up and arrival.address not in asked):
+    met = known is not None and known.looked_up and known.reachable and not known.guest
+    if known is None or not (met or arrival.address in asked):
         raise StrangerError(arrival.address)
     may_set_up = workspace.home and bool({arrival.address.user, (known.email or "").casefold()} & setters)
     return Turn(
         organisation=known.organisation, now=now, key=arrival.key, source=arrival.source, person=known.person,
         name=known.name, locale=known.locale, zone=known.zone, address=arrival.address, channel=arrival.channel,
-        guest=known.guest, may_set_up=may_set_up, standings=known.standings,
+        guest=known.guest, verified=known.looked_up, may_set_up=may_set_up, standings=known.standings,
     )  # fmt: skip
 
 
@@ -63,12 +65,17 @@ async def allow(session: AsyncSession, turn: Turn, route: Route) -> None:
     """Raises Refused unless the person may send the route's command."""
     if route.by is By.CLOCK:
         raise Refused(Refusal.OLD_BUTTON)
-    if turn.guest:
+    if turn.guest and not (route.own and turn.enrolled):
         raise Refused(Refusal.GUESTS, lead=await _lead(session, turn))
     if route.by is By.LEADS and not turn.lead:
         raise Refused(Refusal.LEADS_ONLY, lead=await _lead(session, turn))
     if route.by is By.PARTICIPANTS and turn.role is None:
         raise Refused(Refusal.NOT_ENROLLED)
+
+
+def is_too_soon(turn: Turn, route: Route) -> bool:
+    """Whether somebody may not do this before their platform has said who they are."""
+    return not turn.verified and route.writes and not (route.own and turn.enrolled)
 
 
 async def _lead(session: AsyncSession, turn: Turn) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from programme.clock import monotonic
 from programme.events import Event, PairChecked, ProgrammeChecked
-from storage import agenda, audit, blocks, drafts, heartbeats, inbox, never_again, outbox, pairs, programmes
+from storage import agenda, audit, blocks, drafts, heartbeats, held_forms, inbox, never_again, outbox, pairs, programmes
 from storage.database import Database
 from storage.encryption import UnreadableError
 
@@ -21,6 +21,7 @@ KEEPING_UP = 0x62696E6F6D67
 """The advisory lock of whoever is at it."""
 Announce: TypeAlias = Callable[[AsyncSession, Event], Awaitable[None]]
 
+NONE = timedelta()
 EVERY, AGAIN = timedelta(days=1), timedelta(minutes=1)
 EASE = 3
 """For each moment of work so many of rest: a thousand pairs take several seconds, and nobody waits for them."""
@@ -32,16 +33,24 @@ DONE_KEPT = timedelta(days=365)
 MESSAGES_KEPT = timedelta(days=730)
 # by then a lead has decided what is sent again; nobody keeps the words for longer
 FAILURES_KEPT = timedelta(days=30)
+FORMS_KEPT = timedelta(days=7)
 SLICE = 500
 """So many rows are forgotten at a time: on SQLite nobody is answered meanwhile."""
 
 
-async def daily(database: Database, keep_up: Callable[[], Awaitable[None]]) -> None:
-    """Have it done once a day, beginning now, by one process at a time."""
+async def daily(
+    database: Database,
+    keep_up: Callable[[], Awaitable[None]],
+    *,
+    lock: int = KEEPING_UP,
+    first: timedelta = NONE,
+) -> None:
+    """Have it done once a day, beginning now or after a while, by one process at a time."""
+    await asyncio.sleep(first.total_seconds())
     while True:
         wait = EVERY
         try:
-            async with database.alone(KEEPING_UP) as alone:
+            async with database.alone(lock) as alone:
                 if alone:
                     await keep_up()
         except Exception:
@@ -81,6 +90,7 @@ async def forget_old_rows(database: Database, now: datetime, machine: datetime) 
         partial(agenda.prune, before=now - DONE_KEPT),
         partial(outbox.prune, before=machine - MESSAGES_KEPT),
         partial(outbox.erase, before=machine - FAILURES_KEPT),
+        partial(held_forms.prune, before=machine - FORMS_KEPT),
         pairs.keep_private,
         drafts.forget,
     ):

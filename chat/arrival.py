@@ -7,6 +7,7 @@ from typing import Any
 from chat.command import Command
 from chat.message import Immediate
 from chat.turn import Address, Source
+from programme.refusals import Mistake
 
 
 @dataclass(frozen=True)
@@ -16,12 +17,20 @@ class Picked:
     user: str
 
 
+@dataclass(frozen=True)
+class Unpicked:
+    """Somebody picked in a form who cannot be chosen, and what is read beside the field."""
+
+    why: Mistake
+
+
 @dataclass(frozen=True, kw_only=True)
 class Arrival:
     """Somebody's request, read from a platform's payload. `key` is the platform's own id of it.
 
     `said` are typed words; else `command` is the name of a button's or a form's command, and `values` its fields
-    (JSON values; in forms also `Picked`). `forms` and `answers` tell what the platform can show right now.
+    (JSON values; in forms also `Picked`). `forms` and `answers` tell what the platform can show right now. `sheet` is a
+    form as the platform can open it again, filled in.
     """
 
     address: Address
@@ -33,6 +42,7 @@ class Arrival:
     channel: str = ""
     forms: bool = False
     answers: bool = False
+    sheet: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -106,10 +106,11 @@ class ShowHome:
 
 @dataclass(frozen=True, kw_only=True)
 class OpenForm:
-    """A form, with what is already known of its command."""
+    """A form, with what is already known of its command; or a `sheet`, as the platform itself has filled one in."""
 
     form: Form
     context: dict[str, Any] = field(default_factory=dict)
+    sheet: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -47,15 +47,27 @@ class LookUp:
 
 
 @dataclass(frozen=True)
+class HearAgain:
+    """The request that a due command holds is heard once more; the result is {"heard"}: whether its author is known."""
+
+
+Aside = Apart | LookUp | HearAgain
+
+
+@dataclass(frozen=True)
 class Route:
-    """A command's handler. `writes` is false for turns that only read; `apart` for work too slow for a turn."""
+    """A command's handler. `writes` is false for turns that only read; `apart` for work too slow for a turn.
+
+    What is one's `own` is open to whoever takes part, even if their platform calls them no employee (any more).
+    """
 
     command: type[Command]
     handler: Handler
     said: tuple[str, ...] = ()
     by: By = By.ANYONE
     writes: bool = True
-    apart: Apart | LookUp | None = None
+    apart: Aside | None = None
+    own: bool = False
 
 
 @dataclass
@@ -73,12 +85,13 @@ class Router:
         said: tuple[str, ...] = (),
         by: By = By.ANYONE,
         writes: bool = True,
-        apart: Apart | LookUp | None = None,
+        apart: Aside | None = None,
+        own: bool = False,
     ) -> Callable[[Handler], Handler]:
         """Register a command's handler; `said` are its words: English first, French second, then any others."""
 
         def register(handler: Handler) -> Handler:
-            self._add(Route(command, handler, said, by, writes, apart))
+            self._add(Route(command, handler, said, by, writes, apart, own))
             return handler
 
         return register

@@ -9,6 +9,7 @@ from chat.command import PersonId, ProgrammeId
 
 NOBODY = PersonId(0)
 NO_PROGRAMME = ProgrammeId(0)
+TAKES_PART = {"invited", "active", "paused"}
 
 
 class Platform(StrEnum):
@@ -65,7 +66,7 @@ class Turn:
 
     `role` is the person's role in the command's programme, if they take part, and `lead` whether they lead it;
     `standings` say what they are in each open programme. `key` is unique to the turn. `due_at` is when the clock
-    should have acted.
+    should have acted. Of somebody who is not `verified`, the platform has not said yet who they are.
     """
 
     organisation: int
@@ -82,6 +83,7 @@ class Turn:
     role: Role | None = None
     lead: bool = False
     guest: bool = False
+    verified: bool = True
     may_set_up: bool = False
     standings: tuple[Standing, ...] = ()
     due_at: datetime | None = None
@@ -90,6 +92,12 @@ class Turn:
     def late(self) -> timedelta:
         """By how much the clock is late."""
         return self.now - self.due_at if self.due_at else timedelta()
+
+    @property
+    def enrolled(self) -> bool:
+        """Whether they take part in the programme, or in any when it is about none; also who is invited."""
+        here = (one for one in self.standings if self.programme in {NO_PROGRAMME, one.programme})
+        return any(one.state in TAKES_PART for one in here)
 
     @property
     def today(self) -> date:

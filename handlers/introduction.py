@@ -13,7 +13,7 @@ from chat.text import Text, t, verbatim
 from chat.turn import Role, Turn
 from chat.why import for_the_two
 from content import library
-from programme.events import Event, PairAgreed, PairIntroduced
+from programme.events import Event, PairAgreed, PairIntroduced, PersonReturned
 from programme.pair import Happening, PairState, move
 from scheduling.sessions import dates
 from storage import pairs, people, programmes
@@ -25,11 +25,25 @@ router = Router()
 
 
 @router.when(PairAgreed)
-async def introduce(event: PairAgreed, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+async def introduce_once_agreed(event: PairAgreed, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     pair = await pairs.get(session, event.organisation, event.pair)
-    if pair is None:
-        return []
+    return await _introduce(pair, turn, session) if pair else []
+
+
+@router.when(PersonReturned)
+async def introduce_whoever_is_back(event: PersonReturned, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    said: list[Outbound | Event] = []
+    for _, number in await pairs.living(session, event.organisation, event.person):
+        pair = await pairs.get(session, event.organisation, number)
+        said += await _introduce(pair, turn, session) if pair and pair.state == PairState.AGREED else []
+    return said
+
+
+async def _introduce(pair: Pair, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    """Open their conversation; not while one of the two seems to have left the company: a lead has to say."""
     two, programme = await pairs.two(session, pair), await programmes.get(session, pair.organisation, pair.programme)
+    if two.mentor.guest or two.mentee.guest:
+        return []
     pair.state, pair.introduced_at = move(PairState(pair.state), Happening.INTRODUCED), turn.now
     reachable = await people.reachable(session, pair.organisation, {pair.mentor, pair.mentee})
     on = dates(programme, turn.now)[0]
@@ -49,7 +63,8 @@ def _in_their_conversation(pair: Pair, two: Two, programme: Programme, on: date)
         ),
         buttons=(button(t("sessions.another-date"), OpenMove(programme=ProgrammeId(programme.id))),),
     )
-    return Message(to=ToPair(PairId(pair.id)), card=card, key=f"pair:{pair.id}:introduction")
+    return Message(to=ToPair(PairId(pair.id)), card=card, key=f"pair:{pair.id}:introduction",
+                   programme=ProgrammeId(programme.id))  # fmt: skip
 
 
 def _to_each(pair: Pair, two: Two, programme: Programme, on: date) -> list[Message]:
@@ -62,6 +77,7 @@ def _to_each(pair: Pair, two: Two, programme: Programme, on: date) -> list[Messa
                 parts=(*_address(two.beside(role)), *_first_session(pair, two, programme, on)),
             ),
             key=f"pair:{pair.id}:introduction:{role}",
+            programme=ProgrammeId(programme.id),
         )
         for role in Role
     ]
@@ -93,8 +109,10 @@ def _contacts(pair: Pair, two: Two, programme: Programme) -> list[Message]:
     )
     both = {Role.MENTEE: pair.mentee, Role.MENTOR: pair.mentor}
     return [
-        Message(to=PersonId(person), card=card, key=f"pair:{pair.id}:contacts:{role}") for role, person in both.items()
-    ]
+        Message(to=PersonId(person), card=card, key=f"pair:{pair.id}:contacts:{role}",
+                programme=ProgrammeId(programme.id))
+        for role, person in both.items()
+    ]  # fmt: skip
 
 
 def _person(person: Person) -> Text:

@@ -13,13 +13,13 @@ from chat.turn import Turn
 from programme.events import Event, ParticipantLeft
 from programme.refusals import Refusal, Refused
 from storage import agenda, audit, enrolments, programmes
-from storage.enrolments import ACTIVE, LEFT, PAUSED
+from storage.enrolments import ACTIVE, PAUSED
 
 router = Router()
 
 
 @router.on(
-    OpenLeave, said=("leave", "quitter", "stop", "arrêter", "partir"), by=By.PARTICIPANTS, writes=False
+    OpenLeave, said=("leave", "quitter", "stop", "arrêter", "partir"), by=By.PARTICIPANTS, writes=False, own=True
 )  # fmt: skip
 async def open_leave(command: OpenLeave, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     programme = await programmes.get(session, turn.organisation, turn.programme)
@@ -40,14 +40,13 @@ async def open_leave(command: OpenLeave, turn: Turn, session: AsyncSession) -> l
     return [Answer(card=card)]
 
 
-@router.on(Leave, by=By.PARTICIPANTS)
+@router.on(Leave, by=By.PARTICIPANTS, own=True)
 async def leave(command: Leave, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     programme = await programmes.get(session, turn.organisation, turn.programme)
     enrolment = await enrolments.to_change(session, turn.organisation, programme.id, turn.person)
     if enrolment is None or enrolment.state not in {ACTIVE, PAUSED}:
         raise Refused(Refusal.LEAVES_FIRST)
-    enrolment.state, enrolment.left_at = LEFT, turn.now
-    enrolment.topics, enrolment.paused_until = {}, None
+    enrolments.leave(enrolment, turn.now)
     await agenda.cancel(session, turn.organisation, f"programme:{programme.id}:pause:{turn.person}:*")
     audit.note(session, turn.organisation, turn.person, "left", turn.now, programme=programme.id)
     again = button(t("leave.join-again"), OpenJoin(programme=turn.programme))
@@ -61,6 +60,6 @@ async def leave(command: Leave, turn: Turn, session: AsyncSession) -> list[Outbo
     ]
 
 
-@router.on(Stay, writes=False)
+@router.on(Stay, writes=False, own=True)
 async def stay(command: Stay, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     return [ReplaceCard(card=Card(title=t("leave.stayed")))]

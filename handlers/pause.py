@@ -30,7 +30,7 @@ FORM = Form(
 )  # fmt: skip
 
 
-@router.on(OpenPause, said=("pause", "suspendre"), by=By.PARTICIPANTS)
+@router.on(OpenPause, said=("pause", "suspendre"), by=By.PARTICIPANTS, own=True)
 async def open_pause(command: OpenPause, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     if not command.rest:
         return [OpenForm(form=FORM, context=PauseUntil.known(programme=turn.programme))]
@@ -42,14 +42,14 @@ async def open_pause(command: OpenPause, turn: Turn, session: AsyncSession) -> l
     return await _pause(until, turn, session)
 
 
-@router.on(PauseUntil, by=By.PARTICIPANTS)
+@router.on(PauseUntil, by=By.PARTICIPANTS, own=True)
 async def pause_until(command: PauseUntil, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     if command.until <= turn.today:
         return [FormErrors(errors={"until": mistake(Mistake.DATE_PAST)})]
     return await _pause(command.until, turn, session)
 
 
-@router.on(Resume, said=("resume", "reprendre"), by=By.PARTICIPANTS)
+@router.on(Resume, said=("resume", "reprendre"), by=By.PARTICIPANTS, own=True)
 async def resume(command: Resume, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     enrolment = await _taking_part(turn, session)
     if enrolment.state != PAUSED:

@@ -36,6 +36,20 @@ class PersonLost(Event):
 
 
 @dataclass(frozen=True)
+class PersonDeparted(Event):
+    """A platform says that somebody is no employee any more; their lead has not confirmed it, and nobody else knows."""
+
+    person: int
+
+
+@dataclass(frozen=True)
+class PersonReturned(Event):
+    """A platform says that somebody is an employee after all, or again."""
+
+    person: int
+
+
+@dataclass(frozen=True)
 class ParticipantLeft(Event):
     """Somebody left: their proposals and pairs end, their messages are cancelled."""
 

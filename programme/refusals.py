@@ -42,6 +42,8 @@ class Mistake(StrEnum):
     HOURS_BACKWARDS = "hours-backwards"
     MISSING = "missing"
     MOMENT_PASSED = "moment-passed"
+    NOT_CHECKED = "not-checked"
+    OUTSIDER = "outsider"
     SESSION_DAY = "session-day"
     SESSION_MET = "session-met"
     TOO_FEW_READERS = "too-few-readers"

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class User:
-    """Somebody as Slack knows them: `handle` is what follows the @, the other names are theirs to choose."""
+    """Somebody as Slack knows them: `handle` is what follows the @, the other names are theirs to choose.
+
+    People of another company are of another `team_id` (and, in a Grid, `teams`); none: they are at home here. Whoever
+    `is_invited_user` has an account and has never signed in.
+    """
 
     workspace: "Workspace" = field(repr=False)
     id: str
@@ -32,6 +36,10 @@ class User:
     is_restricted: bool = False
     is_ultra_restricted: bool = False
     is_stranger: bool = False
+    is_invited_user: bool = False
+    team_id: str = ""
+    teams: list[str] = field(default_factory=list)
+    enterprise_id: str = ""
     deleted: bool = False
     updated: float = 0
 

@@ -16,7 +16,7 @@ def user(workspace: "Workspace", person: "User", *, email: bool = True, locale: 
     """A person; the e-mail needs a scope, the locale has to be asked for, and somebody who left has little left."""
     shown: Json = {
         "id": person.id,
-        "team_id": workspace.team_id,
+        "team_id": person.team_id or workspace.team_id,
         "name": person.handle,
         "deleted": person.deleted,
         "profile": _profile(workspace, person, email=email),
@@ -28,9 +28,19 @@ def user(workspace: "Workspace", person: "User", *, email: bool = True, locale: 
         shown |= _account(workspace, person)
     if locale and not person.deleted:
         shown["locale"] = person.locale
-    if person.is_stranger:
-        shown["is_stranger"] = True
-    return shown
+    for flag in ("is_stranger", "is_invited_user"):
+        if getattr(person, flag):
+            shown[flag] = True
+    return shown | _in_grid(workspace, person)
+
+
+def _in_grid(workspace: "Workspace", person: "User") -> Json:
+    """What an organisation of several workspaces adds."""
+    enterprise = person.enterprise_id or ("" if person.team_id else workspace.enterprise_id)
+    if not enterprise:
+        return {}
+    teams = person.teams or [person.team_id or workspace.team_id]
+    return {"enterprise_user": {"id": person.id, "enterprise_id": enterprise, "teams": teams}}
 
 
 def _profile(workspace: "Workspace", person: "User", *, email: bool) -> Json:
@@ -43,7 +53,7 @@ def _profile(workspace: "Workspace", person: "User", *, email: bool) -> Json:
         "display_name_normalized": person.display_name,
         "first_name": first,
         "last_name": last,
-        "team": workspace.team_id,
+        "team": person.team_id or workspace.team_id,
     }
     return profile | ({"email": person.email} if email and person.email else {})
 

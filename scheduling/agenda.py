@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chat.command import Command, unpack
-from chat.router import Apart, LookUp
+from chat.router import Aside
 from programme.clock import ProgrammeClock
 from scheduling import backoff
 from storage import agenda, encryption
@@ -26,7 +26,7 @@ LEASE = timedelta(minutes=2)
 class Dispatcher(Protocol):
     """Whoever handles commands."""
 
-    def apart(self, command: Command) -> Apart | LookUp | None:
+    def apart(self, command: Command) -> Aside | None:
         """How the slow part of a command is done, if it has one."""
 
     async def carry_out(self, session: AsyncSession, row: Due, command: Command) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.agenda import AgendaRow
 from storage.enrolments import ACTIVE, PAUSED, Enrolment
 from storage.outbox import ANSWER, LAST, LOGISTICS, OPEN, OutboxRow
-from storage.people import PlatformAddress
+from storage.people import CAN_BE_WRITTEN_TO, PlatformAddress
 from storage.programmes import Programme
 
 UNREADABLE = ("UnknownCommandError", "UnknownWordsError", "UnreadableError", "validation error")
@@ -115,7 +115,7 @@ async def reachable(session: AsyncSession, of: tuple[int, int] | None = None) ->
         select(func.count(reached), func.count(person))
         .select_from(Enrolment)
         .join(Programme, and_(Programme.id == Enrolment.programme, Programme.closed_at.is_(None)))
-        .outerjoin(PlatformAddress, and_(PlatformAddress.person == Enrolment.person, PlatformAddress.reachable))
+        .outerjoin(PlatformAddress, and_(PlatformAddress.person == Enrolment.person, CAN_BE_WRITTEN_TO))
         .where(Enrolment.state.in_([ACTIVE, PAUSED]), *its)
     )
     number, total = rows.one()

@@ -13,12 +13,15 @@ from storage.encryption import EncryptedJSON
 from storage.schema import Owned, Table
 
 INVITED, ACTIVE, PAUSED, LEFT = "invited", "active", "paused", "left"
+LONGEST_WAIT = 1000
+"""In rounds: the matching counts no further."""
 
 
 class Enrolment(Owned, Table):
     """A person in a programme. `topics` maps a topic to a level (mentor) or a priority (mentee), 1 to 3.
 
     An imported volunteer is *invited* until they say yes themselves; `invited_at` is when they were written to.
+    `departed_at` is when a platform first said that they are no employee any more, until a lead has confirmed it.
     """
 
     __tablename__ = "enrolments"
@@ -37,6 +40,7 @@ class Enrolment(Owned, Table):
     invited_at: Mapped[datetime | None]
     joined_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
+    departed_at: Mapped[datetime | None]
 
 
 def _of(organisation: int, programme: int, person: int) -> Select[Any]:
@@ -69,14 +73,53 @@ async def everyone(session: AsyncSession, organisation: int, programme: int, *st
     return list(found)
 
 
+def leave(enrolment: Enrolment, now: datetime) -> None:
+    """Somebody takes part no more: what they wanted or offered is erased."""
+    enrolment.state, enrolment.left_at = LEFT, now
+    enrolment.topics, enrolment.paused_until = {}, None
+
+
+async def everywhere(session: AsyncSession, organisation: int, person: int) -> list[Enrolment]:
+    """Somebody's enrolments in all programmes of the organisation, whatever their state."""
+    found = await session.scalars(
+        select(Enrolment)
+        .where(Enrolment.organisation == organisation, Enrolment.person == person)
+        .order_by(Enrolment.programme)
+    )
+    return list(found)
+
+
+async def departed(session: AsyncSession, organisation: int, programme: int) -> list[Enrolment]:
+    """Who takes part in a programme, but seems to have left the company, the first that did first."""
+    found = await session.scalars(
+        select(Enrolment)
+        .where(Enrolment.organisation == organisation, Enrolment.programme == programme,
+               Enrolment.state.in_([ACTIVE, PAUSED]), Enrolment.departed_at.is_not(None))
+        .order_by(Enrolment.departed_at, Enrolment.id)
+    )  # fmt: skip
+    return list(found)
+
+
+async def put_first(session: AsyncSession, organisation: int, programme: int, person: int) -> None:
+    """Nobody in a programme has waited longer than this person now."""
+    longest = await session.scalar(
+        select(func.max(Enrolment.waited)).where(
+            Enrolment.organisation == organisation, Enrolment.programme == programme, Enrolment.state == ACTIVE
+        )
+    )
+    enrolment = await of(session, organisation, programme, person)
+    if enrolment is not None:
+        enrolment.waited = min((longest or 0) + 1, LONGEST_WAIT)
+
+
 async def all_active(session: AsyncSession, organisation: int, programme: int, people: set[int]) -> bool:
-    """Whether all of these people take part now: none has paused or left."""
+    """Whether all of these people take part now: none has paused or left, nor seems to have left the company."""
     active = await session.scalar(
         select(func.count())
         .select_from(Enrolment)
         .where(
             Enrolment.organisation == organisation, Enrolment.programme == programme, Enrolment.person.in_(people),
-            Enrolment.state == ACTIVE,
+            Enrolment.state == ACTIVE, Enrolment.departed_at.is_(None),
         )
     )  # fmt: skip
     return active == len(people)

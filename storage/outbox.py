@@ -28,7 +28,9 @@ from storage.encryption import SharedText
 from storage.schema import Owned, Table
 
 WAITING, SENDING, SENT, UNKNOWN, FAILED, CANCELLED = "waiting", "sending", "sent", "unknown", "failed", "cancelled"
-MAY_LEAVE = {WAITING, FAILED, UNKNOWN}
+HELD = "held"
+"""Its reader seems to have left the company: it waits until it is known whether they have."""
+MAY_LEAVE = {WAITING, FAILED, UNKNOWN, HELD}
 """What has not left, or may be sent again."""
 ERASED = "erased"
 """What stands in place of words that were erased: no card, so that no version of this sends it; and not empty, which
@@ -91,6 +93,7 @@ OPEN: ColumnElement[bool] = literal_column("outbox.state in ('waiting', 'sending
 IS_WAITING: ColumnElement[bool] = literal_column("outbox.state = 'waiting'")
 IS_SENDING: ColumnElement[bool] = literal_column("outbox.state = 'sending'")
 UNDELIVERED: ColumnElement[bool] = literal_column("outbox.state in ('failed', 'unknown')")
+IS_HELD: ColumnElement[bool] = literal_column("outbox.state = 'held'")
 
 
 def _index(name: str, where: ColumnElement[bool], *columns: Any) -> None:
@@ -101,6 +104,7 @@ _index("ix_outbox_conversation", OPEN, OutboxRow.tenant, OutboxRow.conversation,
 _index("ix_outbox_waiting", IS_WAITING, OutboxRow.platform, OutboxRow.tenant, OutboxRow.rank, OutboxRow.due,
        OutboxRow.id)  # fmt: skip
 _index("ix_outbox_due", IS_WAITING, OutboxRow.due, OutboxRow.platform, OutboxRow.tenant)
+_index("ix_outbox_held", IS_HELD, OutboxRow.person)
 _index("ix_outbox_lease", IS_SENDING, OutboxRow.lease_until)
 _index("ix_outbox_undelivered", UNDELIVERED, OutboxRow.organisation, OutboxRow.programme, OutboxRow.id)
 DONE: ColumnElement[bool] = literal_column("outbox.state in ('sent', 'cancelled')")
@@ -205,7 +209,7 @@ async def retract(session: AsyncSession, organisation: int, message: str, by: st
     arrived = case((IS_SENDING, SENDING), (row.unclear > 0, WAITING), else_=CANCELLED)
     await session.execute(
         update(row)
-        .where(in_order(*its, or_(OPEN, UNDELIVERED)))
+        .where(in_order(*its, or_(OPEN, UNDELIVERED, IS_HELD)))
         .values(state=arrived, withdrawn=True, **without_words(name_of(session)))
         .execution_options(synchronize_session=False)
     )
@@ -240,7 +244,7 @@ async def _withdraw(session: AsyncSession, organisation: int, *which: ColumnElem
     """What is on its way is marked, so that nobody sends it again whatever comes of this try."""
     await session.execute(
         update(OutboxRow)
-        .where(in_order(OutboxRow.organisation == organisation, *which, or_(OPEN, UNDELIVERED)))
+        .where(in_order(OutboxRow.organisation == organisation, *which, or_(OPEN, UNDELIVERED, IS_HELD)))
         .values(state=case((IS_SENDING, SENDING), else_=CANCELLED), withdrawn=True, **without_words(name_of(session)))
         .execution_options(synchronize_session=False)
     )

@@ -198,6 +198,17 @@ async def living(session: AsyncSession, organisation: int, person: int) -> list[
     return [(programme, pair) for programme, pair in rows]
 
 
+async def partners(session: AsyncSession, organisation: int, person: int) -> set[int]:
+    """Whom somebody is in a pair with that is proposed, agreed or running, in whatever programme."""
+    rows = await session.execute(
+        select(Pair.mentor, Pair.mentee).where(
+            Pair.organisation == organisation, or_(Pair.mentor == person, Pair.mentee == person),
+            Pair.state.in_(sorted(LIVE)),
+        )
+    )  # fmt: skip
+    return {one for both in rows for one in both} - {person}
+
+
 async def all_living(session: AsyncSession) -> list[tuple[int, int, int]]:
     """(organisation, programme, id) of each pair of an open programme that is proposed, agreed or running."""
     rows = await session.execute(

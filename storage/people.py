@@ -1,27 +1,29 @@
 """People and their addresses: one person may be reached in several places."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, time
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import ForeignKey, Select, UniqueConstraint, and_, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from chat.command import PersonId, ProgrammeId
 from chat.turn import Address, Platform, Role, Standing
+from programme.belonging import OUTSIDE, Belonging
+from programme.clock import machine_now
 from storage import programmes
 from storage.enrolments import Enrolment
 from storage.programmes import Lead, Programme
 from storage.schema import Owned, Table
 
-PAGE = 100
-
 
 class Person(Owned, Table):
-    """Somebody of the organisation; `level` 1 is the executive committee; the working hours are local."""
+    """Somebody of the organisation; `level` 1 is the executive committee; the working hours are local.
+
+    A `guest` is no employee at any of their addresses; `looked_up` is false until a platform has said who they are.
+    """
 
     __tablename__ = "people"
     __table_args__ = (UniqueConstraint("organisation", "email"),)
@@ -44,10 +46,11 @@ class Person(Owned, Table):
     works_until: Mapped[time] = mapped_column(default=time(18))
     met_at: Mapped[datetime | None]
     looked_up: Mapped[bool] = mapped_column(default=True)
+    looked_up_at: Mapped[datetime | None]
 
 
 class PlatformAddress(Owned, Table):
-    """Where a person talks to the bot."""
+    """Where a person talks to the bot, and what they are there: one of `programme.belonging`."""
 
     __tablename__ = "addresses"
     __table_args__ = (UniqueConstraint("platform", "tenant", "user"),)
@@ -58,6 +61,11 @@ class PlatformAddress(Owned, Table):
     user: Mapped[str]
     used_at: Mapped[datetime]
     reachable: Mapped[bool] = mapped_column(default=True)
+    belonging: Mapped[str] = mapped_column(default=Belonging.MEMBER, server_default=Belonging.MEMBER)
+
+
+CAN_BE_WRITTEN_TO = PlatformAddress.reachable & PlatformAddress.belonging.in_([Belonging.MEMBER, Belonging.UNKNOWN])
+"""Not who has taken the bot out, nor who is no employee."""
 
 
 @dataclass(frozen=True)
@@ -72,19 +80,24 @@ class Known:
     zone: str
     guest: bool
     looked_up: bool
+    reachable: bool
     standings: tuple[Standing, ...]
 
 
 @dataclass(frozen=True)
 class Profile:
-    """What a platform says of somebody; `looked_up` is false when it could not be asked."""
+    """What a platform says of somebody."""
 
     name: str
     email: str | None
     locale: str | None
     zone: str | None
-    guest: bool
-    looked_up: bool = True
+    belonging: Belonging = Belonging.MEMBER
+
+    @classmethod
+    def untold(cls, user: str, belonging: Belonging = Belonging.UNKNOWN) -> Self:
+        """What is known of an account that the platform tells nothing else of."""
+        return cls(user, email=None, locale=None, zone=None, belonging=belonging)
 
 
 def _everything_at() -> Select[Any]:
@@ -95,7 +108,8 @@ def _everything_at() -> Select[Any]:
     return (
         select(
             person.id, person.name, person.email, person.locale, person.zone, person.guest, person.looked_up,
-            programme.id, programme.name, programme.tenant, programme.channel, enrolment.role, enrolment.state, lead.id,
+            place.reachable, programme.id, programme.name, programme.tenant, programme.channel, enrolment.role,
+            enrolment.state, lead.id,
         )
         .select_from(PlatformAddress.__table__)
         .join(Person.__table__, person.id == place.person)
@@ -119,9 +133,9 @@ async def at(session: AsyncSession, organisation: int, address: Address) -> Know
     rows = (await session.execute(_AT, {"organisation": organisation} | asdict(address))).all()
     if not rows:
         return None
-    person, name, email, locale, zone, guest, looked_up = rows[0][:7]
-    standings = tuple(_standing(*tuple(row)[7:]) for row in rows if row[7] is not None)
-    return Known(organisation, PersonId(person), name, email, locale, zone, guest, looked_up, standings)
+    person, name, email, locale, zone, guest, looked_up, reachable = rows[0][:8]
+    standings = tuple(_standing(*tuple(row)[8:]) for row in rows if row[8] is not None)
+    return Known(organisation, PersonId(person), name, email, locale, zone, guest, looked_up, reachable, standings)
 
 
 def _standing(
@@ -132,8 +146,12 @@ def _standing(
 
 
 async def meet(session: AsyncSession, organisation: int, address: Address, profile: Profile, now: datetime) -> Person:
-    """Store somebody at first contact; an imported person with the same e-mail is the same person."""
-    email = profile.email.casefold() if profile.email else None
+    """Store somebody at first contact; an imported person with the same e-mail is the same person.
+
+    A guest's or a stranger's e-mail is nothing that the company vouches for.
+    """
+    employed = profile.belonging is Belonging.MEMBER
+    email = profile.email.casefold() if profile.email and employed else None
     person = email and await by_email(session, organisation, email)
     if not person:
         person = Person(organisation=organisation, name=profile.name, email=email)
@@ -151,29 +169,18 @@ async def place(session: AsyncSession, person: Person, address: Address, profile
     session.add(
         PlatformAddress(
             organisation=person.organisation, person=person.id, platform=address.platform,
-            tenant=address.tenant, user=address.user, used_at=now,
+            tenant=address.tenant, user=address.user, used_at=now, belonging=profile.belonging,
         )
     )  # fmt: skip
     await session.flush()
+    person.guest = not await employed_somewhere(session, person)
 
 
-async def can_be_reached(session: AsyncSession, organisation: int, address: Address, *, now: bool) -> int | None:
-    """Note whether somebody can be written to at an address; gives the person if that is news.
-
-    Whoever is lost is looked up again when they speak.
-    """
-    place = await session.scalar(
-        select(PlatformAddress).where(
-            PlatformAddress.organisation == organisation, PlatformAddress.platform == address.platform,
-            PlatformAddress.tenant == address.tenant, PlatformAddress.user == address.user,
-        )
-    )  # fmt: skip
-    if place is None or place.reachable == now:
-        return None
-    place.reachable = now
-    if not now:
-        (await get(session, organisation, place.person)).looked_up = False
-    return place.person
+async def employed_somewhere(session: AsyncSession, person: Person) -> bool:
+    """Whether somebody is an employee at one of their addresses, as far as is known."""
+    its = PlatformAddress.organisation == person.organisation, PlatformAddress.person == person.id
+    some = select(PlatformAddress.id).where(*its, PlatformAddress.belonging.not_in(OUTSIDE)).limit(1)
+    return await session.scalar(some) is not None
 
 
 async def _assume(session: AsyncSession, person: Person) -> None:
@@ -184,9 +191,17 @@ async def _assume(session: AsyncSession, person: Person) -> None:
 
 
 def refresh(person: Person, profile: Profile) -> bool:
-    """Take over what the platform says, except what the person has chosen themselves; says if their zone is another."""
+    """Take over what the platform says, except what the person has chosen themselves; says if their zone is another.
+
+    Of an account that is closed nothing is told but that.
+    """
     before = person.zone
-    person.name, person.guest, person.looked_up = profile.name, profile.guest, profile.looked_up
+    person.looked_up = profile.belonging not in {Belonging.UNKNOWN, Belonging.INVITED}
+    if person.looked_up:
+        person.looked_up_at = machine_now()
+    if profile.belonging is Belonging.GONE:
+        return False
+    person.name = profile.name
     if profile.locale and not person.locale_chosen:
         person.locale, person.locale_assumed = profile.locale, False
     if profile.zone and not person.zone_chosen:
@@ -240,58 +255,10 @@ async def addresses(session: AsyncSession, organisation: int, people: set[int]) 
     """For each person who can be reached, the address they used last."""
     rows = await session.scalars(
         select(PlatformAddress)
-        .where(
-            PlatformAddress.organisation == organisation, PlatformAddress.person.in_(people), PlatformAddress.reachable
-        )
+        .where(PlatformAddress.organisation == organisation, PlatformAddress.person.in_(people), CAN_BE_WRITTEN_TO)
         .order_by(PlatformAddress.used_at, PlatformAddress.id)
     )
     return {row.person: Address(Platform(row.platform), row.tenant, row.user) for row in rows}
-
-
-async def enrolled(
-    session: AsyncSession, organisation: int, programme: int, state: str
-) -> list[tuple[Person, Enrolment]]:
-    """The people in a programme whose enrolment is in a state, in the order of their ids.
-
-    Read in pages: reading and decrypting thousands of rows at once would hold up everybody's turn.
-    """
-    found: list[tuple[Person, Enrolment]] = []
-    page = (
-        select(Person, Enrolment)
-        .join(Enrolment, Enrolment.person == Person.id)
-        .where(Enrolment.organisation == organisation, Enrolment.programme == programme, Enrolment.state == state)
-        .order_by(Person.id)
-        .limit(PAGE)
-    )
-    while True:
-        last = found[-1][0].id if found else 0
-        rows = (await session.execute(page.where(Person.id > last))).all()
-        found += [(person, enrolment) for person, enrolment in rows]
-        if len(rows) < PAGE:
-            return found
-        await asyncio.sleep(0)
-
-
-async def managers(session: AsyncSession, organisation: int) -> dict[int, int]:
-    """Whose manager is whom, where both are known: a person's id, and the manager's."""
-    manager = aliased(Person)
-    rows = await session.execute(
-        select(Person.id, manager.id)
-        .join(manager, and_(manager.organisation == organisation, manager.email == func.lower(Person.manager)))
-        .where(Person.organisation == organisation)
-    )
-    return {person: above for person, above in rows}  # noqa: C416 -- rows are not tuples to mypy
-
-
-async def managed_by(session: AsyncSession, organisation: int, manager: int) -> set[int]:
-    """Whom somebody manages, as imported."""
-    above = aliased(Person)
-    found = await session.scalars(
-        select(Person.id)
-        .join(above, and_(above.organisation == organisation, above.email == func.lower(Person.manager)))
-        .where(Person.organisation == organisation, above.id == manager)
-    )
-    return set(found)
 
 
 async def reachable(session: AsyncSession, organisation: int, everybody: set[int]) -> bool:

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from programme.belonging import Belonging
 from storage import never_again, people
 from storage.enrolments import INVITED, LEFT, Enrolment
-from storage.people import Person, PlatformAddress, Profile
+from storage.people import Person, PlatformAddress
 from storage.programmes import Lead, Programme
 
 KEPT = timedelta(days=30)
@@ -108,7 +109,10 @@ def _unanswered(organisation: int, programme: int) -> ColumnElement[bool]:
     )  # fmt: skip
 
 
-REACHABLE = exists().where(PlatformAddress.person == Person.id) & ~Person.guest
+REACHABLE = exists().where(
+    PlatformAddress.person == Person.id, PlatformAddress.belonging == Belonging.MEMBER
+)  # fmt: skip
+"""Employees alone are invited."""
 
 
 async def unplaced(session: AsyncSession, organisation: int, programme: int, after: int, most: int) -> list[Person]:
@@ -196,11 +200,13 @@ async def erase(session: AsyncSession, organisation: int, programme: int, before
     return len(persons)
 
 
-async def recognise(session: AsyncSession, person: Person, profile: Profile) -> None:
-    """Take over what a platform tells late of somebody met already; who was imported under their e-mail is them."""
-    people.refresh(person, profile)
-    email = profile.email.casefold() if profile.email else None
-    if email is None or email == person.email:
+async def recognise(session: AsyncSession, person: Person, email: str) -> None:
+    """Take over the e-mail that a platform tells of an employee; who was imported under it is them.
+
+    Whoever else has it keeps it.
+    """
+    email = email.casefold()
+    if email == (person.email or "").casefold():
         return
     imported = await people.by_email(session, person.organisation, email)
     if imported is None:

@@ -70,7 +70,7 @@ class Accepting:
         raise RefusedError("cannot be read")
 
     async def profile(self, address: Address) -> Profile:
-        return Profile(address.user.title(), f"{address.user}@alize.example", "en-GB", "Europe/Paris", guest=False)
+        return Profile(address.user.title(), f"{address.user}@alize.example", "en-GB", "Europe/Paris")
 
     async def find(self, tenant: str, email: str) -> tuple[Address, Profile]:
         address = Address(self.platform, tenant, email.partition("@")[0])

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot import looking
 from bot.app import Bot as RunningBot
 from chat.text import Text, t
 from chat.turn import Address, Platform
@@ -94,6 +95,9 @@ class Person:
     async def changes(self, **fields: Any) -> None:
         """What the company's directory says of them changes."""
         await self._done(await self.user.changes(**fields))
+
+    async def is_noticed(self) -> None:
+        """The platform tells of a change by itself."""
 
     async def presses_twice(self, label: str) -> None:
         """Presses a button of the newest card twice before anything is answered."""
@@ -217,9 +221,23 @@ class Bot:
                      when=lambda asked: asked["email"] == email)  # fmt: skip
         self.workspace.faults.append(busy)
 
-    def platform_does_not_say_who_somebody_is(self) -> None:
-        """The platform fails at the next question about somebody."""
-        self.workspace.faults.append(Fault("users.info", "server_error"))
+    def platform_does_not_say_who_somebody_is(
+        self, kind: Kind = "server_error", times: int = 1, delay: float = 0
+    ) -> None:
+        """The platform fails at the next question about somebody, or at several; 0: at all."""
+        self.workspace.faults.append(Fault("users.info", kind, times=times, retry_after=0, delay=delay))
+
+    def platform_answers_again(self) -> None:
+        """Nothing goes wrong any more."""
+        self.workspace.faults.clear()
+
+    async def looks_at_everybody(self) -> None:
+        """A day later the bot asks who everybody is, as far as nobody has told it."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(looking, "PACE", 0.0)
+            patch.setattr(looking, "LATELY", timedelta())
+            await self.running.look_at_everybody()
+        await self.settles()
 
     async def replays(self) -> None:
         """The platform sends its last request once more."""

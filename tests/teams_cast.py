@@ -46,7 +46,11 @@ class TeamsPerson(Person):
         await self._done(await self.user.submits({name: self._typed(value) for name, value in values.items()}))
 
     async def changes(self, **fields: Any) -> None:
-        self.user.changes(**fields)
+        self.user.changes(**{"guest" if name == "is_restricted" else name: value for name, value in fields.items()})
+
+    async def is_noticed(self) -> None:
+        """Nobody tells the bot: it asks once a day."""
+        await self.bot.looks_at_everybody()
 
     def _typed(self, value: Any) -> Any:
         if not isinstance(value, Person):
@@ -108,6 +112,8 @@ class TeamsBot(Bot):
         """Somebody new in the company, in the programme's channel."""
         email = fields.pop("email", f"{name.lower().replace(' ', '.')}@alize.example")
         guest = bool(fields.pop("is_restricted", False))
+        if fields.pop("team_id", ""):
+            fields["other_tenant"] = "another-tenant"
         user = self.workspace.add_user(name, email, locale=locale, tz=zone, guest=guest, **fields)
         self.channel.members.append(user.id)
         return TeamsPerson(self, user)  # type: ignore[arg-type]
@@ -137,9 +143,11 @@ class TeamsBot(Bot):
         busy = Fault("member", "rate_limited", retry_after=seconds, when=lambda asked: asked["member"] == email)
         self.workspace.faults.append(busy)
 
-    def platform_does_not_say_who_somebody_is(self) -> None:
-        """The roster is not told, once."""
-        self.workspace.faults.append(Fault("member", "server_error"))
+    def platform_does_not_say_who_somebody_is(
+        self, kind: Kind = "server_error", times: int = 1, delay: float = 0
+    ) -> None:
+        """The roster is not told."""
+        self.workspace.faults.append(Fault("member", kind, times=times, retry_after=0, delay=delay))
 
     def together(self, *people: Person) -> list[Shown]:
         """Bots cannot open a group chat: each of the two has a card of their own, with a link to the other."""

@@ -49,7 +49,7 @@ async def crowd(bot: Bot, number: int) -> None:
         for n in range(number):
             user = bot.workspace.add_user(f"Reader {n}", f"reader{n}@alize.example")
             address = Address(Platform(programme.platform), programme.tenant, user.id)
-            profile = Profile(user.name, user.email, "en-GB", "Europe/Paris", guest=False)
+            profile = Profile(user.name, user.email, "en-GB", "Europe/Paris")
             person = await people.meet(session, programme.organisation, address, profile, programme.opened_at)
             session.add(Enrolment(organisation=programme.organisation, programme=programme.id, person=person.id,
                                   role="mentee", state=ACTIVE))  # fmt: skip

@@ -179,7 +179,9 @@ async def test_what_is_decided_while_a_drain_ends_is_sent(bot: Bot) -> None:
             await posts(bot.running, more.pop(), key="more")
             delivery.wake(*[(row.platform, row.tenant) for row in await rows(bot)])
 
-    delivery = Delivery(bot.running.database, bot.running.platforms, rested)
+    delivery = Delivery(
+        bot.running.database, bot.running.platforms, rested, bot.running.conversation.acquaintances.seems_gone
+    )
     await posts(bot.running, message(to, "first"))
     await delivery.drain()
     assert (bot.said(), await states(bot)) == (["first", "second"], [SENT, SENT])

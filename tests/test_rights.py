@@ -117,7 +117,7 @@ async def test_everybody_may_do_what_the_table_says(
                 if found != expected[column]:
                     wrong.append(f"{command} by {way}, {column}: {found}, not {expected[column]}")
         wrong += await as_of_the_other_programme(companies, [routes[name] for name in routes if "proposal." in name])
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)
 
 
 async def as_of_the_other_programme(companies: Companies, proposals: list[Route]) -> list[str]:

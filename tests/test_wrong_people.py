@@ -91,9 +91,9 @@ async def offered(companies: Companies, place: str) -> list[Sent]:
     """Every command that a message of a place has carried."""
     every: set[str] = set()
     async with companies.bot.database.reading() as session:
-        its = select(OutboxRow.body).where(OutboxRow.programme == companies.programmes[place])
-        for body in await session.scalars(its):
-            every.update(packed(body))
+        its = select(OutboxRow.key).where(OutboxRow.programme == companies.programmes[place])
+        for key in await session.scalars(its):
+            every.update(packed(companies.said[key]))
     return [(name, json.loads(fields or "{}")) for name, _, fields in (one.partition(" ") for one in sorted(every))]
 
 

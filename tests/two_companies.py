@@ -22,6 +22,7 @@ from chat.card import Card
 from chat.command import unpack
 from chat.message import Answer, FormErrors
 from chat.turn import Address, Platform, Source
+from programme.belonging import Belonging
 from programme.clock import machine_now
 from programme.refusals import Refusal
 from programme.sessions import DidYouMeet
@@ -77,7 +78,7 @@ class Knowing(Accepting):
         outside = address.user in {"camille", "denis", EMMA, GUS} or address.user.startswith("stranger")
         place = "" if outside else f" §{address.tenant}{number}"
         return Profile(f"{address.user.rstrip('2').title()}{place}", f"{address.user}@alize.example", "en-GB",
-                       "Europe/Paris", guest=address.user == GUS)  # fmt: skip
+                       "Europe/Paris", Belonging.GUEST if address.user == GUS else Belonging.MEMBER)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,16 @@ class Companies:
         self.programmes: dict[str, int] = {}
         self.ids: dict[str, Ids] = {}
         self.undone: Undone | None = None
+        self.said: dict[str, str] = {}
+        self._before_commit, bot.database.before_commit = bot.database.before_commit, self._remember
         bot.platforms[platform] = Knowing(bot.clock, platform)
+
+    async def _remember(self, session: AsyncSession) -> None:
+        """Keep what messages say, by their keys: it is erased once they are sent."""
+        if self._before_commit:
+            await self._before_commit(session)
+        kept = await session.execute(select(OutboxRow.key, OutboxRow.body).where(OutboxRow.erased_at.is_(None)))
+        self.said |= {key: body for key, body in kept}  # noqa: C416 -- rows are not tuples to mypy
 
     def address(self, who: Somebody) -> Address:
         return Address(self.platform, who.company, who.user)
@@ -151,8 +161,8 @@ class Companies:
         async with self.bot.database.reading() as session:
             known = await people.at(session, self.organisations[who.company], self.address(who))
             assert known is not None, who
-            theirs = select(OutboxRow).where(OutboxRow.person == known.person).order_by(OutboxRow.id.desc())
-            offered = [one for row in await session.scalars(theirs) for one in packed(row.body)]
+            theirs = select(OutboxRow.key).where(OutboxRow.person == known.person).order_by(OutboxRow.id.desc())
+            offered = [one for key in await session.scalars(theirs) for one in packed(self.said[key])]
         command = next(one for one in offered if one.startswith(f"{name} "))
         await self.does(who, name, **unpack(command).model_dump(mode="json", exclude_defaults=True) | values)
 
@@ -177,6 +187,8 @@ def heard(reply: Reply) -> str:
 
 def packed(shown: Any) -> Iterator[str]:
     """Every command that a card carries, as it is stored or as it is."""
+    if shown == "":  # a message that is deleted
+        return
     if isinstance(shown, str | Card):
         shown = json.loads(shown if isinstance(shown, str) else shown.model_dump_json())
     if isinstance(shown, dict) and isinstance(shown.get("command"), str):

@@ -10,6 +10,7 @@ from bot.delivery import protocol
 from bot.delivery.drain import Drain
 from bot.delivery.results import Results
 from bot.platform import Platform
+from chat.turn import Address
 from chat.turn import Platform as PlatformName
 from scheduling.waking import StoppedError
 from storage import outgoing, paces
@@ -23,13 +24,15 @@ GRACE = 15.0
 class Delivery:
     """Sends what is due: each workspace at its own pace, each conversation in its order.
 
-    `rested` is called whenever a workspace has nothing left that can be tried now; `tries` counts what came of them.
+    `rested` is called whenever a workspace has nothing left that can be tried now, `gone` with whoever a platform does
+    not write to any more; `tries` counts what came of them.
     """
 
     def __init__(
-        self, database: Database, platforms: dict[PlatformName, Platform], rested: Callable[[], Awaitable[None]]
-    ) -> None:
-        self._database, self._platforms, self._rested = database, platforms, rested
+        self, database: Database, platforms: dict[PlatformName, Platform], rested: Callable[[], Awaitable[None]],
+        gone: Callable[[Address], Awaitable[None]],
+    ) -> None:  # fmt: skip
+        self._database, self._platforms, self._rested, self._gone = database, platforms, rested, gone
         self._owner = secrets.token_hex(8)
         self._results = Results(database, self._owner)
         self.tries = self._results.tries
@@ -81,6 +84,6 @@ class Delivery:
         if workspace not in self._drains:
             platform = self._platforms.get(PlatformName(workspace[0]))
             self._drains[workspace] = Drain(
-                self._database, workspace, platform, self._owner, self._results, self._rested
+                self._database, workspace, platform, self._owner, self._results, self._rested, self._gone
             )
         return self._drains[workspace]

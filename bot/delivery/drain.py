@@ -13,7 +13,10 @@ from bot.delivery.known import KnownPaces
 from bot.delivery.pace import Pace
 from bot.delivery.results import Results
 from bot.platform import Platform, RateLimitedError
+from chat.turn import Address
+from chat.turn import Platform as PlatformName
 from programme.clock import monotonic
+from programme.refusals import Failure
 from storage import outgoing
 from storage.database import Database
 from storage.outbox import SENT
@@ -31,10 +34,10 @@ class Drain:
 
     def __init__(
         self, database: Database, workspace: Workspace, platform: Platform | None, owner: str, results: Results,
-        rested: Callable[[], Awaitable[None]],
+        rested: Callable[[], Awaitable[None]], gone: Callable[[Address], Awaitable[None]],
     ) -> None:  # fmt: skip
         self._database, self._workspace, self._platform, self._owner = database, workspace, platform, owner
-        self._results, self._rested = results, rested
+        self._results, self._rested, self._gone = results, rested, gone
         self._paces = KnownPaces(database, workspace, platform)
         self._in_flight: set[asyncio.Task[None]] = set()
         self._task: asyncio.Task[None] | None = None
@@ -132,3 +135,5 @@ class Drain:
         await self._results.store(row, outcome)
         if changed:
             await self._paces.learn(pace)
+        if row.person is not None and (outcome.reason or "").startswith(Failure.PERSON_GONE):
+            await self._gone(Address(PlatformName(row.platform), row.tenant, row.conversation))

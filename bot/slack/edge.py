@@ -1,6 +1,7 @@
 """Slack's edge: one listener a kind of payload; read, have it handled, show what came of it, acknowledge."""
 
 import asyncio
+import json
 import logging
 import re
 import secrets
@@ -141,7 +142,8 @@ class SlackEdge:
     async def _told(self, body: Json) -> None:
         """What Slack tells about people and installations, which nobody has asked for."""
         with understood():
-            event, tenant, profile = body["event"], read.happened_in(body), _changed(body["event"])
+            event, tenant = body["event"], read.happened_in(body)
+            profile = _changed(event, tenant)
             words(event["type"], tenant)
         if event["type"] in {"app_uninstalled", "tokens_revoked"}:
             await self._conversation.installed.remove(Platform.SLACK, tenant)
@@ -170,7 +172,7 @@ class SlackEdge:
         try:
             if isinstance(one, OpenForm):
                 method = "views.push" if (body.get("view") or {}).get("type") == "modal" else "views.open"
-                view = forms.view(one.form, one.context, reader)
+                view = json.loads(one.sheet) if one.sheet else forms.view(one.form, one.context, reader)
                 await self._slack.show(by.tenant, method, trigger_id=body["trigger_id"], view=view)
             if isinstance(one, ShowHome):
                 view = rendered.home(one.card, reader, self._media)
@@ -200,9 +202,9 @@ async def _authorize(enterprise_id: str | None, team_id: str | None) -> Authoriz
     return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token="")
 
 
-def _changed(event: Json) -> Profile | None:
+def _changed(event: Json, tenant: str) -> Profile | None:
     """What is now to be known of somebody, if that is what an event tells."""
-    profile = profile_of(event["user"]) if event["type"] == "user_change" else None
+    profile = profile_of(event["user"], tenant) if event["type"] == "user_change" else None
     if profile:
         known = (profile.email, profile.locale, profile.zone)
         words(event["user"]["id"], profile.name, *(one for one in known if one is not None))

@@ -1,5 +1,6 @@
 """From Slack's payloads to arrivals: pure."""
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -9,6 +10,7 @@ from chat.arrival import Arrival, Picked
 from chat.turn import Address, Platform, Source
 
 Payload = Mapping[str, Any]
+VIEW = ("type", "callback_id", "private_metadata", "title", "submit", "close")
 MENTION = re.compile(r"^\s*<@[^>]+>\s*")
 
 
@@ -58,8 +60,15 @@ def submitted(payload: Payload) -> Arrival:
     }
     return Arrival(
         address=_of(payload), key=f"{view['id']}:{view['callback_id']}", source=Source.FORM,
-        command=view["callback_id"], values=context | typed,
+        command=view["callback_id"], values=context | typed, sheet=sheet(view),
     )  # fmt: skip
+
+
+def sheet(view: Payload) -> str:
+    """A form as Slack opens it again, with what was filled in."""
+    typed = view["state"]["values"]
+    blocks = [_filled(block, typed) for block in view["blocks"]]
+    return json.dumps({name: view[name] for name in VIEW if view.get(name)} | {"blocks": blocks})
 
 
 def event(payload: Payload) -> Arrival | None:
@@ -98,6 +107,17 @@ def _option(element: Payload) -> str | None:
     return (element.get("selected_option") or {}).get("value")
 
 
+def _filled(block: Payload, typed: Payload) -> dict[str, Any]:
+    """A block whose element begins with what was typed in it."""
+    if block["type"] != "input":
+        return dict(block)
+    element = {name: value for name, value in block["element"].items() if not name.startswith("initial_")}
+    holds = typed[block["block_id"]][element["action_id"]]
+    state, initial = STATES[element["type"]]
+    begins = {initial: holds[state]} if holds.get(state) else {}
+    return {**block, "element": element | begins}
+
+
 def _person(element: Payload) -> Picked | None:
     return Picked(element["selected_user"]) if element.get("selected_user") else None
 
@@ -112,6 +132,19 @@ ANSWERS: dict[str, Callable[[Payload], Any]] = {
     "datepicker": lambda element: element.get("selected_date"),
     "timepicker": lambda element: element.get("selected_time"),
 }
+
+
+STATES = {
+    "plain_text_input": ("value", "initial_value"),
+    "static_select": ("selected_option", "initial_option"),
+    "multi_static_select": ("selected_options", "initial_options"),
+    "checkboxes": ("selected_options", "initial_options"),
+    "users_select": ("selected_user", "initial_user"),
+    "channels_select": ("selected_channel", "initial_channel"),
+    "datepicker": ("selected_date", "initial_date"),
+    "timepicker": ("selected_time", "initial_time"),
+}
+"""What an element holds, and what it begins with."""
 
 
 def _answer(element: Payload) -> Any:

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot import fence
+from bot import belonging, fence
 from bot.installed import Installed
 from bot.platform import (
     HeldUpError,
@@ -28,6 +28,7 @@ from bot.slack.render import card as rendered
 from chat.card import Card
 from chat.turn import Address, Platform
 from content.words import Reader
+from programme.belonging import Belonging
 from programme.refusals import Failure
 from storage.people import Profile
 
@@ -151,7 +152,7 @@ class SlackPlatform:
                 raise
 
     async def profile(self, address: Address) -> Profile | None:
-        """Who somebody is; None for bots, deactivated users and strangers of shared channels."""
+        """Who somebody is; None for bots. Whom Slack does not show any more has gone."""
         try:
             async with asyncio.timeout(LOOK_UP_TIMEOUT):
                 answer = await self._call(
@@ -161,9 +162,9 @@ class SlackPlatform:
             raise UnclearError("no answer within a second") from error
         except RefusedError as refused:
             if str(refused) in {"user_not_found", "user_not_visible"}:
-                return None
+                return Profile.untold(address.user, Belonging.GONE)
             raise
-        return profile_of(answer["user"])
+        return profile_of(answer["user"], address.tenant)
 
     async def find(self, tenant: str, email: str) -> tuple[Address, Profile] | None:
         """Who has an e-mail address; Slack tells of nobody who left."""
@@ -175,7 +176,7 @@ class SlackPlatform:
             if str(refused) == "users_not_found":
                 return None
             raise
-        profile = profile_of(answer["user"])
+        profile = profile_of(answer["user"], tenant)
         return (Address(Platform.SLACK, tenant, str(answer["user"]["id"])), profile) if profile else None
 
     async def show(self, tenant: str, method: str, **arguments: Any) -> None:
@@ -238,15 +239,15 @@ class SlackPlatform:
             raise
 
 
-def profile_of(user: Mapping[str, Any]) -> Profile | None:
-    """What the bot keeps of Slack's user object; None for those it does not speak with."""
-    if user.get("is_bot") or user.get("deleted") or user.get("is_stranger") or user["id"] == "USLACKBOT":
+def profile_of(user: Mapping[str, Any], tenant: str) -> Profile | None:
+    """What the bot keeps of Slack's user object; None for bots."""
+    if user.get("is_bot") or user["id"] == "USLACKBOT":
         return None
     profile = user.get("profile") or {}
     return Profile(
         name=profile.get("real_name") or user.get("real_name") or user.get("name") or user["id"],
         email=profile.get("email"), locale=user.get("locale"), zone=user.get("tz"),
-        guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        belonging=belonging.in_slack(user, tenant),
     )  # fmt: skip
 
 

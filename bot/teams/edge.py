@@ -102,7 +102,7 @@ class TeamsEdge:
                 await self._teams.places.forget(place)
                 await self._conversation.acquaintances.lost(Address(Platform.TEAMS, place.tenant, place.who))
             elif await self._teams.places.remember(place) and arrival and place.who == arrival.address.user:
-                await self._conversation.acquaintances.look_again(arrival.address)
+                await self._conversation.acquaintances.look_again(arrival.address, speaks=True)
 
 
 def _not_admitted(error: Exception) -> Response:

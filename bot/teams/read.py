@@ -1,6 +1,7 @@
 """From Teams' activities to arrivals: pure."""
 
 import html
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -120,7 +121,8 @@ def _submitted(activity: Payload, ours: Payload) -> Arrival:
     kinds = {name: kind for kind in ("lists", "people") for name in ours.get(kind) or []}
     answers = {name: answer for name, value in typed(activity).items() if (answer := _answer(kinds.get(name), value))}
     lists: dict[str, Any] = {name: [] for name, kind in kinds.items() if kind == "lists"}
-    return _arrival(activity, source=Source.FORM, command=ours["form"], values=context | lists | answers)
+    sheet = json.dumps({"kept": ours.get("kept"), "typed": typed(activity)})
+    return _arrival(activity, source=Source.FORM, command=ours["form"], values=context | lists | answers, sheet=sheet)
 
 
 def _answer(kind: str | None, value: str) -> Any:

@@ -25,7 +25,7 @@ from msrest.pipeline import Response, SansIOHTTPPolicy
 from msrest.pipeline.async_abc import AsyncHTTPSender
 from msrest.universal_http.aiohttp import AioHttpClientResponse
 
-from bot import fence
+from bot import belonging, fence
 from bot.installed import Installed
 from bot.platform import (
     HeldUpError,
@@ -47,6 +47,7 @@ from chat.card import Card
 from chat.turn import Address, Platform
 from content import zones
 from content.words import Reader
+from programme.belonging import Belonging
 from programme.refusals import Failure
 from storage.conversations import Reference
 from storage.database import Database
@@ -160,7 +161,10 @@ class TeamsPlatform:
                 raise
 
     async def profile(self, address: Address) -> Profile | None:
-        """Who somebody is, as the roster of a conversation says; None for who is in none of them."""
+        """Who somebody is, as the roster of a conversation says; None for who is in none of them.
+
+        The account of who is not in their own conversation any more is closed.
+        """
         try:
             async with asyncio.timeout(LOOK_UP_TIMEOUT):
                 found = await self._member(address.tenant, address.user)
@@ -178,7 +182,9 @@ class TeamsPlatform:
     async def _member(self, tenant: str, who: str) -> tuple[Address, Profile] | None:
         """Somebody by the directory's id or by e-mail: in their own conversation, else in a team's roster."""
         known = await self.places.at(tenant, who)
-        rosters = [known] if known and known.conversation else await self.places.channels(tenant)
+        own = [known] if known and known.conversation else []
+        gone = False
+        rosters = [*own, *await self.places.channels(tenant)]
         for roster in rosters:
             call = self._calls(roster.service_url).get_conversation_member(roster.team or roster.conversation, who)
             try:
@@ -186,11 +192,14 @@ class TeamsPlatform:
             except RefusedError as refused:
                 if refused.failure is Failure.INSTALLATION:
                     raise
+                gone = gone or (roster in own and str(refused).startswith("HTTP 404"))
                 continue
             if member.aad_object_id:
                 user = str(member.aad_object_id)
-                return Address(Platform.TEAMS, tenant, user), _profile(member, await self.places.at(tenant, user))
-        return None
+                return Address(Platform.TEAMS, tenant, user), _profile(
+                    member, tenant, await self.places.at(tenant, user)
+                )
+        return (Address(Platform.TEAMS, tenant, who), Profile.untold(who, Belonging.GONE)) if gone else None
 
     async def _reference(self, tenant: str, who: str) -> Reference:
         """Where somebody or a channel is written to; a person's conversation is opened when there is none."""
@@ -249,7 +258,7 @@ def _message(card: Json, summary: str, replaces: str | None = None) -> Activity:
     return Activity(type=ActivityTypes.message, id=replaces, summary=summary, attachments=[attachment])
 
 
-def _profile(member: ChannelAccount, known: Reference | None) -> Profile:
+def _profile(member: ChannelAccount, tenant: str, known: Reference | None) -> Profile:
     """What the bot keeps of a roster's entry, and of what the person's own device told."""
     told = member.additional_properties
     principal = str(told.get("userPrincipalName") or "")
@@ -257,7 +266,7 @@ def _profile(member: ChannelAccount, known: Reference | None) -> Profile:
     return Profile(
         name=member.name or principal or str(member.aad_object_id), email=told.get("email") or principal or None,
         locale=known.locale if known else None, zone=zone,
-        guest=told.get("userRole") == "guest" or "#ext#" in principal.casefold(),
+        belonging=belonging.in_teams(told, tenant),
     )  # fmt: skip
 
 

@@ -89,6 +89,8 @@ class Showing:
         return first, forms.inline(forms.again(form, read.typed(payload), one.errors, _readers(reply)))
 
     async def _drawn(self, arrival: Arrival, one: OpenForm | NextForm, reply: Reply, *, dialog: bool) -> forms.Drawn:
+        if isinstance(one, OpenForm) and one.sheet and (kept := forms.reopened(one.sheet)):
+            return kept
         asks = any(isinstance(field, ChannelField) for field in one.form.fields)
         known = await self._teams.places.channels(arrival.address.tenant) if asks else []
         channels = [(channel.who, channel.name) for channel in known]

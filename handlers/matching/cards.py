@@ -12,7 +12,7 @@ from chat.commands.matching import DiscardDraft, PublishDraft, RunAgain, TurnPag
 from chat.text import Text, t
 from chat.why import for_a_lead
 from programme.matching.reasons import Reasons
-from storage import people
+from storage import colleagues, people
 from storage.drafts import Draft
 from storage.people import Person
 
@@ -29,7 +29,7 @@ async def draft_card(session: AsyncSession, draft: Draft, lead: int, page: int =
     lines = [*pairs, *alone]
     shown = lines[page * LINES_A_PAGE : (page + 1) * LINES_A_PAGE]
     known = await people.several(session, draft.organisation, {one for line in shown for one in _ids(line)})
-    close = {lead} | await people.managed_by(session, draft.organisation, lead)
+    close = {lead} | await colleagues.managed_by(session, draft.organisation, lead)
     pages = max(1, -(-len(lines) // LINES_A_PAGE))
     everybody = len({one for line in lines for one in _ids(line)})
     return Card(

@@ -13,7 +13,7 @@ from chat.turn import Role, Turn
 from handlers.matching.volunteers import Volunteer, volunteers
 from programme.reporting import chain
 from programme.working_hours import half_hours
-from storage import drafts, people, programmes
+from storage import colleagues, drafts, programmes
 
 Json = dict[str, Any]
 
@@ -25,7 +25,7 @@ async def gather(command: RunMatching, turn: Turn, session: AsyncSession) -> Jso
     """The document, from what is known when the run begins."""
     programme = await programmes.get(session, turn.organisation, turn.programme)
     found = await volunteers(session, turn.organisation, turn.programme)
-    managers = await people.managers(session, turn.organisation)
+    managers = await colleagues.managers(session, turn.organisation)
     earlier = await drafts.replaced(session, turn.organisation, turn.programme)
     day = max(programme.starts_on, turn.now.astimezone(ZoneInfo(programme.zone)).date())
     return {

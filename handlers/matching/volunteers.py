@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chat.turn import Role
-from storage import blocks, enrolments, pairs, people
+from storage import blocks, colleagues, enrolments, pairs
 from storage.enrolments import Enrolment
 from storage.people import Person
 
@@ -52,7 +52,7 @@ class Volunteers:
 async def volunteers(session: AsyncSession, organisation: int, programme: int) -> Volunteers:
     """The volunteers of a programme, as they are now."""
     load = Counter(person for both in await pairs.live(session, organisation, programme) for person in both)
-    active = [Volunteer(*row) for row in await people.enrolled(session, organisation, programme, enrolments.ACTIVE)]
+    active = [Volunteer(*row) for row in await colleagues.enrolled(session, organisation, programme, enrolments.ACTIVE)]
     refusals = await blocks.everyone(session, organisation)
     return Volunteers(
         mentors={one.person.id: one for one in active if one.enrolment.role == Role.MENTOR},

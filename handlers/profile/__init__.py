@@ -21,7 +21,7 @@ router = Router()
 LOCALES = {"en": "en-GB", "fr": "fr-FR"}
 
 
-@router.on(OpenProfile, said=("profile", "profil"), by=By.PARTICIPANTS, writes=False)
+@router.on(OpenProfile, said=("profile", "profil"), by=By.PARTICIPANTS, writes=False, own=True)
 async def open_profile(command: OpenProfile, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     programme = await programmes.get(session, turn.organisation, turn.programme)
     enrolment = await enrolments.of(session, turn.organisation, turn.programme, turn.person)

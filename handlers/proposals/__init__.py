@@ -39,6 +39,7 @@ from programme.events import (
     PairChecked,
     PairProposed,
     ParticipantLeft,
+    PersonDeparted,
     PersonLost,
     PersonMet,
 )
@@ -68,7 +69,8 @@ async def ask_whoever_is_back(event: PersonMet, turn: Turn, session: AsyncSessio
 
 
 @router.when(PersonLost)
-async def hold(event: PersonLost, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+@router.when(PersonDeparted)
+async def hold(event: PersonLost | PersonDeparted, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     """Nobody's time to answer runs while they cannot."""
     if await people.reachable(session, event.organisation, {event.person}):
         return []
@@ -124,9 +126,9 @@ async def remind(command: RemindOfProposal, turn: Turn, session: AsyncSession) -
     if pair is None or ASKED.get(PairState(pair.state)) is not command.role:
         return []
     two = await pairs.two(session, pair)
-    person = PersonId(two.of(command.role).id)
+    person, partner = PersonId(two.of(command.role).id), two.beside(command.role)
     enrolment = await enrolments.of(session, turn.organisation, pair.programme, person)
-    if enrolment is None or enrolment.state != enrolments.ACTIVE:
+    if enrolment is None or enrolment.state != enrolments.ACTIVE or partner.guest:
         return []
     reader, calendar = await whom(pair, session)
     if await must_wait(reader, calendar, turn, session):

@@ -25,7 +25,7 @@ from programme.pair import (
 from programme.refusals import Refusal, Refused
 from scheduling.lateness import keep_planned
 from scheduling.mornings import morning, today
-from storage import agenda, blocks, pairs, people, programmes
+from storage import agenda, blocks, enrolments, pairs, people, programmes
 from storage.pairs import Pair
 from storage.people import Person
 
@@ -152,7 +152,7 @@ async def withdraw(pair: Pair, gone: int, session: AsyncSession) -> Said:
 
 
 async def end(pair: Pair, gone: int, turn: Turn, session: AsyncSession) -> Said:
-    """A pair that had agreed ends kindly: the other one reads that it did, and no reason.
+    """A pair that had agreed ends kindly: the other one reads that it did, and no reason, and is first in line.
 
     What has not left of what was to be said to the two, such as their introduction, is not said any more.
     """
@@ -161,6 +161,7 @@ async def end(pair: Pair, gone: int, turn: Turn, session: AsyncSession) -> Said:
     pair.forget_why()
     two = await pairs.two(session, pair)
     stays = Role.MENTOR if pair.mentee == gone else Role.MENTEE
+    await enrolments.put_first(session, pair.organisation, pair.programme, two.of(stays).id)
     card = ended_card(two.beside(stays).name)
     ended = Message(to=PersonId(two.of(stays).id), card=card, key=f"pair:{pair.id}:ended")
     return [WithdrawOfPair(pair=PairId(pair.id)), ended]

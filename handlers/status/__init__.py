@@ -22,7 +22,7 @@ router = Router()
 Shown = tuple[Sequence[Block], Sequence[Button]]
 
 
-@router.on(OpenStatus, said=("status", "statut", "état"), writes=False)
+@router.on(OpenStatus, said=("status", "statut", "état"), writes=False, own=True)
 async def show_status(command: OpenStatus, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     programme = await programmes.get(session, turn.organisation, turn.programme)
     parts, buttons = await _of_participant(turn, turn.role, session) if turn.role else _of_outsider(turn)

@@ -98,7 +98,7 @@ async def erase(command: EraseVolunteers, turn: Turn, session: AsyncSession) -> 
     return []
 
 
-@router.on(Decline)
+@router.on(Decline, own=True)
 async def decline(command: Decline, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     enrolment = await enrolments.to_change(session, turn.organisation, command.programme, turn.person)
     if enrolment is None or enrolment.joined_at or not enrolment.imported_at:
@@ -107,7 +107,7 @@ async def decline(command: Decline, turn: Turn, session: AsyncSession) -> list[O
     return [ReplaceCard(card=declined_card())]
 
 
-@router.on(NeverInvite)
+@router.on(NeverInvite, own=True)
 async def never_invite(command: NeverInvite, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     person = await people.get(session, turn.organisation, turn.person)
     if person.email:

@@ -97,6 +97,8 @@ def _reachable(tenant: Tenant, there: Conversation | None) -> Conversation:
     if tenant.bot.id not in there.members:
         raise RefusedError(403, "BotNotInConversationRoster")
     people = [tenant.users[one] for one in there.members if one in tenant.users]
+    if there.kind == "personal" and people[0].deleted:
+        raise RefusedError(404, "ConversationNotFound")
     if there.kind == "personal" and people[0].blocked:
         raise RefusedError(403, "MessageWritesBlocked")
     return there
@@ -157,12 +159,17 @@ def _own(tenant: Tenant, place: dict[str, str]) -> Post:
 def member(tenant: Tenant, place: dict[str, str], _: Json) -> Json:
     """Somebody in a roster, by the directory's id, the channel's, or the principal name."""
     there, who = tenant.conversations.get(place["conversation"]), place["member"].casefold()
+    if there and tenant.bot.id not in there.members:
+        raise RefusedError(403, "BotNotInConversationRoster")
     for user in tenant.users.values():
+        if user.deleted:
+            continue
         if there and user.id in there.members and who in {user.id, f"29:{user.id}", user.email.casefold()}:
             role = "guest" if user.guest else "user"
             return {
-                "id": f"29:{user.id}", "name": user.name, "aadObjectId": user.id, "tenantId": tenant.id,
-                "email": user.email, "userPrincipalName": user.email, "userRole": role,
+                "id": f"29:{user.id}", "name": user.name, "aadObjectId": user.id,
+                "tenantId": user.other_tenant or tenant.id, "email": user.email, "userPrincipalName": user.email,
+                "userRole": role,
             }  # fmt: skip
     raise RefusedError(404, "MemberNotFoundInConversation")
 

@@ -31,7 +31,10 @@ class Outcome:
 
 @dataclass(eq=False)
 class Member:
-    """Somebody as the directory knows them; `dialogs` is false for a client that has none."""
+    """Somebody as the directory knows them; `dialogs` is false for a client that has none.
+
+    Whoever is in a shared channel from another company has `other_tenant`; the account of the `deleted` is closed.
+    """
 
     tenant: "Tenant" = field(repr=False)
     id: str
@@ -40,6 +43,8 @@ class Member:
     locale: str = "en-US"
     tz: str = "Europe/London"
     guest: bool = False
+    other_tenant: str = ""
+    deleted: bool = False
     installed: bool = True
     blocked: bool = False
     dialogs: bool = True

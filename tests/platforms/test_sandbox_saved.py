@@ -82,7 +82,8 @@ async def populate(world: World) -> None:
     """People, channels, messages, forms, homes and files: something in every field that there is."""
     workspace, client = world.workspace, world.client
     ana = workspace.add_user("Ana Lima", "ana@alize.example", locale="fr-FR", tz="Asia/Kolkata", title="Juriste")
-    raj = workspace.add_user("Raj Patel", is_admin=True, is_owner=True, is_restricted=True, is_ultra_restricted=True)
+    raj = workspace.add_user("Raj Patel", is_admin=True, is_owner=True, is_restricted=True, is_ultra_restricted=True,
+                             is_invited_user=True, team_id="T2", teams=["T2"], enterprise_id="E2")  # fmt: skip
     await raj.changes(display_name="raj", is_stranger=True, deleted=True)
     general = workspace.add_channel("general", [ana, raj, workspace.bot])
     workspace.add_channel("old", [ana], private=True).archived = True

@@ -355,7 +355,7 @@ async def test_language_and_zone_come_from_the_device_and_follow_it(bot: TeamsBo
 async def test_somebody_known_from_slack_by_e_mail_is_the_same_person(bot: TeamsBot) -> None:
     async with bot.running.database.writing() as session:
         there = Address(Platform.SLACK, "T1", "U1")
-        profile = Profile("Ana Lopez", "Ana@Alize.example", "fr-FR", "Europe/Paris", guest=False)
+        profile = Profile("Ana Lopez", "Ana@Alize.example", "fr-FR", "Europe/Paris")
         person = await people.meet(session, await organisations.home(session), there, profile, bot.running.clock.now())
     ana = await meets(bot)
     await ana.writes("help")

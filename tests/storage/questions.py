@@ -8,19 +8,25 @@ from collections.abc import Callable
 from datetime import time, timedelta
 from typing import Any, Final
 
+from chat.command import PersonId
 from chat.commands.help import OpenHelp
-from chat.turn import Address, Platform
+from chat.turn import Address, Platform, Source, Turn
+from programme.belonging import Belonging
 from storage import (
+    addresses,
     agenda,
     announcements,
     audit,
     blocks,
     checkins,
+    colleagues,
     condition,
     conversations,
     drafts,
     enrolments,
     failures,
+    held_forms,
+    held_messages,
     inbox,
     installations,
     lead_codes,
@@ -45,7 +51,7 @@ from tests.storage.two_by_two import DAY, KEY, NOW, TIP, TODAY
 
 SLACK: Final = Platform.SLACK
 WAIT: Final = timedelta(days=400)
-HELLO: Final = Profile("Bruno", "bruno@alize.example", "en-GB", "UTC", guest=False)
+HELLO: Final = Profile("Bruno", "bruno@alize.example", "en-GB", "UTC")
 LISTED: Final = [Volunteer(f"eve{number}@alize.example", "Eve", "mentee", department="Law") for number in (1, 2)]
 EMAILS: Final = ["bruno@alize.example", "never@alize.example", "eve1@alize.example"]
 
@@ -102,15 +108,40 @@ async def _placed(s: Any, o: int, it: Any) -> None:
 
 async def _recognised(s: Any, o: int, it: Any) -> None:
     """Bruno's platform tells late that his e-mail is the one of somebody who was imported."""
-    profile = Profile("Bruno", it.invited.email, None, None, guest=False)
-    await volunteers.recognise(s, await people.get(s, o, it.mentee), profile)
+    await volunteers.recognise(s, await people.get(s, o, it.mentee), it.invited.email)
 
 
 async def _merged(s: Any, o: int, it: Any) -> None:
     await volunteers.merge(s, await people.get(s, o, it.mentee), await people.get(s, o, it.invited.id))
 
 
+async def _employed(s: Any, o: int, it: Any) -> bool:
+    return await people.employed_somewhere(s, await people.get(s, o, it.mentee))
+
+
+async def _belongs(s: Any, o: int, it: Any) -> bool:
+    """Bruno's platform calls him a guest."""
+    return await addresses.belongs(s, await people.get(s, o, it.mentee), it.address, Belonging.GUEST)
+
+
+def _author(o: int, it: Any) -> Turn:
+    return Turn(organisation=o, now=NOW, key="k", source=Source.FORM, person=PersonId(it.mentee), address=it.address)
+
+
+async def _kept(s: Any, o: int, it: Any) -> None:
+    await people.get(s, o, it.mentee)  # whoever acts is known to be of the company
+    await held_forms.keep(s, _author(o, it), SLACK, "new")
+
+
+async def _sheet(s: Any, o: int, it: Any) -> set[str]:
+    sheet = await held_forms.sheet_of(s, _author(o, it), it.company.form)
+    return {sheet} if sheet else set()
+
+
 QUESTIONS: Final[dict[str, Question]] = {
+    "addresses.belongings": lambda s, o, it: addresses.belongings(s, o, it.mentee),
+    "addresses.belongs": _belongs,
+    "addresses.can_be_reached": lambda s, o, it: addresses.can_be_reached(s, o, it.address, now=False),
     "agenda.cancel": lambda s, o, it: agenda.cancel(s, o, it.due.key, f"{it.due.key}*"),
     "agenda.finish": lambda s, o, it: agenda.finish(s, it.due_of(o), "me", NOW),
     "agenda.no_sooner": lambda s, o, it: agenda.no_sooner(s, o, it.due.key, NOW + DAY),
@@ -133,6 +164,9 @@ QUESTIONS: Final[dict[str, Question]] = {
     "condition.late_messages": lambda s, o, p, it: condition.late_messages(s, NOW, (o, p)),
     "condition.late_steps": lambda s, o, p, it: condition.late_steps(s, NOW, (o, p)),
     "condition.reachable": lambda s, o, p, it: condition.reachable(s, (o, p)),
+    "colleagues.enrolled": lambda s, o, p, it: colleagues.enrolled(s, o, p, ACTIVE),
+    "colleagues.managed_by": lambda s, o, it: colleagues.managed_by(s, o, it.company["Camille"]),
+    "colleagues.managers": lambda s, o, it: colleagues.managers(s, o),
     "conversations.at": lambda s, o, it: conversations.at(s, o, SLACK, it.company.tenant, "UBruno"),
     "conversations.channels": lambda s, o, it: conversations.channels(s, o, SLACK, it.company.tenant),
     "conversations.forget": lambda s, o, it: conversations.forget(s, o, SLACK, it.company.tenant, "UBruno"),
@@ -142,6 +176,9 @@ QUESTIONS: Final[dict[str, Question]] = {
     "drafts.latest": lambda s, o, p, it: drafts.latest(s, o, p),
     "drafts.replaced": lambda s, o, p, it: drafts.replaced(s, o, p),
     "enrolments.all_active": lambda s, o, p, it: enrolments.all_active(s, o, p, {it.company["Dora"]}),
+    "enrolments.departed": lambda s, o, p, it: enrolments.departed(s, o, p),
+    "enrolments.everywhere": lambda s, o, it: enrolments.everywhere(s, o, it.mentee),
+    "enrolments.put_first": lambda s, o, p, it: enrolments.put_first(s, o, p, it.mentee),
     "enrolments.count": lambda s, o, p, it: enrolments.count(s, o, p),
     "enrolments.everyone": lambda s, o, p, it: enrolments.everyone(s, o, p, ACTIVE, INVITED),
     "enrolments.of": lambda s, o, p, it: enrolments.of(s, o, p, it.mentee),
@@ -154,6 +191,8 @@ QUESTIONS: Final[dict[str, Question]] = {
     "failures.oldest": lambda s, o, p, it: failures.oldest(s, o, p, after=0, most=9),
     "failures.try_again": lambda s, o, it: failures.try_again(s, o, [it.letters[FAILED].id]),
     "failures.under": lambda s, o, p, it: failures.under(s, o, p, f"{KEY}:{it.number}"),
+    "held_forms.keep": _kept,
+    "held_forms.sheet_of": _sheet,
     "inbox.first_time": lambda s, o, it: inbox.first_time(s, o, "slack", f"Ev2{it.organisation}", NOW),
     "lead_codes.is_good": lambda s, o, it: lead_codes.is_good(s, o, it.company.code, NOW),
     "lead_codes.redeem": lambda s, o, it: lead_codes.redeem(s, o, it.company.code, NOW),
@@ -165,8 +204,10 @@ QUESTIONS: Final[dict[str, Question]] = {
     "nudges.last": lambda s, o, it: nudges.last(s, o, it.mentor, {it.session.id}),
     "nudges.since": lambda s, o, it: nudges.since(s, o, it.mentor, TODAY),
     "outbox.delivered": lambda s, o, it: outbox.delivered(s, o, [f"{KEY}:{it.number}"]),
+    "held_messages.hold": lambda s, o, it: held_messages.hold(s, o, it.mentee, [it.pair.id]),
     "outbox.in_doubt": lambda s, o, it: outbox.in_doubt(s, o, f"{KEY}:{it.number}"),
     "outbox.put": lambda s, o, it: outbox.put(s, [_reply(o, it)]),
+    "held_messages.release": lambda s, o, it: held_messages.release(s, o, it.mentee, [it.pair.id]),
     "outbox.retract": lambda s, o, it: outbox.retract(s, o, f"{KEY}:{it.number}", "+later"),
     "outbox.rewrite_changes": lambda s, o, it: outbox.rewrite_changes(s, o, [it.letters[SENT].id], "new"),
     "outbox.under": lambda s, o, it: outbox.under(s, o, {f"{KEY}:{it.number}"}),
@@ -185,17 +226,15 @@ QUESTIONS: Final[dict[str, Question]] = {
     "pairs.of": lambda s, o, p, it: pairs.of(s, o, p, it.mentee),
     "pairs.of_session": lambda s, o, it: pairs.of_session(s, o, it.session.id),
     "pairs.running": lambda s, o, it: pairs.running(s, o, it.mentor, it.mentee),
+    "pairs.partners": lambda s, o, it: pairs.partners(s, o, it.mentee),
     "pairs.theirs": lambda s, o, it: pairs.theirs(s, o, it.pair.id, it.mentee),
     "pairs.two": _two,
     "people.addresses": lambda s, o, it: people.addresses(s, o, {it.mentor, it.mentee}),
     "people.at": lambda s, o, it: people.at(s, o, it.address),
     "people.by_email": lambda s, o, it: people.by_email(s, o, "Bruno@alize.example"),
     "people.by_emails": lambda s, o, it: people.by_emails(s, o, EMAILS),
-    "people.can_be_reached": lambda s, o, it: people.can_be_reached(s, o, it.address, now=False),
-    "people.enrolled": lambda s, o, p, it: people.enrolled(s, o, p, ACTIVE),
+    "people.employed_somewhere": _employed,
     "people.get": lambda s, o, it: people.get(s, o, it.mentee),
-    "people.managed_by": lambda s, o, it: people.managed_by(s, o, it.company["Camille"]),
-    "people.managers": lambda s, o, it: people.managers(s, o),
     "people.meet": lambda s, o, it: people.meet(s, o, Address(SLACK, f"T{o}", "U1"), HELLO, NOW),
     "people.place": _placed,
     "people.reachable": lambda s, o, it: people.reachable(s, o, {it.mentee}),

@@ -15,7 +15,7 @@ from sqlalchemy import inspect as look_at
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import storage
-from storage import dialect, encryption
+from storage import dialect, encryption, held_forms, people
 from storage.database import Database
 from storage.organisations import Organisation
 from storage.programmes import Programme
@@ -133,7 +133,8 @@ def asked_of(module: str) -> list[str]:
 
 @pytest.fixture(autouse=True)
 def _one_instant(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dialect, "machine_now", lambda: NOW)
+    for module in (dialect, held_forms, people):
+        monkeypatch.setattr(module, "machine_now", lambda: NOW)
 
 
 @pytest.mark.parametrize("module", sorted({name.partition(".")[0] for name in QUESTIONS}))

@@ -25,7 +25,7 @@ from storage.people import Person, PlatformAddress, Profile
 NOW = datetime(2027, 1, 5, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 HERE = Address(Platform.SLACK, "T1", "U1")
-ANA = Profile("Ana Lima", "Ana.Lima@Alize.example", "fr-FR", "Europe/Paris", guest=False)
+ANA = Profile("Ana Lima", "Ana.Lima@Alize.example", "fr-FR", "Europe/Paris")
 
 
 async def test_a_request_is_new_once(database: Database, organisation: int) -> None:
@@ -86,7 +86,7 @@ async def test_what_has_served_is_forgotten_a_slice_at_a_time(
     async with database.reading() as session:
         assert list(await session.scalars(select(Received.key))) == ["new"]
         assert list(await session.scalars(select(AgendaRow.key))) == ["open"]
-    assert len(slices) == 3 + 3 + 4
+    assert len(slices) == 3 + 3 + 5
 
 
 async def test_two_hundred_increments_at_once_are_all_counted(database: Database, organisation: int) -> None:
@@ -204,7 +204,7 @@ async def test_the_same_email_in_another_company_is_another_person(database: Dat
 
 
 async def test_people_without_an_email_are_different_people(database: Database, organisation: int) -> None:
-    nobody = Profile("Ana", None, None, None, guest=False)
+    nobody = Profile("Ana", None, None, None)
     async with database.writing() as session:
         await people.meet(session, organisation, HERE, nobody, NOW)
         await people.meet(session, organisation, Address(Platform.SLACK, "T1", "U2"), nobody, NOW)
@@ -259,6 +259,8 @@ OF_ALL = {
     "audit": {"seal"},
     "blocks": {"seal"},
     "never_again": {"seal"},
+    "colleagues": {"not_asked_about"},
+    "held_forms": {"prune"},
     "agenda": {"claim", "next_due", "prune"},  # the one agenda of all organisations
     "compatibility": {"read"},
     "condition": {"clock", "depth", "faults", "next_steps", "oldest"},  # the operator's, in numbers

@@ -19,34 +19,37 @@ from storage.checkins import Checkin
 from storage.conversations import Reference
 from storage.drafts import PUBLISHED, READY, REPLACED, Draft
 from storage.enrolments import ACTIVE, INVITED, LEFT, Enrolment
+from storage.held_forms import HeldForm
 from storage.inbox import Received
 from storage.installations import Installation
 from storage.lead_codes import LeadCode, _digest
 from storage.nudges import Nudge
-from storage.outbox import FAILED, SENDING, SENT, WAITING, OutboxRow
+from storage.outbox import FAILED, HELD, SENDING, SENT, WAITING, OutboxRow
 from storage.outgoing import Outgoing
 from storage.pairs import Pair
 from storage.people import Person, PlatformAddress
 from storage.programmes import Lead, Programme
 from storage.schema import Table
-from storage.sessions import HELD, Session
+from storage.sessions import HELD as TOOK_PLACE
+from storage.sessions import Session
 from storage.tips import QuizAnswer, TipPosted
 
 NOW = datetime(2027, 3, 2, 9, tzinfo=UTC)
 DAY, TODAY = timedelta(days=1), NOW.date()
 TIP, SHARED = "tip", "G1"
-NAMES = ("Camille", "Denis", "Ana", "Bruno", "Gil", "Dora")
+NAMES = ("Camille", "Denis", "Ana", "Bruno", "Gil", "Dora", "Fay")
 KEY = "letter"
 
 
 @dataclass(frozen=True)
 class Company:
-    """A company, its people by name, and the code that makes somebody able to set up a programme."""
+    """A company, its people by name, the code that makes somebody able to set up a programme, and a form kept."""
 
     organisation: int
     tenant: str
     code: str
     people: Mapping[str, Person]
+    form: int
 
     def __getitem__(self, name: str) -> int:
         return self.people[name].id
@@ -121,7 +124,9 @@ async def _company(session: AsyncSession, organisation: int, tenant: str) -> Com
         for name in NAMES
     }  # fmt: skip
     await _add(session, *people.values())
-    company = Company(organisation, tenant, f"CODE-{tenant}", people)
+    form = HeldForm(organisation=organisation, person=people["Bruno"].id, platform="slack", sheet="{}", kept_at=NOW)
+    await _add(session, form)
+    company = Company(organisation, tenant, f"CODE-{tenant}", people, form.id)
     slack = {"organisation": organisation, "platform": "slack", "tenant": tenant}
     await _add(
         session,
@@ -163,6 +168,7 @@ async def _place(session: AsyncSession, company: Company, number: int) -> Place:
         Enrolment(**its, person=company["Ana"], role=Role.MENTOR, state=ACTIVE, joined_at=NOW),
         Enrolment(**its, person=company["Bruno"], role=Role.MENTEE, state=ACTIVE, joined_at=NOW),
         Enrolment(**its, person=company["Gil"], role=Role.MENTOR, state=LEFT if number == 1 else ACTIVE, joined_at=NOW),
+        Enrolment(**its, person=company["Fay"], role=Role.MENTEE, state=ACTIVE, joined_at=NOW, departed_at=NOW),
         *([Enrolment(**its, person=company["Dora"], role=Role.MENTEE, state=ACTIVE, joined_at=NOW)] * (number == 1)),
         Enrolment(**its, person=asked.id, **invited),
         Enrolment(**its, person=unknown.id, **invited),
@@ -193,14 +199,15 @@ async def _with_pairs(
         QuizAnswer(**its, tip=TIP, person=company["Bruno"], choice=number, answered_at=NOW),
     )  # fmt: skip
     owner = {"organisation": company.organisation}
-    first = Session(**owner, pair=pair.id, number=1, due_on=TODAY, state=HELD)
+    first = Session(**owner, pair=pair.id, number=1, due_on=TODAY, state=TOOK_PLACE)
     current = Session(**owner, pair=pair.id, number=2, due_on=TODAY + 28 * DAY)
     await _add(session, first, current)
     letters = {state: _letter(company, opened, number, state) for state in (WAITING, SENDING, SENT, FAILED)}
     away = _letter(company, opened, number, "away", state=FAILED, person=company["Gil"])
+    held = _letter(company, opened, number, "held", state=HELD)
     await _add(
         session, Checkin(**owner, session=current.id, person=company["Bruno"], asked_at=NOW),
-        Nudge(**its, session=current.id, person=company["Ana"], sent_on=TODAY), *letters.values(), away,
+        Nudge(**its, session=current.id, person=company["Ana"], sent_on=TODAY), *letters.values(), away, held,
         _letter(company, opened, number, "pair", message=f"pair:{pair.id}:introduction", person=None),
     )  # fmt: skip
     change = _letter(company, opened, number, "change", message=f"change:{number}", updates=letters[SENT].id)

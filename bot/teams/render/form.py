@@ -107,6 +107,13 @@ def again(form: Drawn, typed: Mapping[str, str], problems: Mapping[str, Text], r
     return form.model_copy(update={"body": body, "data": form.data | {"kept": _kept(form)}})
 
 
+def reopened(sheet: str) -> Drawn | None:
+    """A form that was sent before, with what was typed in it."""
+    told = json.loads(sheet)
+    form = sent({"binome": {"kept": told["kept"]}})
+    return form and again(form, told["typed"], {}, ())
+
+
 def _data(form: Drawn) -> Json:
     return {"binome": {"kept": _kept(form), **form.data}}
 
