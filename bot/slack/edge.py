@@ -17,7 +17,7 @@ from bot.acquaintances import NotInstalledError
 from bot.conversation import Conversation
 from bot.platform import RateLimitedError, RefusedError, UnclearError, UnsentError
 from bot.showing import form_card
-from bot.slack import read
+from bot.slack import read, removal
 from bot.slack.render import card as rendered
 from bot.slack.render import form as forms
 from bot.slack.send import SlackPlatform, profile_of
@@ -136,8 +136,7 @@ class SlackEdge:
     async def _told(self, body: Json) -> None:
         """What Slack tells about people and installations, which nobody has asked for."""
         event, tenant = body["event"], read.happened_in(body)
-        if event["type"] in {"app_uninstalled", "tokens_revoked"}:
-            await self._conversation.installed.remove(Platform.SLACK, tenant)
+        await removal.told(self._conversation.installed, self._slack, body)
         if event["type"] == "user_change" and (profile := profile_of(event["user"])):
             address = Address(Platform.SLACK, tenant, event["user"]["id"])
             await self._conversation.acquaintances.profile_changed(address, profile)
@@ -149,7 +148,9 @@ class SlackEdge:
         except NotInstalledError:
             # a bot's message is not answered: the bots would go on for ever
             heard_only = arrival.source is Source.WORD and not arrival.answers
-            return Reply(shown=() if heard_only else (failed(Failure.STRANGER, arrival.source),), locale="")
+            closed = self._conversation.installed.knows_not(arrival.address.tenant)
+            why = Failure.CLOSED if closed else Failure.STRANGER
+            return Reply(shown=() if heard_only else (failed(why, arrival.source),), locale="")
         except Exception as fault:
             reference = secrets.token_hex(4)
             log.exception("turn failed", reference=reference, key=arrival.key, error=repr(fault))
