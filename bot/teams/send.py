@@ -223,9 +223,18 @@ class Sender(AsyncHTTPSender[Any, Any]):
         """The connections are not its own to close."""
 
     async def send(self, request: Any, **_: Any) -> Any:
-        """One request; raises aiohttp's errors and the token's."""
-        asked = request.http_request
+        """One request; raises aiohttp's errors and the token's.
+
+        Whoever is not let in has done nothing: it is asked once more, with a new token.
+        """
         token = await self._token.get()
+        response = await self._ask(request.http_request, token)
+        if response.status_code == HTTPStatus.UNAUTHORIZED and token:
+            self._token.drop(token)
+            response = await self._ask(request.http_request, await self._token.get())
+        return Response(request, response)
+
+    async def _ask(self, asked: Any, token: str) -> "Answered":
         headers = dict(asked.headers) | ({"Authorization": f"Bearer {token}"} if token else {})
         # the SDK writes six bytes for an accent, and Teams takes 28 KB
         data = json.dumps(json.loads(asked.data), ensure_ascii=False).encode() if asked.data else None
@@ -233,7 +242,7 @@ class Sender(AsyncHTTPSender[Any, Any]):
         async with self._http().request(asked.method, asked.url, headers=headers, data=data) as answer:
             response = Answered(asked, answer)
             await response.load_body()
-        return Response(request, response)
+        return response
 
 
 class Answered(AioHttpClientResponse):

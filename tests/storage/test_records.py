@@ -256,7 +256,9 @@ async def test_the_moved_clock_is_remembered(database: Database) -> None:
 
 OF_ALL = {
     # the daily upkeep of what the version before wrote in clear, whosever it is
-    "audit": {"seal"}, "blocks": {"seal"}, "never_again": {"seal"},
+    "audit": {"seal"},
+    "blocks": {"seal"},
+    "never_again": {"seal"},
     "agenda": {"claim", "next_due", "prune"},  # the one agenda of all organisations
     "compatibility": {"read"},
     "condition": {"clock", "depth", "faults", "next_steps", "oldest"},  # the operator's, in numbers
