@@ -18,6 +18,7 @@ cli = typer.Typer(
     help="Binôme: a company's reverse-mentoring programme, inside Slack and Microsoft Teams.",
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
 )  # fmt: skip
+WORKSPACE = typer.Option(help="The workspace's id or name; without it, your own.")
 errors = Console(stderr=True, soft_wrap=True, highlight=False)
 
 
@@ -199,12 +200,16 @@ def teams_package(
 
 
 @cli.command("lead-code")
-def lead_code() -> None:
+def lead_code(workspace: Annotated[str | None, WORKSPACE] = None) -> None:
     """Issue a one-time code with which somebody sets up a programme: `/binome setup CODE`."""
-    from bot.operator import issue_lead_code
+    from bot.operator import WhichWorkspaceError, issue_lead_code
 
     async def work() -> None:
-        code, until = await issue_lead_code(read_settings().database_url.get_secret_value())
+        url = read_settings().database_url.get_secret_value()
+        try:
+            code, until = await issue_lead_code(url, workspace)
+        except WhichWorkspaceError as error:
+            fail(str(error))
         Console().print(f"{code}  (once, until {until:%Y-%m-%d %H:%M} UTC): type /binome setup {code}", highlight=False)
 
     run(work())
@@ -214,23 +219,24 @@ def lead_code() -> None:
 def import_(
     file: Annotated[Path, typer.Argument(help="A CSV file of volunteers, or - for standard input.")],
     programme: Annotated[int | None, typer.Option(help="The programme's number, if there are several.")] = None,
+    workspace: Annotated[str | None, WORKSPACE] = None,
     *,
     keep_good: Annotated[
         bool, typer.Option("--keep-good/--all-or-none", help="Keep the good rows, or none unless all are good.")
     ] = False,
 ) -> None:
     """Import volunteers from CSV. They are invited, and still have to say yes themselves."""
-    from bot.operator import import_file
+    from bot.operator import WhichWorkspaceError, import_file
     from bot.volunteers import CannotImportError, Imported
 
     settings, done = keyed_settings(), [Imported()]
 
     async def work() -> None:
-        done[0] = await import_file(settings, file, programme, keep_good=keep_good)
+        done[0] = await import_file(settings, file, workspace, programme, keep_good=keep_good)
 
     try:
         run(work())
-    except CannotImportError as error:
+    except (CannotImportError, WhichWorkspaceError) as error:
         fail(str(error))
     for problem in done[0].wrong:
         errors.print(f"line {problem.line}, {problem.column}: {problem.why}", markup=False)

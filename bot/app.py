@@ -14,9 +14,12 @@ from bot.delivery import Delivery
 from bot.heartbeat import Heart
 from bot.installed import Installed
 from bot.platform import Platform, RefusedError, WrongTokenError
+from bot.readiness import EXPIRING
 from bot.settings import Settings
+from bot.slack import enterprises
 from bot.slack.edge import SlackEdge
-from bot.slack.send import SlackPlatform
+from bot.slack.renewal import Renewal
+from bot.slack.send import SlackApp, SlackPlatform
 from bot.slack.socket import SlackSocket
 from chat.turn import Platform as PlatformName
 from programme.clock import ProgrammeClock, machine_now
@@ -47,7 +50,7 @@ class Bot:
         self._wake = asyncio.Event()
         self.clock = ProgrammeClock()
         self.database = Database(settings.database_url.get_secret_value())
-        self.installed = Installed(self.database)
+        self.installed = Installed(self.database, settings.slack_allowed_workspaces)
         self.platforms: dict[PlatformName, Platform] = {}
         self.conversation = Conversation(
             self.database, handlers.gather(), self.clock, self.installed, self.platforms,
@@ -82,7 +85,10 @@ class Bot:
 
     def _mount_slack(self, *, hears: bool) -> None:
         secret, app_token = self.settings.slack_signing_secret, self.settings.slack_app_token
-        self.slack = SlackPlatform(self.installed, self.settings.slack_api_url, self.settings.media)
+        self.slack = SlackPlatform(
+            self.installed, self.settings.slack_api_url, self.settings.media,
+            self._slack_app(),
+        )  # fmt: skip
         self.platforms[PlatformName.SLACK] = self.slack
         if not hears:
             return
@@ -90,6 +96,11 @@ class Bot:
         self.slack_edge = SlackEdge(self.conversation, self.slack, signing, self.settings.media)
         if app_token:
             self.slack_socket = SlackSocket(self.slack_edge.entrance, self.slack, app_token.get_secret_value())
+
+    def _slack_app(self) -> SlackApp | None:
+        """What workspaces install by OAuth, if they can."""
+        client_id, secret = self.settings.slack_client_id, self.settings.slack_client_secret
+        return SlackApp(client_id, secret, Renewal(self.database, self.installed)) if client_id and secret else None
 
     def _mount_teams(self, *, hears: bool) -> None:
         # imported here: Microsoft's SDK takes most of a second, and a bot without Teams does without it
@@ -107,6 +118,8 @@ class Bot:
         async with self.database.reading() as session:
             self.clock.moved_by = await moved_clock.moved_by(session)
         await self._install_home()
+        if self.slack is not None:
+            await enterprises.divide(self.database, self.installed, self.slack)
         self.alarm.start()
         if self.slack_socket is not None:
             await self.slack_socket.start()
@@ -157,6 +170,8 @@ class Bot:
     async def keep_up(self) -> None:
         """Forget what has served, seal what stands in clear, and put right what is missing or misplaced."""
         await upkeep.seal(self.database)
+        if self.slack is not None:
+            await enterprises.divide(self.database, self.installed, self.slack)
         await upkeep.forget_old_rows(self.database, self.clock.now(), machine_now())
         await upkeep.look_over(self.database, self.conversation.announce, self._committed)
 
@@ -182,10 +197,11 @@ class Bot:
             me = await self.slack.identity(token.get_secret_value())
         except RefusedError as refused:
             raise WrongTokenError(f"SLACK_BOT_TOKEN: Slack says {refused}.") from refused
-        tenant = str(me.get("enterprise_id") or me["team_id"])
-        await self.installed.add_home(
-            PlatformName.SLACK, tenant, str(me["bot_id"]), str(me["user_id"]), token.get_secret_value()
-        )
+        if me.get("expires_in"):
+            raise WrongTokenError(EXPIRING)
+        tenant, about = enterprises.whose(me)
+        bot, bot_user = str(me["bot_id"]), str(me["user_id"])
+        await self.installed.add_home(PlatformName.SLACK, tenant, bot, bot_user, token.get_secret_value(), about)
 
     def _committed(self, session: AsyncSession) -> None:
         """Something was decided: there may be messages to send, or an earlier alarm to set."""

@@ -8,7 +8,19 @@ from bot.settings import Settings
 from storage import encryption
 from storage.database import Database
 
+REACHED, INSTALLED = ("slack_signing_secret", "slack_app_token"), ("slack_bot_token", "slack_client_id")
 TEAMS = ("microsoft_app_id", "microsoft_app_password", "microsoft_app_tenant_id")
+EXPIRING = (
+    "SLACK_BOT_TOKEN: this token ends within twelve hours, for the app has token rotation on: leave it empty, set "
+    "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET, and open /slack/install, for Binôme renews the token of an installation."
+)
+EXPIRES = "xoxe"
+"""How tokens begin that end, and those that renew them."""
+HALVES = {
+    "slack_client_id": ("slack_client_secret",), "slack_client_secret": ("slack_client_id",),
+    "slack_bot_token": REACHED, "slack_signing_secret": INSTALLED, "slack_app_token": INSTALLED,
+}  # fmt: skip
+"""What a setting of Slack's needs beside it: one of these."""
 PLAYGROUND = "00000000-0000-0000-0000-0000000000001"
 """The tenant that Microsoft's Agents Playground plays, as it writes it."""
 PLAYER = "camille.moreau@alize.example"
@@ -64,7 +76,19 @@ def check(settings: Settings, *, dev: bool) -> None:
             "No platform is configured: set SLACK_BOT_TOKEN with SLACK_SIGNING_SECRET or SLACK_APP_TOKEN, or "
             "MICROSOFT_APP_ID, MICROSOFT_APP_PASSWORD and MICROSOFT_APP_TENANT_ID."
         )
+    _check_slack(settings)
     needed = TEAMS[-1:] if dev and not settings.microsoft_app_id else TEAMS
     missing = [name.upper() for name in needed if settings.teams and not getattr(settings, name)]
     if missing:
         raise CannotServeError(f"{missing[0]} is not set: without it, anybody could pass for Microsoft Teams.")
+
+
+def _check_slack(settings: Settings) -> None:
+    """Raises CannotServeError for half of what Slack needs, and for a token that would be dead tomorrow."""
+    for half, others in HALVES.items():
+        if getattr(settings, half) and not any(getattr(settings, one) for one in others):
+            wanted = " or ".join(one.upper() for one in others)
+            raise CannotServeError(f"{wanted} is not set: {half.upper()} does nothing without it.")
+    token = settings.slack_bot_token
+    if token and token.get_secret_value().startswith(EXPIRES):
+        raise CannotServeError(EXPIRING)

@@ -43,12 +43,22 @@ async def who(
     met = known is not None and known.looked_up and known.reachable and not known.guest
     if known is None or not (met or arrival.address in asked):
         raise StrangerError(arrival.address)
-    may_set_up = workspace.home and bool({arrival.address.user, (known.email or "").casefold()} & setters)
+    may_set_up = bool(_names(workspace, arrival.address, known.email) & setters)
     return Turn(
         organisation=known.organisation, now=now, key=arrival.key, source=arrival.source, person=known.person,
         name=known.name, locale=known.locale, zone=known.zone, address=arrival.address, channel=arrival.channel,
         guest=known.guest, verified=known.looked_up, may_set_up=may_set_up, standings=known.standings,
     )  # fmt: skip
+
+
+def _names(workspace: Workspace, address: Address, email: str | None) -> set[str]:
+    """How BINOME_LEADS may name somebody: by e-mail, `workspace/user`, or at home by the user's id alone.
+
+    Another workspace's administrator can give anybody any e-mail; it lets them set up programmes in their own
+    organisation, and shows them nobody else's. An id alone could be somebody else's there.
+    """
+    own = {address.user} if workspace.home else set()
+    return own | {f"{address.tenant}/{address.user}", (email or "").casefold()}
 
 
 def locate(turn: Turn, command: Command, route: Route) -> tuple[Command, Turn]:

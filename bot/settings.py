@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr | None = None
     slack_client_id: str | None = None
     slack_client_secret: SecretStr | None = None
+    slack_allowed_workspaces: Annotated[frozenset[str], NoDecode] = frozenset()
     slack_api_url: str = "https://slack.com/api/"
     microsoft_app_id: str | None = None
     microsoft_app_password: SecretStr | None = None
@@ -30,7 +31,7 @@ class Settings(BaseSettings):
     teams_openid_metadata_url: str | None = None
     teams_login_url: str = "https://login.microsoftonline.com"
 
-    @field_validator("secret_keys", "binome_leads", mode="before")
+    @field_validator("secret_keys", "binome_leads", "slack_allowed_workspaces", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value

@@ -32,16 +32,17 @@ class Imported:
 
 
 async def import_volunteers(
-    database: Database, clock: ProgrammeClock, file: Path, programme: int | None, *, keep_good: bool,
-    progress: Callable[[int, int], None],
+    database: Database, clock: ProgrammeClock, file: Path, programme: int | None, *, organisation: int | None = None,
+    keep_good: bool, progress: Callable[[int, int], None],
 ) -> Imported:  # fmt: skip
     """Store the people of a file (`-` is standard input), in short transactions; a running bot does the rest.
 
     One wrong row stops everything unless `keep_good`. The same file again changes nothing, but the bot looks again for
-    those it had not found. `progress` is told (rows done, rows). Raises CannotImportError, OSError.
+    those it had not found. The programme is the `organisation`'s, at home without one. `progress` is told (rows done,
+    rows). Raises CannotImportError, OSError.
     """
     rows, wrong = read(_bytes(file))
-    chosen = await _programme(database, programme)
+    chosen = await _programme(database, organisation, programme)
     if wrong and not keep_good:
         return Imported(wrong=wrong)
     stored = invited = 0
@@ -59,10 +60,10 @@ def _bytes(file: Path) -> bytes:
     return sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
 
 
-async def _programme(database: Database, number: int | None) -> Programme:
-    """The home organisation's open programme of this number, or its only one."""
+async def _programme(database: Database, organisation: int | None, number: int | None) -> Programme:
+    """An organisation's open programme of this number, or its only one."""
     async with database.reading() as session:
-        opened = await programmes.opened(session, await organisations.find_home(session) or 0)
+        opened = await programmes.opened(session, organisation or await organisations.find_home(session) or 0)
     meant = [one for one in opened if number in {None, one.id}]
     if len(meant) == 1:
         return meant[0]

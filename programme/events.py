@@ -29,6 +29,14 @@ class PersonMet(Event):
 
 
 @dataclass(frozen=True)
+class BotInstalled(Event):
+    """Somebody has installed the bot in a workspace, by its name, and belongs to no programme (0)."""
+
+    person: int
+    workspace: str
+
+
+@dataclass(frozen=True)
 class PersonLost(Event):
     """Somebody has taken the bot out of where they talked to it."""
 

@@ -55,9 +55,10 @@ class Mistake(StrEnum):
 class Failure(StrEnum):
     """What did not work though it was allowed: `failures.<name>` says what happened, `failures.<name>.next` the fix.
 
-    The first two are read by whoever acts, the others by a lead: a platform did not take a message.
+    The first three are read by whoever acts, the others by a lead: a platform did not take a message.
     """
 
+    CLOSED = "closed"
     OURS = "ours"
     STRANGER = "stranger"
     CHANNEL_CLOSED = "channel-closed"

@@ -5,6 +5,7 @@ import base64
 import json
 import mimetypes
 import secrets
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -28,6 +29,11 @@ def _workspace(request: Request) -> "Workspace":
     return workspace
 
 
+def _whose(request: Request, known: Callable[["Workspace"], bool]) -> "Workspace":
+    """The workspace that knows what a request holds, or else the first."""
+    return next((one for one in request.app.state.workspaces if known(one)), _workspace(request))
+
+
 async def _arguments(request: Request) -> dict[str, Any]:
     body = await request.body()
     arguments: dict[str, Any] = dict(request.query_params)
@@ -46,18 +52,20 @@ def _credentials(request: Request, arguments: dict[str, Any]) -> str | None:
 
 async def call(request: Request) -> Response:
     """A method of the Web API, unless a fault or the rates come first."""
-    workspace, name = _workspace(request), request.path_params["method"]
+    name = request.path_params["method"]
     try:
         arguments = await _arguments(request)
     except ValueError:
         return JSONResponse({"ok": False, "error": "invalid_json"})
     token = _credentials(request, arguments)
+    given = {token, arguments.get("code"), arguments.get("refresh_token")} - {None}
+    workspace = _whose(request, lambda one: bool(given & {*one.tokens, *one.codes, *one.rotation.renewing}))
     fault = await _struck(workspace, name, arguments)
     if fault and not fault.accepted:
         return _faulty(fault)
     if wait := workspace.rates.wait(name, arguments):
         return _limited(wait)
-    answer = api.call(workspace, name, arguments, token)
+    answer = api.call(workspace, name, arguments | {"token": token}, token)
     scopes = {"X-OAuth-Scopes": ",".join(sorted(workspace.app.scopes))} if token in workspace.tokens else {}
     return _faulty(fault) if fault else JSONResponse(answer, headers=scopes)
 
@@ -88,12 +96,13 @@ def _faulty(fault: Fault) -> Response:
 
 async def respond(request: Request) -> Response:
     """An answer to a response URL."""
-    workspace, answer = _workspace(request), await request.json()
+    key, answer = request.path_params["key"], await request.json()
+    workspace = _whose(request, lambda one: key in one.response_urls)
     fault = await _struck(workspace, "response_url", answer)
     if fault and not fault.accepted:
         return _faulty(fault)
     try:
-        response_urls.respond(workspace, request.path_params["key"], answer)
+        response_urls.respond(workspace, key, answer)
     except Refused as refused:
         status = 404 if refused.error.endswith("_url") else 400
         return JSONResponse({"ok": False, "error": refused.error, **refused.details}, status)
@@ -121,8 +130,9 @@ async def download(request: Request) -> Response:
 
 
 async def authorize(request: Request) -> Response:
-    """Where "Add to Slack" leads: this workspace says yes at once and sends the visitor back with a code."""
-    workspace, asked = _workspace(request), request.query_params
+    """Where "Add to Slack" leads: the workspace (`team`) says yes at once and sends the visitor back with a code."""
+    asked = request.query_params
+    workspace = _whose(request, lambda one: one.team_id == asked.get("team"))
     if asked.get("client_id") != workspace.client_id:
         return PlainTextResponse("invalid_client_id", HTTPStatus.BAD_REQUEST)
     back = asked.get("redirect_uri") or _redirects(workspace)[0]

@@ -18,7 +18,7 @@ from sandbox.faults import Fault
 from sandbox.ledger import Accepted
 from sandbox.manifest import read
 from sandbox.modals import Modals
-from sandbox.oauth import Code
+from sandbox.oauth import Code, Rotation
 from sandbox.person import User
 from sandbox.rates import Rates
 from sandbox.response_urls import ResponseUrl
@@ -36,7 +36,8 @@ class Workspace:
     `org_wide` says that the app is installed on the whole enterprise. Slack's rates are off unless asked for, its
     `patience` (seconds) and `retry_delays` are its own; `echoes` sends the bot the events of its own messages, as Slack
     does; `clock` is machine time, for tests that let it pass; `luck` draws lots for faults that have a chance. With an
-    `app_token` the app may open connections (Socket Mode), and while it has any, requests go over them.
+    `app_token` the app may open connections (Socket Mode), and while it has any, requests go over them. `tokens_last`
+    are the seconds for which a token that is given by OAuth is good (0: for ever).
     """
 
     manifest: InitVar[Mapping[str, Any]]
@@ -58,6 +59,7 @@ class Workspace:
     rate_limits: InitVar[bool] = False
     patience: InitVar[float] = 3.0
     retry_delays: InitVar[Sequence[float]] = (0, 60, 300)
+    tokens_last: InitVar[float] = 0
 
     app_id: str = field(default="A0APP", init=False)
     bot_id: str = field(default="B0BOT", init=False)
@@ -84,10 +86,12 @@ class Workspace:
         rate_limits: bool,
         patience: float,
         retry_delays: Sequence[float],
+        tokens_last: float,
     ) -> None:
         self.app = read(manifest)
         self.base_url = self.base_url.rstrip("/")
-        self.tokens = {bot_token: True}
+        self.tokens = {bot_token: True} if bot_token else {}
+        self.rotation = Rotation(self.clock, tokens_last)
         self.next_ts = Timestamps(self.clock)
         self.triggers = Triggers(self.clock)
         self.rates = Rates(self.clock, on=rate_limits)

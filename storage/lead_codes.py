@@ -2,13 +2,15 @@
 
 import hashlib
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.schema import Owned, Table
+
+LASTS = timedelta(days=7)
 
 
 class LeadCode(Owned, Table):

@@ -12,6 +12,8 @@ from tests.conversation import Bot, Person
 from tests.pair_cast import introduced, match_in_this_process, mentee, mentor, proposed, says_yes
 from tests.programme_cast import opened
 
+TO_WHOEVER_ACTS = {Failure.CLOSED, Failure.OURS, Failure.STRANGER}
+
 
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,7 +107,7 @@ async def test_a_lead_reads_how_many_messages_did_not_arrive_and_what_to_do(bot:
     assert cast.lead.reads("failures.channel-closed.next") in said
 
 
-@pytest.mark.parametrize("failure", [one for one in Failure if one not in {Failure.OURS, Failure.STRANGER}])
+@pytest.mark.parametrize("failure", [one for one in Failure if one not in TO_WHOEVER_ACTS])
 async def test_a_lead_reads_what_went_wrong_and_what_to_do(bot: Bot, failure: Failure) -> None:
     cast = await proposed(bot)
     async with bot.running.database.writing() as session:

@@ -18,7 +18,7 @@ from bot.conversation import Conversation
 from bot.payload import arrived, understood, words
 from bot.platform import RateLimitedError, RefusedError, UnclearError, UnsentError
 from bot.showing import form_card
-from bot.slack import read
+from bot.slack import read, removal
 from bot.slack.entrance import Entrance
 from bot.slack.render import card as rendered
 from bot.slack.render import form as forms
@@ -145,8 +145,7 @@ class SlackEdge:
             event, tenant = body["event"], read.happened_in(body)
             profile = _changed(event, tenant)
             words(event["type"], tenant)
-        if event["type"] in {"app_uninstalled", "tokens_revoked"}:
-            await self._conversation.installed.remove(Platform.SLACK, tenant)
+        await removal.told(self._conversation.installed, self._slack, body)
         if profile:
             address = Address(Platform.SLACK, tenant, event["user"]["id"])
             await self._conversation.acquaintances.profile_changed(address, profile)
@@ -158,7 +157,9 @@ class SlackEdge:
         except NotInstalledError:
             # a bot's message is not answered: the bots would go on for ever
             heard_only = arrival.source is Source.WORD and not arrival.answers
-            return Reply(shown=() if heard_only else (failed(Failure.STRANGER, arrival.source),), locale="")
+            closed = self._conversation.installed.knows_not(arrival.address.tenant)
+            why = Failure.CLOSED if closed else Failure.STRANGER
+            return Reply(shown=() if heard_only else (failed(why, arrival.source),), locale="")
         except Exception as fault:
             reference = secrets.token_hex(4)
             log.exception("turn failed", reference=reference, key=arrival.key, error=repr(fault))

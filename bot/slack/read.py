@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.claims import fields_of, unpacked
@@ -14,21 +15,40 @@ VIEW = ("type", "callback_id", "private_metadata", "title", "submit", "close")
 MENTION = re.compile(r"^\s*<@[^>]+>\s*")
 
 
-def tenant(enterprise: str | None, team: str | None) -> str:
-    """The workspace; in an Enterprise Grid, user ids belong to the whole enterprise."""
-    return enterprise or team or ""
+def tenant(enterprise: str | None, team: str | None, org_wide: bool | str | None) -> str:
+    """Where the bot is installed: in a workspace, unless its whole enterprise has installed it as one."""
+    whole = org_wide is True or org_wide == "true"
+    return (enterprise if whole else team) or team or enterprise or ""
 
 
 def happened_in(payload: Payload) -> str:
-    """The workspace of an event; in an Enterprise Grid only its authorization names the enterprise."""
-    authorized: Payload = next(iter(payload.get("authorizations") or []), {})
-    return tenant(payload.get("enterprise_id") or authorized.get("enterprise_id"), payload.get("team_id"))
+    """The installation that an event is for; in a channel shared with others, it may have happened at theirs."""
+    authorized = _authorized(payload)
+    return tenant(
+        authorized.get("enterprise_id"), authorized.get("team_id"), authorized.get("is_enterprise_install")
+    )  # fmt: skip
+
+
+def _authorized(payload: Payload) -> Payload:
+    """For whom an event is: of several installations, the one whose bot is mentioned, else the first that is named."""
+    authorizations: list[Payload] = payload.get("authorizations") or [payload]
+    said = str(payload["event"].get("text") or "")
+    called = (one for one in authorizations if f"<@{one.get('user_id')}>" in said)
+    return next(called, authorizations[0])
+
+
+def removal(payload: Payload) -> tuple[datetime, frozenset[str] | None] | None:
+    """When an app was taken out, and the bot users whose tokens are gone (None: all); None for another event."""
+    told, when = payload["event"], datetime.fromtimestamp(int(payload.get("event_time") or 0), UTC)
+    if told["type"] == "app_uninstalled":
+        return when, None
+    return (when, frozenset((told.get("tokens") or {}).get("bot") or ())) if told["type"] == "tokens_revoked" else None
 
 
 def slash(payload: Payload) -> Arrival:
     """A slash command; the trigger id is new for every command typed."""
     return Arrival(
-        address=_address(payload.get("enterprise_id"), payload["team_id"], payload["user_id"]),
+        address=Address(Platform.SLACK, _typed_in(payload), payload["user_id"]),
         key=payload["trigger_id"], source=Source.WORD, said=_typed(payload.get("text")),
         channel=payload["channel_id"], forms=True, answers=True,
     )  # fmt: skip
@@ -90,13 +110,16 @@ def _typed(text: str | None) -> str:
     return (text or "").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
+def _typed_in(payload: Payload) -> str:
+    return tenant(payload.get("enterprise_id"), payload["team_id"], payload.get("is_enterprise_install"))
+
+
 def _of(payload: Payload) -> Address:
-    enterprise, team = payload.get("enterprise") or {}, payload.get("team") or {}
-    return _address(enterprise.get("id"), team.get("id") or payload["user"].get("team_id"), payload["user"]["id"])
-
-
-def _address(enterprise: str | None, team: str | None, user: str) -> Address:
-    return Address(Platform.SLACK, tenant(enterprise, team), user)
+    """Who acts, at the installation whose card or form it is: in a shared channel, they may work somewhere else."""
+    team, user = payload.get("team") or {}, payload["user"]
+    enterprise = (payload.get("enterprise") or {}).get("id") or team.get("enterprise_id")
+    at = (payload.get("view") or {}).get("app_installed_team_id") or team.get("id") or user.get("team_id")
+    return Address(Platform.SLACK, tenant(enterprise, at, payload.get("is_enterprise_install")), user["id"])
 
 
 def _options(element: Payload) -> list[str]:

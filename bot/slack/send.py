@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
+from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
@@ -21,10 +22,10 @@ from bot.platform import (
     RefusedError,
     Sent,
     UnclearError,
-    UnsentError,
-    rest_asked,
 )
+from bot.slack.meaning import called
 from bot.slack.render import card as rendered
+from bot.slack.renewal import Renewal
 from chat.card import Card
 from chat.turn import Address, Platform
 from content.words import Reader
@@ -35,44 +36,36 @@ from storage.people import Profile
 TIMEOUT = 10
 LOOK_UP_TIMEOUT = 1.0
 Ask = Callable[[AsyncWebClient], Awaitable[AsyncSlackResponse]]
-OUR_SIDE = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
-
-FAILURES = (
-    dict.fromkeys(("not_in_channel", "user_not_in_channel"), Failure.CHANNEL_CLOSED)
-    | dict.fromkeys(("channel_not_found", "is_archived"), Failure.CHANNEL_GONE)
-    | dict.fromkeys(
-        ("account_inactive", "invalid_auth", "missing_scope", "not_authed", "token_expired", "token_revoked"),
-        Failure.INSTALLATION,
-    )
-    | dict.fromkeys(
-        ("cannot_dm_bot", "messages_tab_disabled", "user_disabled", "user_not_found", "users_not_found"),
-        Failure.PERSON_GONE,
-    )
-    | dict.fromkeys(("restricted_action", "restricted_action_read_only_channel"), Failure.POSTING_FORBIDDEN)
-)
-# what passes, said with HTTP 200: a workspace that is moved into an organisation is away for a while
-TOO_MUCH = {"message_limit_exceeded", "rate_limited", "ratelimited"}
-IN_DOUBT = {"fatal_error", "internal_error", "request_timeout", "service_unavailable", "update_failed"}
-MOVING = {"external_channel_migrating", "org_login_required", "team_added_to_org"}
-
 # several hundred messages and 50 changes a minute, one message a second in a conversation:
 # https://docs.slack.dev/apis/web-api/rate-limits
 SLACKS = Limits(posts=4.5, changes=0.75, gap=1.0)
 PAGE, PAGES = 100, 10
+EXPIRED = "token_expired"
+
+
+@dataclass(frozen=True)
+class SlackApp:
+    """The app that workspaces install by OAuth."""
+
+    client_id: str
+    secret: SecretStr
+    renewal: Renewal
 
 
 class SlackPlatform:
-    """Slack's sending side, for all workspaces; `media` is where our pictures are served."""
+    """Slack's sending side, for all workspaces; `media` is where our pictures are served, and `app` renews tokens."""
 
-    def __init__(self, installed: Installed, api_url: str, media: str) -> None:
-        self._installed, self._api_url, self._media = installed, api_url, media
+    def __init__(self, installed: Installed, api_url: str, media: str, app: SlackApp | None = None) -> None:
+        self._installed, self._api_url, self._media, self._app = installed, api_url, media, app
         # another Slack than Slack's own has limits of its own
         self.limits = SLACKS if urlsplit(api_url).hostname == "slack.com" else Limits()
         self._http: aiohttp.ClientSession | None = None
         self._opened: dict[tuple[str, str], str] = {}
 
     async def close(self) -> None:
-        """Close the connections."""
+        """Close the connections, once no token is being renewed."""
+        if self._app is not None:
+            await self._app.renewal.settle()
         if self._http is not None:
             await self._http.close()
 
@@ -80,15 +73,15 @@ class SlackPlatform:
         """What a workspace's Slack answers, asked once more if the token was renewed elsewhere; the port's errors."""
         client = await self._client(tenant)
         try:
-            return await _called(ask(client))
+            return await called(ask(client))
         except RefusedError as refused:
             if refused.failure is not Failure.INSTALLATION:
                 raise
             self._installed.forget(Platform.SLACK, tenant)
-            renewed = await self._client(tenant)
+            renewed = await self._client(tenant, str(client.token) if str(refused) == EXPIRED else "")
             if renewed.token == client.token:
                 raise
-        return await _called(ask(renewed))
+        return await called(ask(renewed))
 
     async def _before(self, tenant: str, ask: Ask) -> AsyncSlackResponse:
         """A call that comes before a message, whose limits are not those of messages."""
@@ -97,12 +90,28 @@ class SlackPlatform:
         except RateLimitedError as limited:
             raise RateLimitedError(limited.seconds, posting=False) from limited
 
-    async def _client(self, tenant: str) -> AsyncWebClient:
-        """A client for a workspace; raises RefusedError where the bot is not installed."""
+    async def _client(self, tenant: str, ended: str = "") -> AsyncWebClient:
+        """A client for a workspace, with another token than one that has `ended`.
+
+        Raises RefusedError where the bot is not installed, UnsentError while there is no token.
+        """
         workspace = await self._installed.at(Platform.SLACK, tenant)
         if workspace is None:
             raise RefusedError("not installed", Failure.INSTALLATION)
+        if self._app is not None:
+            workspace = await self._app.renewal.current(tenant, workspace, self._renewed, ended)
         return self.with_token(workspace.token)
+
+    async def access(self, **asked: str) -> AsyncSlackResponse:
+        """What oauth.v2.access gives the app; raises the port's errors."""
+        if self._app is None:
+            raise RuntimeError("there is no app without a client id and its secret")
+        # not oauth_v2_access: it uses a class that aiohttp has deprecated
+        data = asked | {"client_id": self._app.client_id, "client_secret": self._app.secret.get_secret_value()}
+        return await called(self.with_token(None).api_call("oauth.v2.access", data=data))
+
+    async def _renewed(self, refresh_token: str) -> AsyncSlackResponse:
+        return await self.access(grant_type="refresh_token", refresh_token=refresh_token)
 
     def with_token(self, token: str | None) -> AsyncWebClient:
         """A client on the shared connections, without retries: slack_sdk's own handler posted one message twice."""
@@ -116,11 +125,15 @@ class SlackPlatform:
 
     async def identity(self, token: str) -> AsyncSlackResponse:
         """Whose token it is, as auth.test answers; raises the port's errors."""
-        return await _called(self.with_token(token).auth_test())
+        return await called(self.with_token(token).auth_test())
+
+    async def revoke(self, token: str) -> None:
+        """Give a token back; raises the port's errors."""
+        await called(self.with_token(token).auth_revoke())
 
     async def socket_address(self, app_token: str) -> str:
         """Where a connection for Socket Mode can be opened, once; raises the port's errors."""
-        return str((await _called(self.with_token(None).apps_connections_open(app_token=app_token)))["url"])
+        return str((await called(self.with_token(None).apps_connections_open(app_token=app_token)))["url"])
 
     async def post(self, tenant: str, conversation: str, key: str, card: Card, readers: tuple[Reader, ...]) -> Sent:
         """Post a card; several user ids are a group, opened first."""
@@ -249,29 +262,3 @@ def profile_of(user: Mapping[str, Any], tenant: str) -> Profile | None:
         email=profile.get("email"), locale=user.get("locale"), zone=user.get("tz"),
         belonging=belonging.in_slack(user, tenant),
     )  # fmt: skip
-
-
-async def _called(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
-    try:
-        return await call
-    except SlackApiError as error:
-        raise _meaning(error.response) from error
-    except OUR_SIDE as error:
-        raise UnsentError(str(error) or repr(error)) from error
-    except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        raise UnclearError(str(error) or repr(error)) from error
-
-
-def _meaning(response: Any) -> Exception:
-    """Slack's refusal in the port's words; what says nothing of Slack's, such as a proxy's page, refuses nothing."""
-    status, data = getattr(response, "status_code", 0), getattr(response, "data", None)
-    error = data.get("error") if isinstance(data, dict) else None
-    if status == 429 or error in TOO_MUCH:
-        return RateLimitedError(rest_asked(response.headers.get("Retry-After")))
-    if status >= 500 or status == 408 or not error:
-        return UnclearError(f"HTTP {status}")
-    if error in IN_DOUBT:
-        return UnclearError(error)
-    if error in MOVING:
-        return UnsentError(error)
-    return RefusedError(error, FAILURES.get(error, Failure.REJECTED))

@@ -104,6 +104,11 @@ class Token:
                 self._token, self._until = told["access_token"], monotonic() + float(told["expires_in"]) - 5 * MINUTE
         return self._token
 
+    def drop(self, token: str) -> None:
+        """Have another one fetched next time, if this one is still kept."""
+        if token == self._token:
+            self._until = 0.0
+
     async def _fetch(self) -> Any:
         try:
             async with self._http().post(self._url, data=self._asked) as answer:

@@ -53,16 +53,15 @@ from storage.conversations import Reference
 from storage.database import Database
 from storage.people import Profile
 
-TIMEOUT = 10
-LOOK_UP_TIMEOUT = 1.0
+TIMEOUT, LOOK_UP_TIMEOUT = 10, 1.0
 CHANNELS = "19:"
 OUR_SIDE = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 Returned = TypeVar("Returned")
 
 FAILURES = {
     "BotDisabledByAdmin": Failure.INSTALLATION, "BotNotRegistered": Failure.INSTALLATION,
-    "InvalidBotApp": Failure.INSTALLATION, "MessageWritesBlocked": Failure.PERSON_GONE,
-    "MessageSizeTooBig": Failure.REJECTED,
+    "InvalidBotApp": Failure.INSTALLATION, "MessageSizeTooBig": Failure.REJECTED,
+    "MessageWritesBlocked": Failure.PERSON_GONE,
 }  # fmt: skip
 STATUSES = {
     401: (Failure.INSTALLATION, Failure.INSTALLATION),
@@ -232,9 +231,15 @@ class Sender(AsyncHTTPSender[Any, Any]):
         """The connections are not its own to close."""
 
     async def send(self, request: Any, **_: Any) -> Any:
-        """One request; raises aiohttp's errors and the token's."""
-        asked = request.http_request
+        """One request, once more with a new token if it is not let in; raises aiohttp's errors and the token's."""
         token = await self._token.get()
+        response = await self._ask(request.http_request, token)
+        if response.status_code == HTTPStatus.UNAUTHORIZED and token:
+            self._token.drop(token)
+            response = await self._ask(request.http_request, await self._token.get())
+        return Response(request, response)
+
+    async def _ask(self, asked: Any, token: str) -> "Answered":
         headers = dict(asked.headers) | ({"Authorization": f"Bearer {token}"} if token else {})
         # the SDK writes six bytes for an accent, and Teams takes 28 KB
         data = json.dumps(json.loads(asked.data), ensure_ascii=False).encode() if asked.data else None
@@ -242,7 +247,7 @@ class Sender(AsyncHTTPSender[Any, Any]):
         async with self._http().request(asked.method, asked.url, headers=headers, data=data) as answer:
             response = Answered(asked, answer)
             await response.load_body()
-        return Response(request, response)
+        return response
 
 
 class Answered(AioHttpClientResponse):
@@ -265,8 +270,7 @@ def _profile(member: ChannelAccount, tenant: str, known: Reference | None) -> Pr
     zone = known.zone if known and known.zone and zones.is_zone(known.zone) else None
     return Profile(
         name=member.name or principal or str(member.aad_object_id), email=told.get("email") or principal or None,
-        locale=known.locale if known else None, zone=zone,
-        belonging=belonging.in_teams(told, tenant),
+        locale=known.locale if known else None, zone=zone, belonging=belonging.in_teams(told, tenant),
     )  # fmt: skip
 
 

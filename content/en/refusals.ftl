@@ -66,6 +66,8 @@ mistakes-topic-gone = This topic is not offered any more: choose another one.
 mistakes-wrong = This does not look right: please check it.
 mistakes-yourself = Choose somebody else: you cannot block yourself.
 
+failures-closed = Binôme is not open to your workspace.
+failures-closed-next = Ask your IT team to have it let in by whoever runs Binôme.
 failures-ours = Something went wrong on our side, and nothing was changed.
 failures-ours-next = Please try again in a few minutes. If it happens again, give your IT team this reference: { $reference }
 failures-stranger = I could not find out who you are.

@@ -47,6 +47,13 @@ setup-cost = { $sessions ->
    *[other] one every { $weeks } weeks
 }, in working time
 setup-tip = { $day }, { $hour }
+setup-installed-title = Binôme is installed in { $workspace }
+setup-installed-next = A first programme can now be set up here, with this code:
+setup-installed-code = One-time code:
+setup-installed-yourself = If you run the programme yourself, press the button, or type “setup { $code }”.
+setup-installed-hand-on = If somebody else does, hand the code on: they write “setup { $code }” to Binôme.
+setup-installed-note = The code works once, until { $until }, in this workspace only. Whoever uses it becomes the lead of the programme.
+setup-installed-button = Set up a programme
 setup-opened-title = { $programme } is set up
 setup-opened-next = What comes next:
 setup-opened-invite = Send the invitation: it goes to the channel with a Join button.

@@ -66,6 +66,8 @@ mistakes-topic-gone = Ce sujet n’est plus proposé : choisissez-en un autre.
 mistakes-wrong = Cette réponse ne convient pas : merci de la vérifier.
 mistakes-yourself = Choisissez quelqu’un d’autre que vous-même.
 
+failures-closed = Binôme n’est pas ouvert à votre espace de travail.
+failures-closed-next = Demandez à votre équipe informatique de le faire autoriser par la personne qui exploite Binôme.
 failures-ours = Un incident s’est produit de notre côté et rien n’a été modifié.
 failures-ours-next = Réessayez dans quelques minutes. Si cela se reproduit, donnez cette référence à votre équipe informatique : { $reference }
 failures-stranger = Je n’ai pas réussi à vous reconnaître.

@@ -47,6 +47,13 @@ setup-cost = { $sessions ->
    *[other] une toutes les { $weeks } semaines
 }, sur le temps de travail
 setup-tip = { $day } à { $hour }
+setup-installed-title = Binôme est installé dans { $workspace }
+setup-installed-next = Un premier programme peut maintenant être créé ici, avec ce code :
+setup-installed-code = Code à usage unique :
+setup-installed-yourself = Si vous pilotez le programme vous-même, cliquez sur le bouton ou écrivez « configurer { $code } ».
+setup-installed-hand-on = Sinon, transmettez le code à la personne qui s’en chargera : elle écrira « configurer { $code } » à Binôme.
+setup-installed-note = Ce code sert une seule fois, jusqu’au { $until }, et dans cet espace de travail seulement. La personne qui l’utilise pilote le programme.
+setup-installed-button = Créer un programme
 setup-opened-title = { $programme } est créé
 setup-opened-next = Et maintenant :
 setup-opened-invite = Envoyez l’invitation : elle part dans le canal avec un bouton « Participer ».

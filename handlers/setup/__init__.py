@@ -2,15 +2,16 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chat.command import PersonId
 from chat.commands.setup import CreateProgramme, DescribeProgramme, OpenSetup, SendInvitation
 from chat.message import FormErrors, Message, NextForm, OpenForm, Outbound, ReplaceCard, ToChannel, Update
 from chat.router import By, Router
 from chat.turn import Turn
 from handlers.setup import checks
-from handlers.setup.cards import deputy_card, invitation, opened_card, sent_card
+from handlers.setup.cards import deputy_card, installed_card, invitation, opened_card, sent_card
 from handlers.setup.forms import QUIET, first_step, second_step
 from programme.clock import machine_now
-from programme.events import Event, InvitationSent, ProgrammeOpened
+from programme.events import BotInstalled, Event, InvitationSent, ProgrammeOpened
 from programme.refusals import Failure, Refusal, Refused
 from storage import audit, failures, lead_codes, programmes
 from storage.programmes import Lead, Programme
@@ -23,6 +24,16 @@ async def open_setup(command: OpenSetup, turn: Turn, session: AsyncSession) -> l
     code = command.rest.strip()
     await _may_set_up(code, turn, session)
     return [OpenForm(form=first_step(turn), context=DescribeProgramme.known(code=code))]
+
+
+@router.when(BotInstalled)
+async def hand_over(event: BotInstalled, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    """A code for whoever installed the bot where there is no programme yet, to use or to hand on."""
+    if await programmes.opened(session, event.organisation):
+        return []
+    until = machine_now() + lead_codes.LASTS
+    code = lead_codes.issue(session, event.organisation, until)
+    return [Message(to=PersonId(event.person), card=installed_card(event.workspace, code, until))]
 
 
 @router.on(DescribeProgramme, writes=False)

@@ -1,13 +1,29 @@
 """What a lead, a deputy and the channel read."""
 
+from datetime import datetime
+
 from chat.card import Bullets, Buttons, Card, Fact, Note, Paragraph, button
 from chat.command import ProgrammeId
 from chat.commands.join import OpenJoin
-from chat.commands.setup import SendInvitation, send_button
+from chat.commands.setup import OpenSetup, SendInvitation, send_button
 from chat.text import Text, t, verbatim
 from chat.turn import Turn
 from handlers.setup.forms import weekday
 from storage.programmes import Programme
+
+
+def installed_card(workspace: str, code: str, until: datetime) -> Card:
+    """For whoever installed Binôme: how somebody becomes the lead of a first programme."""
+    return Card(
+        title=t("setup.installed.title", workspace=workspace),
+        parts=(
+            Paragraph(text=t("setup.installed.next")),
+            Fact(label=t("setup.installed.code"), value=verbatim(code)),
+            Bullets(items=(t("setup.installed.yourself", code=code), t("setup.installed.hand-on", code=code))),
+            Note(text=t("setup.installed.note", until=until)),
+        ),
+        buttons=(button(t("setup.installed.button"), OpenSetup(rest=code), "primary"),),
+    )
 
 
 def opened_card(programme: Programme, turn: Turn) -> Card:

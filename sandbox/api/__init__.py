@@ -66,6 +66,8 @@ def authenticate(workspace: "Workspace", token: str | None, *, app_level: bool =
         raise Refused("not_allowed_token_type")
     if not workspace.tokens.get(token, True):
         raise Refused("account_inactive")
+    if workspace.rotation.is_over(token):
+        raise Refused("token_expired")
 
 
 def require(workspace: "Workspace", scope: str) -> None:

@@ -34,22 +34,42 @@ def access(workspace: "Workspace", arguments: Arguments) -> Json:
         raise Refused("invalid_client_id")
     if arguments.get("client_secret") != workspace.client_secret:
         raise Refused("bad_client_secret")
-    code = _exchanged(workspace, arguments)
-    token = next((token for token, works in workspace.tokens.items() if works), None) or f"xoxb-{secrets.token_hex(12)}"
-    workspace.tokens[token] = True
+    renews = arguments.get("grant_type") == "refresh_token"
+    if renews:
+        workspace.rotation.use(str(arguments.get("refresh_token", "")))
+    code = None if renews else _exchanged(workspace, arguments)
+    granted = _granted(workspace)
     workspace.changed()
     enterprise = {"id": workspace.enterprise_id, "name": workspace.team_name} if workspace.enterprise_id else None
     return {
-        "access_token": token,
+        **granted,
         "token_type": "bot",
-        "scope": code.scope,
+        "scope": code.scope if code else ",".join(sorted(workspace.app.scopes)),
         "bot_user_id": workspace.bot.id,
         "app_id": workspace.app_id,
         "team": None if workspace.org_wide else {"id": workspace.team_id, "name": workspace.team_name},
         "enterprise": enterprise,
-        "authed_user": {"id": code.user},
+        **({"authed_user": {"id": code.user}} if code else {}),
         "is_enterprise_install": workspace.org_wide,
     }
+
+
+def _granted(workspace: "Workspace") -> Json:
+    """A token that ends, where tokens do; else the one that the workspace has."""
+    if workspace.rotation.lasts:
+        return {**workspace.rotation.grant(workspace.tokens)}
+    known = next((token for token, works in workspace.tokens.items() if works), None)
+    token = known or f"xoxb-{secrets.token_hex(12)}"
+    workspace.tokens[token] = True
+    return {"access_token": token}
+
+
+@method("auth.revoke")
+def revoke(workspace: "Workspace", arguments: Arguments) -> Json:
+    """Ends the token that asks."""
+    workspace.tokens[str(arguments["token"])] = False
+    workspace.changed()
+    return {"revoked": True}
 
 
 def _exchanged(workspace: "Workspace", arguments: Arguments) -> Code:

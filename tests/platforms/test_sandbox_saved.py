@@ -24,7 +24,7 @@ PICTURE = b"\x89PNG\r\n\x1a\n\xff"
 # given when the workspace is made: by the manifest, by whoever serves it
 GIVEN = {
     *("app", "app_id", "app_token", "base_url", "bot_id", "client_id", "client_secret", "clock", "dispatch", "echoes"),
-    *("enterprise_id", "org_wide", "sockets", "team_id", "team_name"),
+    *("enterprise_id", "org_wide", "rotation", "sockets", "team_id", "team_name"),
 }
 # lasts some seconds, a code some minutes; faults are made for a test
 PASSING = {"_change", "codes", "faults", "luck", "rates", "triggers"}

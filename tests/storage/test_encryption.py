@@ -19,7 +19,8 @@ NOW = datetime(2027, 1, 5, 9, tzinfo=UTC)
 SECRET = "I do not know what a hashtag is"
 PRIVATE = {
     "agenda.command", "announcements.body", "audit.about", "blocks.refused", "checkins.note", "drafts.matching",
-    "enrolments.topics", "installations.token", "outbox.body", "pairs.outcome", "pairs.why_not", "refusals.couple",
+    "enrolments.topics", "installations.refresh_token", "installations.token", "outbox.body", "pairs.outcome",
+    "pairs.why_not", "refusals.couple",
 }  # fmt: skip
 
 

@@ -228,7 +228,8 @@ async def test_a_workspace_installed_again_keeps_its_organisation_and_is_forgott
 ) -> None:
     def installation(owner: int, token: str) -> Installation:
         return Installation(
-            organisation=owner, platform="slack", tenant="T1", bot="B1", bot_user="U0", token=token, installed_at=NOW,
+            organisation=owner, platform="slack", tenant="T1", name="One", bot="B1", bot_user="U0", token=token,
+            installed_at=NOW,
         )  # fmt: skip
 
     async with database.writing() as session:
@@ -268,7 +269,17 @@ OF_ALL = {
     "drafts": {"forget"},
     "heartbeats": {"all_seal", "beat", "everyone", "forget", "latest"},
     "inbox": {"prune"},
-    "installations": {"at", "on", "uninstall"},  # they find an organisation instead of naming it
+    # they find an organisation instead of naming it
+    "installations": {
+        "at",
+        "begin_renewing",
+        "end_renewing",
+        "last_owner",
+        "named",
+        "of_enterprises",
+        "on",
+        "uninstall",
+    },
     "moved_clock": {"moved_by"},
     "oauth_states": {"issue", "consume"},
     "organisations": {"find_home"},

@@ -1,0 +1,40 @@
+"""The app was taken out of a workspace, or a token of it: what that ends, and what it does not."""
+
+from datetime import timedelta
+from typing import Any
+
+from bot.installed import Installed
+from bot.platform import RateLimitedError, RefusedError, UnclearError, UnsentError
+from bot.slack import read
+from bot.slack.send import SlackPlatform
+from chat.turn import Platform
+from programme.refusals import Failure
+
+SECOND = timedelta(seconds=1)
+
+
+async def told(installed: Installed, slack: SlackPlatform, payload: Any) -> None:
+    """End the installation that an event says is gone, unless it is another token's, or from before the installation.
+
+    Events come in any order, repeated, and tell the second only: in the second of the installation, Slack is asked.
+    """
+    removal, tenant = read.removal(payload), read.happened_in(payload)
+    workspace = await installed.at(Platform.SLACK, tenant) if removal else None
+    if removal is None or workspace is None:
+        return
+    when, bots = removal
+    if bots is not None and workspace.bot_user not in bots:
+        return
+    began = workspace.installed_at.replace(microsecond=0)
+    if when > began or (when == began and await _is_dead(slack, workspace.token)):
+        await installed.remove(Platform.SLACK, tenant, before=when + SECOND)
+
+
+async def _is_dead(slack: SlackPlatform, token: str) -> bool:
+    try:
+        await slack.identity(token)
+    except RefusedError as refused:
+        return refused.failure is Failure.INSTALLATION
+    except (RateLimitedError, UnclearError, UnsentError):
+        return False
+    return False
