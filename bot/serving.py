@@ -4,14 +4,16 @@ import asyncio
 import gc
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
+from uvicorn.loops.auto import auto_loop_factory
 
 from bot.app import Bot
 from bot.door import door
@@ -34,7 +36,7 @@ def serve(settings: Settings, host: str, *, dev: bool, empty: bool = False) -> N
     with _in_a_sentence(settings):
         settings = for_development(settings) if dev else settings
         check(settings, dev=dev)
-        asyncio.run(_serve(settings, host, dev=dev, sample=dev and not empty))
+        run(_serve(settings, host, dev=dev, sample=dev and not empty))
 
 
 def work(settings: Settings, host: str, port: int | None) -> None:
@@ -43,7 +45,13 @@ def work(settings: Settings, host: str, port: int | None) -> None:
         raise CannotServeError("`work` needs PostgreSQL (DATABASE_URL): on SQLite, `serve` does everything itself.")
     with _in_a_sentence(settings):
         check(settings, dev=False)
-        asyncio.run(_work(settings, host, port))
+        run(_work(settings, host, port))
+
+
+def run(process: Coroutine[Any, Any, None]) -> None:
+    """Run to the end, on uvloop where there is one: uvicorn chooses a loop only if none is running yet."""
+    with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+        runner.run(process)
 
 
 @contextmanager
@@ -78,7 +86,7 @@ async def _check_schema(settings: Settings) -> None:
 
 async def _serve(settings: Settings, host: str, *, dev: bool, sample: bool) -> None:
     await _check_schema(settings)
-    listening = _listen(host, settings.port, "PORT")
+    listening = listen(host, settings.port, "PORT")
     bot = Bot(settings)
     try:
         # started here and not by the server, so that what prevents it is one sentence
@@ -108,7 +116,7 @@ def move_in(app: Starlette, bot: Bot) -> None:
 
 async def _work(settings: Settings, host: str, port: int | None) -> None:
     await _check_schema(settings)
-    listening = None if port is None else _listen(host, port, "--metrics-port")
+    listening = None if port is None else listen(host, port, "--metrics-port")
     bot, told = Bot(settings, hears=False), asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, told.set)
@@ -135,16 +143,20 @@ async def _answer(app: Starlette, listening: socket.socket, *, until: asyncio.Ev
 def _server(app: Starlette) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
-            app, http=door(), ws="none", lifespan="off", loop="uvloop", timeout_keep_alive=KEEP_ALIVE, access_log=False,
+            app, http=door(), ws="none", lifespan="off", loop="none", timeout_keep_alive=KEEP_ALIVE, access_log=False,
             # its lines are written as the bot's own are
             log_config=None, log_level="warning",
         )
     )  # fmt: skip
 
 
-def _listen(host: str, port: int, setting: str) -> socket.socket:
+def listen(host: str, port: int, setting: str) -> socket.socket:
+    """A socket that listens; raises CannotServeError, naming the setting."""
     try:
-        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
         why = str(error.strerror).partition(" (")[0]
         raise CannotServeError(f"{setting}: {host}:{port} cannot be listened on: {why}.") from error
+    # each connection has it from here: without it an answer's body waits 40 ms until its head is acknowledged
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening

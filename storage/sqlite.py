@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, Executable, Result, ScalarResult, cre
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncSession
 
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "secure_delete=ON")
 CHANGING = ("foreign_keys=OFF", "busy_timeout=600000")
 """For changes of the schema: a table is dropped to be built anew, which would delete the rows that refer to its own. In
 a transaction the first is ignored. And whoever migrates at the same time may take minutes."""

@@ -73,7 +73,7 @@ def test_what_is_sound_is_read_as_it_is(payload: dict[str, Any]) -> None:
 def test_a_form_keeps_empty_fields_and_takes_no_more_than_there_are() -> None:
     assert from_form("a=&b=%C3%A9+%26") == {"a": "", "b": "é &"}
     assert len(from_form("&".join(f"{n}=" for n in range(FIELDS)))) == FIELDS
-    for text in ("a=1&" * FIELDS, "a=%ff", "a=%00", "a=" + "%41" * 99_999):
+    for text in ("a=1&" * FIELDS, "a=%ff", "a=%00", "a=%4", "a=%zz", "%"):
         with pytest.raises(MalformedError), understood():
             from_form(text)
 
