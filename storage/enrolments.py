@@ -61,6 +61,14 @@ async def to_change(session: AsyncSession, organisation: int, programme: int, pe
     return found
 
 
+async def hold_active(session: AsyncSession, organisation: int, programme: int) -> list[int]:
+    """The enrolments of who takes part; nobody leaves or pauses until the turn ends, and who just does is awaited."""
+    active = select(Enrolment.id).where(
+        Enrolment.organisation == organisation, Enrolment.programme == programme, Enrolment.state == ACTIVE
+    )
+    return list(await session.scalars(locked(session, active.order_by(Enrolment.id))))
+
+
 async def everyone(session: AsyncSession, organisation: int, programme: int, *states: str) -> list[Enrolment]:
     """A programme's enrolments in the given states, in the order of people's ids."""
     found = await session.scalars(

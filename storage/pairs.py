@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Text, and_, cast, func, or_, select
+from sqlalchemy import JSON, ForeignKey, Select, Text, and_, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.attributes import flag_modified
@@ -123,16 +123,20 @@ async def of_session(session: AsyncSession, organisation: int, meeting: int) -> 
 
 async def of(session: AsyncSession, organisation: int, programme: int, person: int) -> list[Pair]:
     """A person's pairs in a programme, newest first."""
-    found = await session.scalars(
-        select(Pair)
-        .where(
-            Pair.organisation == organisation,
-            Pair.programme == programme,
-            or_(Pair.mentor == person, Pair.mentee == person),
-        )
-        .order_by(Pair.id.desc())
+    return list(await session.scalars(_of(organisation, programme, person)))
+
+
+async def to_change(session: AsyncSession, organisation: int, programme: int, person: int) -> list[Pair]:
+    """The same, locked: whoever answers while the other leaves or blocks is heard first or not at all."""
+    its = locked(session, _of(organisation, programme, person)).execution_options(populate_existing=True)
+    return list(await session.scalars(its))
+
+
+def _of(organisation: int, programme: int, person: int) -> Select[Any]:
+    its = or_(Pair.mentor == person, Pair.mentee == person)
+    return (
+        select(Pair).where(Pair.organisation == organisation, Pair.programme == programme, its).order_by(Pair.id.desc())
     )
-    return list(found)
 
 
 async def asked(session: AsyncSession, organisation: int, person: int) -> list[Pair]:

@@ -65,6 +65,12 @@ async def get(session: AsyncSession, organisation: int, programme: int) -> Progr
     return found.one()
 
 
+async def to_change(session: AsyncSession, organisation: int, programme: int) -> Programme:
+    """The same, locked: of two who begin something, one comes second. Rows that name it are written all the while."""
+    its = select(Programme).where(Programme.organisation == organisation, Programme.id == programme)
+    return (await session.scalars(its.with_for_update(key_share=True))).one()
+
+
 def calendar_of(programme: Programme) -> Calendar:
     """The days of a programme's place: its public holidays and quiet periods."""
     quiet = (QuietPeriod(MonthDay(*first), MonthDay(*last)) for first, last in programme.quiet_periods)

@@ -16,7 +16,7 @@ from handlers.matching.volunteers import volunteers
 from programme.events import Event
 from programme.matching import match_document
 from programme.refusals import Refusal, Refused
-from storage import agenda, drafts
+from storage import agenda, drafts, programmes
 from storage.drafts import Draft
 
 router = Router()
@@ -27,7 +27,7 @@ async def open_draft(command: OpenDraft, turn: Turn, session: AsyncSession) -> l
     draft = await drafts.latest(session, turn.organisation, turn.programme)
     if draft and draft.state == drafts.READY:
         return [Answer(card=await draft_card(session, draft, turn.person))]
-    await _start(turn, session, draft)
+    await _start(turn, session)
     return [Answer(card=_preparing())]
 
 
@@ -35,7 +35,7 @@ async def open_draft(command: OpenDraft, turn: Turn, session: AsyncSession) -> l
 async def run_again(command: RunAgain, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     if await drafts.get(session, turn.organisation, turn.programme, command.draft) is None:
         raise Refused(Refusal.OLD_BUTTON)
-    await _start(turn, session, await drafts.latest(session, turn.organisation, turn.programme))
+    await _start(turn, session)
     return _in_place(command.draft, _preparing())
 
 
@@ -75,8 +75,10 @@ async def discard_draft(command: DiscardDraft, turn: Turn, session: AsyncSession
     return _in_place(draft.id, Card(title=t("matching.discarded.title")))
 
 
-async def _start(turn: Turn, session: AsyncSession, earlier: Draft | None) -> None:
+async def _start(turn: Turn, session: AsyncSession) -> None:
     """Have a draft made now, in a process of its own, in place of an earlier one."""
+    await programmes.to_change(session, turn.organisation, turn.programme)
+    earlier = await drafts.latest(session, turn.organisation, turn.programme)
     if earlier and earlier.state == drafts.RUNNING:
         raise Refused(Refusal.DRAFT_RUNNING)
     found = await volunteers(session, turn.organisation, turn.programme)

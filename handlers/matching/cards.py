@@ -27,10 +27,11 @@ async def draft_card(session: AsyncSession, draft: Draft, lead: int, page: int =
     """A page of a draft, for one of the leads."""
     pairs, alone = draft.matching["pairs"], draft.matching["unmatched"]
     lines = [*pairs, *alone]
+    pages = max(1, -(-len(lines) // LINES_A_PAGE))
+    page = min(max(page, 0), pages - 1)  # a button names any number
     shown = lines[page * LINES_A_PAGE : (page + 1) * LINES_A_PAGE]
     known = await people.several(session, draft.organisation, {one for line in shown for one in _ids(line)})
     close = {lead} | await colleagues.managed_by(session, draft.organisation, lead)
-    pages = max(1, -(-len(lines) // LINES_A_PAGE))
     everybody = len({one for line in lines for one in _ids(line)})
     return Card(
         title=t("matching.draft.title", pairs=len(pairs)),

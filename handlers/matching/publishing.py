@@ -9,12 +9,14 @@ from handlers.matching.cards import reasons_of
 from handlers.matching.volunteers import Volunteers, volunteers
 from programme.events import PairProposed
 from programme.pair import PairState
+from storage import enrolments
 from storage.drafts import Draft
 from storage.pairs import Pair
 
 
 async def propose(session: AsyncSession, turn: Turn, draft: Draft) -> list[PairProposed]:
     """The draft's pairs whose people are still free for each other, stored and announced; none: nothing is changed."""
+    await enrolments.hold_active(session, turn.organisation, turn.programme)
     found = await volunteers(session, turn.organisation, turn.programme)
     possible = [pair for pair in draft.matching["pairs"] if found.take(int(pair["mentor"]), int(pair["mentee"]))]
     proposed = [_pair(turn, pair, found) for pair in possible]

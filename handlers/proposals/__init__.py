@@ -158,7 +158,7 @@ async def expire(command: ExpireProposal, turn: Turn, session: AsyncSession) -> 
 @router.when(ParticipantLeft)
 async def let_go(event: ParticipantLeft, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     said: list[Outbound | Event] = []
-    for pair in await pairs.of(session, event.organisation, event.programme, event.person):
+    for pair in await pairs.to_change(session, event.organisation, event.programme, event.person):
         if pair.state in ASKED:
             said += await withdraw(pair, event.person, session)
         elif pair.state in pairs.LIVE:
@@ -169,7 +169,7 @@ async def let_go(event: ParticipantLeft, turn: Turn, session: AsyncSession) -> l
 @router.when(Blocked)
 async def keep_apart(event: Blocked, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     said: list[Outbound | Event] = []
-    for pair in await pairs.of(session, event.organisation, event.programme, event.person):
+    for pair in await pairs.to_change(session, event.organisation, event.programme, event.person):
         # a mentor who was not asked yet never is, as if they were silent: the mentee goes on answering
         unasked = pair.mentor == event.person and pair.state == PairState.PROPOSED
         if pair.state in ASKED and event.refused in {pair.mentor, pair.mentee} and not unasked:
