@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.installed import Installed
+from bot.payload import understood
 from bot.platform import RateLimitedError, RefusedError, UnclearError, UnsentError
 from bot.slack import read
 from bot.slack.send import SlackPlatform
@@ -18,7 +19,8 @@ async def told(installed: Installed, slack: SlackPlatform, payload: Any) -> None
 
     Events come in any order, repeated, and tell the second only: in the second of the installation, Slack is asked.
     """
-    removal, tenant = read.removal(payload), read.happened_in(payload)
+    with understood():
+        removal, tenant = read.removal(payload), read.happened_in(payload)
     workspace = await installed.at(Platform.SLACK, tenant) if removal else None
     if removal is None or workspace is None:
         return
