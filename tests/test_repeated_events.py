@@ -41,8 +41,8 @@ BUSINESS: tuple[type[Table], ...] = (
     Announcement, Deed,
 )  # fmt: skip
 OF_THE_RUN = {"id", "channel"}
-TITLES: dict[str, str] = {}
-"""The titles of messages, by key."""
+TITLES: dict[tuple[str, str], str] = {}
+"""The titles of messages, by database and key."""
 Step = Callable[[], Awaitable[None]]
 Flows = Sequence[Sequence[Step]]
 Another = Callable[[], AbstractAsyncContextManager[Bot]]
@@ -59,7 +59,9 @@ def _titles(monkeypatch: pytest.MonkeyPatch) -> None:
     put = outbox.put
 
     async def noting(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
-        TITLES.update({row["key"]: str(Card.model_validate_json(row["body"]).title) for row in rows})
+        here = str(session.get_bind().engine.url)
+        for row in rows:  # a key that is there already is left as it is
+            TITLES.setdefault((here, row["key"]), str(Card.model_validate_json(row["body"]).title))
         await put(session, rows)
 
     monkeypatch.setattr(outbox, "put", noting)
@@ -181,7 +183,9 @@ async def state(bot: Bot) -> dict[str, Counter[str]]:
         tables: tuple[type[Table], ...] = (*BUSINESS, OutboxRow, AgendaRow)
         found: dict[type[Table], list[Any]] = {table: list(await session.scalars(select(table))) for table in tables}
         names = {row.id: f"{row.pair}#{row.number}" for row in found[Session]}
-        said = Counter(f"{row.person} {TITLES[row.key]} {row.state}" for row in found[OutboxRow] if row.updates is None)
+        first = [row for row in found[OutboxRow] if row.updates is None]
+        here = str(session.get_bind().engine.url)
+        said = Counter(f"{row.person} {TITLES[here, row.key]} {row.state}" for row in first)
         due = Counter(f"{row.key} {row.due_at}" for row in found[AgendaRow] if row.done_at is None)
         stored = {table.__tablename__: Counter(_plain(row, names) for row in found[table]) for table in BUSINESS}
     return stored | {"said": said, "due": due}
