@@ -65,7 +65,7 @@ def _how() -> Note:
 
 
 def _ask(one: Departure, programme: ProgrammeId) -> Iterator[Block]:
-    sure = Confirm(title=t("departures.sure", name=one.name), text=t("departures.what"), yes=t("departures.confirm"),
+    sure = Confirm(title=t("departures.sure"), text=t("departures.what"), yes=t("departures.confirm"),
                    no=t("departures.not-yet"))  # fmt: skip
     command = ConfirmDeparture(programme=programme, number=one.number)
     yield Buttons(buttons=(Button(label=t("departures.end", name=one.name), command=command, confirm=sure),))

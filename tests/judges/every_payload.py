@@ -28,6 +28,7 @@ from tests.judges.judges import (
 from tests.judges.longest import long
 
 TOKEN: Final = os.environ.get("SLACK_JUDGE_TOKEN", "")
+BROWSER_SHOWS: Final = "what a browser shows of an installation, see test_installing"
 TEAMS_SHOWS: Final = "what Teams shows of the app, judged with its package"
 NEVER_SHOWN: Final = {
     "common-moment": "the pattern of every moment",
@@ -35,6 +36,13 @@ NEVER_SHOWN: Final = {
     "forms-email": "on Teams, in every card that asks for somebody, from the renderer",
     "forms-submit": "on every form that names no other, from the renderer",
     "help-word-courtesy-thanks": "thanks need no explanation",
+    "install-closed": BROWSER_SHOWS,
+    "install-code": BROWSER_SHOWS,
+    "install-declined": BROWSER_SHOWS,
+    "install-done": BROWSER_SHOWS,
+    "install-no-code": BROWSER_SHOWS,
+    "install-old-link": BROWSER_SHOWS,
+    "install-refused": BROWSER_SHOWS,
     "matching-alone-nobody": "a role whose last person leaves while the draft is made",
     "package-full": TEAMS_SHOWS,
     "package-name": TEAMS_SHOWS,
