@@ -1,5 +1,6 @@
 """The machine's clock is set back or ahead: nothing comes twice, and nothing waits for a day that has been."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import update
 
 import programme.clock
 from bot.delivery.known import KnownPaces
+from chat.command import ProgrammeId
 from chat.message import Repeat, Retract, Update
 from programme.clock import machine_now, monotonic
 from storage import agenda, failures
@@ -178,7 +180,8 @@ async def test_a_process_whose_clock_is_ahead_of_the_databases_answers_at_once(
     bot = bot_on_postgres
     to = await met(bot, await bot.meet("Ana"))
     bot.goes_wrong("refused", error="user_not_found")
-    await send(bot, message(to, "failed"), key="before")
+    # of a programme, so that a lead may have it sent again
+    await send(bot, replace(message(to, "failed"), programme=ProgrammeId(1)), key="before")
     clock.off += MINUTE
     await send(bot, message(to, "m"), key="one")
     async with bot.running.database.writing() as session:
