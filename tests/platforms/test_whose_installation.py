@@ -18,7 +18,7 @@ from tests.installing import Two, two_workspaces
 from tests.pair_cast import mentor
 from tests.programme_cast import sets_up
 
-GRID = {"enterprise_id": "E1"}
+GRID: dict[str, Any] = {"enterprise_id": "E1"}
 
 
 async def tenants(two: Two, table: Any = Installation) -> set[str]:
