@@ -82,12 +82,15 @@ def stock_store(database_url: str, api_url: str) -> Starlette:
 
 
 def binome(database_url: str, api_url: str) -> Starlette:
-    """Binôme as `serve` runs it; delivery is not started, for no peer sends anything."""
+    """Binôme as `serve` runs it, but for delivery: no peer sends anything."""
     settings = Settings(
         _env_file=None, database_url=SecretStr(database_url), secret_keys=(SecretStr(KEY),), slack_api_url=api_url,
         slack_signing_secret=SecretStr(SECRET), slack_bot_token=SecretStr("xoxb-1"),
     )  # fmt: skip
-    return create_app(Bot(settings))
+    bot = Bot(settings)
+    # a turn that has committed wakes it, whether or not the bot was started
+    asyncio.run(bot.delivery.stop())
+    return create_app(bot)
 
 
 PEERS: dict[str, Callable[[str, str], Starlette]] = {

@@ -5,6 +5,8 @@ from typing import Any
 
 from programme.belonging import Belonging
 
+PLAYGROUND = "00000000-0000-0000-0000-0000000000001"
+"""The tenant that Microsoft's Agents Playground plays, as it writes it."""
 ORGANISATION = "E"
 """How the tenant of an app begins that is installed on a whole Enterprise Grid."""
 
@@ -27,10 +29,12 @@ def in_slack(user: Mapping[str, Any], tenant: str) -> Belonging:
 def in_teams(member: Mapping[str, Any], tenant: str) -> Belonging:
     """What a roster's entry says; whoever is in a shared channel from another company has another tenant.
 
-    A guest's principal name says where they come from: `ana_other.example#EXT#@company.onmicrosoft.com`.
+    An entry without a tenant tells nothing, but for the Playground, which never names it. A guest's principal name says
+    where they come from: `ana_other.example#EXT#@company.onmicrosoft.com`.
     """
-    if (member.get("tenantId") or tenant) != tenant:
-        return Belonging.EXTERNAL
+    told = member.get("tenantId") or (PLAYGROUND if tenant == PLAYGROUND else "")
+    if told != tenant:
+        return Belonging.EXTERNAL if told else Belonging.UNKNOWN
     role, principal = str(member.get("userRole") or "user"), str(member.get("userPrincipalName") or "")
     return Belonging.MEMBER if role == "user" and "#ext#" not in principal.casefold() else Belonging.GUEST
 

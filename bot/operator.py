@@ -58,10 +58,10 @@ async def import_file(
     encryption.use_keys(settings.keys)
     clock = ProgrammeClock()
     async with _opened(settings.database_url.get_secret_value()) as database:
-        async with database.reading() as session:
+        async with database.writing() as session:
             clock.moved_by = await moved_clock.moved_by(session)
             organisation = await organisation_of(session, workspace)
-        with Progress(console=Console(stderr=True)) as bar:
+        with Progress(console=Console(stderr=True), transient=True) as bar:
             rows = bar.add_task("Importing", total=None)
             return await import_volunteers(
                 database, clock, file, programme, organisation=organisation, keep_good=keep_good,

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from bot.belonging import PLAYGROUND
 from bot.settings import Settings
 from storage import encryption
 from storage.database import Database
@@ -21,8 +22,6 @@ HALVES = {
     "slack_bot_token": REACHED, "slack_signing_secret": INSTALLED, "slack_app_token": INSTALLED,
 }  # fmt: skip
 """What a setting of Slack's needs beside it: one of these."""
-PLAYGROUND = "00000000-0000-0000-0000-0000000000001"
-"""The tenant that Microsoft's Agents Playground plays, as it writes it."""
 PLAYER = "camille.moreau@alize.example"
 """Whose Teams it plays, unless it is told another's."""
 
@@ -33,8 +32,8 @@ class CannotServeError(Exception):
 
 def database_trouble(error: Exception) -> str:
     """What a database said, in one sentence."""
-    said, asked = str(error) or repr(error), "Is DATABASE_URL right, and has `migrate` been run?"
-    return f"The database does not answer as it should: {said.splitlines()[0]}. {asked}"
+    said = str(error) or repr(error)
+    return f"The database does not answer as it should: {said.splitlines()[0]}. Is DATABASE_URL right?"
 
 
 def for_development(settings: Settings) -> Settings:

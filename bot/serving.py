@@ -16,9 +16,10 @@ from starlette.routing import Route
 from uvicorn.loops.auto import auto_loop_factory
 
 from bot.app import Bot
+from bot.belonging import PLAYGROUND
 from bot.door import door
 from bot.platform import RateLimitedError, UnclearError, UnsentError, WrongTokenError
-from bot.readiness import PLAYGROUND, CannotServeError, check, database_trouble, for_development
+from bot.readiness import CannotServeError, check, database_trouble, for_development
 from bot.settings import Settings
 from bot.web import create_app, create_lookout
 from content import words

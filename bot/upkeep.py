@@ -99,6 +99,7 @@ async def forget_old_rows(database: Database, now: datetime, machine: datetime) 
             async with database.writing() as session:
                 forgotten = await forget(session, most=SLICE)
             await asyncio.sleep(0)
+    database.empty_journal()
 
 
 async def seal(database: Database) -> None:

@@ -19,7 +19,7 @@ CHUNK: Final = 25
 
 
 class CannotImportError(ValueError):
-    """It is not clear which programme is meant; the sentence says which there are."""
+    """The file cannot be read, or it is not clear which programme is meant; the sentence says what is so."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ async def import_volunteers(
 
     One wrong row stops everything unless `keep_good`. The same file again changes nothing, but the bot looks again for
     those it had not found. The programme is the `organisation`'s, at home without one. `progress` is told (rows done,
-    rows). Raises CannotImportError, OSError.
+    rows). Raises CannotImportError.
     """
     rows, wrong = read(_bytes(file))
     chosen = await _programme(database, organisation, programme)
@@ -57,7 +57,10 @@ async def import_volunteers(
 
 
 def _bytes(file: Path) -> bytes:
-    return sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    try:
+        return sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    except OSError as error:
+        raise CannotImportError(f"{file}: {error.strerror}.") from error
 
 
 async def _programme(database: Database, organisation: int | None, number: int | None) -> Programme:

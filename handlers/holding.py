@@ -12,7 +12,7 @@ from chat.message import Message, OpenForm, Outbound
 from chat.router import By, HearAgain, Router
 from chat.text import t
 from chat.turn import Turn
-from programme.events import Event
+from programme.events import Event, ParticipantLeft
 from programme.refusals import Refusal, Refused
 from storage import agenda, held_forms
 
@@ -35,6 +35,13 @@ async def try_again(command: HearHeld, turn: Turn, session: AsyncSession) -> lis
         session, turn.organisation, again, at=turn.now + WAITS[command.tries - 1],
         key=f"held:{command.platform}:{command.key}:{again.tries}",
     )  # fmt: skip
+    return []
+
+
+@router.when(ParticipantLeft)
+async def forget_forms(event: ParticipantLeft, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    """What somebody filled in may name topics, which are erased as they leave."""
+    await held_forms.forget(session, event.organisation, event.person)
     return []
 
 

@@ -129,6 +129,7 @@ class AgendaRunner:
     async def _finish(self, session: AsyncSession, row: Due, command: Command) -> None:
         if await agenda.finish(session, row, self._owner, self._clock.now()):
             await self._dispatcher.carry_out(session, row, command)
+            await agenda.forget(session, row)
 
     async def _failed(self, row: Due | None, error: Exception) -> None:
         """Note a failure in a transaction of its own: the other was rolled back."""

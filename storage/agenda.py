@@ -183,6 +183,15 @@ async def finish(session: AsyncSession, row: Due, owner: str, now: datetime) -> 
     return done.one_or_none() is not None
 
 
+async def forget(session: AsyncSession, row: Due) -> None:
+    """Erase what a command held, such as somebody's words, once it is done; its key stays: it is not planned again."""
+    await session.execute(
+        update(AgendaRow)
+        .where(AgendaRow.organisation == row.organisation, AgendaRow.id == row.id, AgendaRow.done_at.is_not(None))
+        .values(command="")
+    )
+
+
 async def renew(session: AsyncSession, row: Due, owner: str, lease: timedelta) -> None:
     """Keep a command that takes longer than its lease; nothing where somebody else has it."""
     await session.execute(

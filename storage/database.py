@@ -10,7 +10,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
-from storage.sqlite import InlineSession, open_engine
+from storage.sqlite import InlineSession, empty_journal, open_engine
 
 Found = TypeVar("Found")
 AnyEngine = Engine | AsyncEngine
@@ -100,6 +100,11 @@ class Database:
                 yield connection
         finally:
             engine.dispose()
+
+    def empty_journal(self) -> None:
+        """Leave nothing that was erased in the journal of a file; on a server that is the server's own work."""
+        if self.embedded:
+            empty_journal(self.address)
 
     async def close(self) -> None:
         for engine in (self._readers, self.writers):

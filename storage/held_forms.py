@@ -43,6 +43,11 @@ async def sheet_of(session: AsyncSession, turn: Turn, number: int) -> str | None
     )  # fmt: skip
 
 
+async def forget(session: AsyncSession, organisation: int, person: int) -> None:
+    """Forget the forms that are kept for somebody."""
+    await session.execute(delete(HeldForm).where(HeldForm.organisation == organisation, HeldForm.person == person))
+
+
 async def prune(session: AsyncSession, before: datetime, most: int) -> int:
     """Forget up to `most` forms that were kept before an instant; says how many."""
     old = select(HeldForm.id).where(HeldForm.kept_at < before).limit(most)

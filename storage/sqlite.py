@@ -5,10 +5,12 @@ Here nothing ever waits: the standard driver answers at once.
 """
 
 import sqlite3
+from contextlib import closing
 from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, Executable, Result, ScalarResult, create_engine, event
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "secure_delete=ON")
@@ -58,6 +60,12 @@ class InlineSession(AsyncSession):
         self.sync_session.rollback()
 
 
+def empty_journal(address: URL) -> None:
+    """Bring what stands in the journal beside a file (`-wal`) into it, unless somebody is reading, and empty that."""
+    with closing(sqlite3.connect(str(address.database), timeout=0)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def open_engine(address: URL, *, reading: bool, changing: bool = False) -> Engine:
     """The engine of a database file, for transactions that only read, that also write, or that change the schema."""
     options = {"isolation_level": None, "check_same_thread": False, "cached_statements": 512}
@@ -74,6 +82,10 @@ def open_engine(address: URL, *, reading: bool, changing: bool = False) -> Engin
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
-        connection.connection.cursor().execute(begin)
+        try:
+            connection.connection.cursor().execute(begin)
+        except sqlite3.Error as error:
+            # SQLAlchemy does not look at what an event raises, and who waits for a database knows its errors alone
+            raise OperationalError(begin, None, error) from error
 
     return engine

@@ -176,7 +176,8 @@ async def invitations_of(session: AsyncSession, organisation: int, person: int) 
 async def erase(session: AsyncSession, organisation: int, programme: int, before: datetime) -> int:
     """Erase what was imported by an instant of whoever never joined, and tell of how many people.
 
-    A person is erased whole, unless they take part elsewhere, lead a programme, or have met the bot themselves.
+    A person is erased whole, even if they have written to the bot since, unless they take part elsewhere or lead a
+    programme.
     """
     gone = await session.scalars(
         delete(Enrolment)
@@ -188,15 +189,11 @@ async def erase(session: AsyncSession, organisation: int, programme: int, before
     )  # fmt: skip
     persons = set(gone)
     needed = or_(exists().where(Enrolment.person == Person.id), exists().where(Lead.person == Person.id))
-    free = await session.scalars(
-        select(Person).where(Person.organisation == organisation, Person.id.in_(persons), ~needed)
+    await session.execute(
+        delete(Person)
+        .where(Person.organisation == organisation, Person.id.in_(persons), ~needed)
+        .execution_options(synchronize_session=False)
     )
-    for person in free:
-        if person.met_at is None:
-            await session.delete(person)
-        else:
-            person.department = person.site = person.unit = person.manager = ""
-            person.level = 0
     return len(persons)
 
 

@@ -4,10 +4,11 @@ import asyncio
 import json
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
@@ -173,6 +174,36 @@ def test_a_lead_code_needs_a_database_that_was_migrated(types: Types) -> None:
     assert types("migrate").exit_code == 0
     assert types("migrate").stdout == "The database is up to date.\n"
     assert types("lead-code").exit_code == 0
+
+
+def test_a_database_that_cannot_be_migrated_is_named_in_one_sentence(types: Types, tmp_path: Path) -> None:
+    (tmp_path / "binome.db").write_bytes(b"no database" * 500)
+    for file, why in (("binome.db", "file is not a database"), ("no/binome.db", "unable to open database file")):
+        said = sentence(types("migrate", DATABASE_URL=f"sqlite:///{file}"))
+        assert why in said
+        assert "migrate" not in said
+
+
+@pytest.mark.parametrize("command", [("doctor",), ("lead-code",), ("migrate",), ("serve",), ("import", "some.csv")])
+def test_a_database_that_somebody_holds_is_one_sentence(
+    types: Types, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    assert types("migrate").exit_code == 0
+    (tmp_path / "some.csv").write_text("email,role\nana@alize.example,mentor\n", encoding="utf-8")
+    monkeypatch.setattr("storage.sqlite.PRAGMAS", ("busy_timeout=1",))
+    monkeypatch.setattr("storage.sqlite.CHANGING", ("busy_timeout=1",))
+    with closing(sqlite3.connect(tmp_path / "binome.db", isolation_level=None)) as somebody:
+        somebody.execute("BEGIN EXCLUSIVE" if command == ("doctor",) else "BEGIN IMMEDIATE")
+        said = types(*command, SECRET_KEYS=KEY, **SLACK)
+    assert "database is locked" in sentence(said)
+
+
+def test_a_list_that_cannot_be_imported_is_one_sentence(types: Types, tmp_path: Path) -> None:
+    assert types("migrate").exit_code == 0
+    assert sentence(types("import", "nope.csv", SECRET_KEYS=KEY)) == "nope.csv: No such file or directory."
+    assert sentence(types("import", ".", SECRET_KEYS=KEY)) == ".: Is a directory."
+    (tmp_path / "some.csv").write_text("email,role\nana@alize.example,mentor\n", encoding="utf-8")
+    assert sentence(types("import", "some.csv", SECRET_KEYS=KEY)) == "No programme is open yet."
 
 
 def test_settings_are_read_from_a_file_too_and_the_environment_wins(types: Types, tmp_path: Path) -> None:

@@ -157,7 +157,7 @@ async def test_an_outcome_that_the_database_refuses_is_stored_without_its_words_
     bot = bot_on_postgres
     ana, raj = await bot.meet("Ana"), await bot.meet("Raj")
     bot.goes_wrong("refused", to=ana, error="odd\0")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(200):
         await send(bot, message(await met(bot, ana), "a"), message(await met(bot, raj), "r"))
     assert [(row.state, row.reason) for row in await rows(bot)] == [(FAILED, None), (SENT, None)]
 

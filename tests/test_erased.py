@@ -19,8 +19,9 @@ from storage.pairs import Pair
 from storage.sessions import Session
 from tests.conversation import Bot, Person
 from tests.errands import card, met, posts
-from tests.joining import enrolment
+from tests.joining import enrolment, joins_as_mentee
 from tests.pair_cast import TOPIC, introduced, match_in_this_process, only_pair, proposed, says_no, says_yes, titles
+from tests.programme_cast import opened
 from tests.session_cast import asked
 from tests.test_delivery import waits_over
 from tests.test_failures import loses
@@ -247,3 +248,28 @@ async def test_the_leave_card_says_what_is_erased_and_what_stays(bot: Bot) -> No
     written = len(titles(cast.bruno))
     await bot.moves_to("2027-05-05 09:00")
     assert len(titles(cast.bruno)) == written
+
+
+async def test_what_somebody_filled_in_before_they_were_known_is_erased_as_they_leave(bot: Bot) -> None:
+    await opened(bot)
+    eve = await bot.meet("Eve")
+    bot.platform_does_not_say_who_somebody_is("server_error", times=0)
+    await joins_as_mentee(eve, first="everyday-security")
+    bot.platform_answers_again()
+    await eve.presses(eve.reads("forms.open"))
+    await eve.submits(first="everyday-security")
+    assert await telling(bot, "everyday-security") != []
+    await eve.says("leave")
+    await eve.presses(eve.reads("leave.confirm"))
+    assert await telling(bot, "everyday-security") == []
+
+
+async def test_what_somebody_typed_before_they_were_known_is_erased_once_it_was_heard(bot: Bot) -> None:
+    await opened(bot)
+    eve = await bot.meet("Eve")
+    bot.platform_does_not_say_who_somebody_is("server_error", times=1)
+    await eve.says("announce my own words")
+    assert await telling(bot, "my own words") != []
+    bot.platform_answers_again()
+    await bot.passes(minutes=1)
+    assert await telling(bot, "my own words") == []

@@ -151,6 +151,18 @@ async def test_no_thanks_is_kept_until_the_list_is_erased_and_not_asked_again(bo
     assert await imports(bot, tmp_path, HEADER + ANA) == Imported(1, 1)
 
 
+async def test_whoever_wrote_to_the_bot_but_never_said_yes_is_erased_too(bot: Bot, tmp_path: Path) -> None:
+    ana = await bot.meet("Ana")
+    await opened(bot)
+    await imports(bot, tmp_path, HEADER + ANA)
+    await ana.writes("help")
+    await bot.passes(days=31)
+    assert (await states(bot), await emails(bot)) == ({}, set())
+    assert await telling(bot, "ana@alize.example", "raj@alize.example", "Data") == []
+    await ana.writes("status")
+    assert ana.reads("status.outside") in ana.last.words
+
+
 async def test_never_again_outlives_the_erasure(bot: Bot, tmp_path: Path) -> None:
     ana = await bot.meet("Ana")
     await opened(bot)

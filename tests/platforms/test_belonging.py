@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from bot.belonging import in_slack, in_teams
+from bot.belonging import PLAYGROUND, in_slack, in_teams
 from programme.belonging import Belonging
 
-MEMBER, INVITED, GUEST, EXTERNAL, GONE = (
-    Belonging.MEMBER, Belonging.INVITED, Belonging.GUEST, Belonging.EXTERNAL, Belonging.GONE,
+MEMBER, INVITED, GUEST, EXTERNAL, GONE, UNKNOWN = (
+    Belonging.MEMBER, Belonging.INVITED, Belonging.GUEST, Belonging.EXTERNAL, Belonging.GONE, Belonging.UNKNOWN,
 )  # fmt: skip
 
 
@@ -62,7 +62,8 @@ def test_who_belongs_to_an_organisation_of_slacks(user: dict[str, Any], belongs:
     [
         ({"tenantId": "M1", "userRole": "user", "userPrincipalName": "ana@alize.example"}, MEMBER),
         ({"tenantId": "M1"}, MEMBER),
-        ({}, MEMBER),
+        ({"userRole": "user", "userPrincipalName": "ana@alize.example"}, UNKNOWN),
+        ({"tenantId": ""}, UNKNOWN),
         ({"tenantId": "M2", "userRole": "user", "userPrincipalName": "ana@other.example"}, EXTERNAL),
         ({"tenantId": "M1", "userRole": "guest"}, GUEST),
         ({"tenantId": "M1", "userRole": "anonymous"}, GUEST),
@@ -72,3 +73,8 @@ def test_who_belongs_to_an_organisation_of_slacks(user: dict[str, Any], belongs:
 )
 def test_who_belongs_to_a_tenant_of_teams(member: dict[str, Any], belongs: Belonging) -> None:
     assert in_teams(member, "M1") is belongs
+
+
+def test_the_playground_names_no_tenant() -> None:
+    assert in_teams({}, PLAYGROUND) is MEMBER
+    assert in_teams({"tenantId": "M1"}, PLAYGROUND) is EXTERNAL

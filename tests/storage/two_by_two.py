@@ -68,6 +68,7 @@ class Place:
     draft: Draft
     announcement: Announcement
     due: AgendaRow
+    done: AgendaRow
     letters: Mapping[str, OutboxRow]
 
     @property
@@ -87,9 +88,9 @@ class Place:
         """Where Bruno is: he has the same user id in every company."""
         return Address(Platform.SLACK, self.company.tenant, "UBruno")
 
-    def due_of(self, organisation: int) -> Due:
-        """Its due date, as if it were an organisation's."""
-        row = self.due
+    def due_of(self, organisation: int, *, done: bool = False) -> Due:
+        """Its due date, or one that was carried out, as if it were an organisation's."""
+        row = self.done if done else self.due
         return Due(row.id, organisation, row.programme, row.key, "", row.due_at, row.attempts)
 
     def on_its_way(self, organisation: int) -> Outgoing:
@@ -192,10 +193,12 @@ async def _with_pairs(
     written = {**its, "author": company["Camille"], "audience": "everyone", "body": f"news of {number}"}
     announcement = Announcement(**written, state=SCHEDULED, goes_at=NOW)
     due = AgendaRow(**its, key=f"step:{number}", command=OpenHelp().pack(), due_at=NOW - DAY, owner="me")
+    done = AgendaRow(**its, key=f"done:{number}", command=OpenHelp().pack(), due_at=NOW - DAY, done_at=NOW)
     await _add(
         session, pair, proposed, Draft(**drafted, state=PUBLISHED, matching=matching),
         Draft(**drafted, state=REPLACED, matching=matching), draft, announcement, Announcement(**written, state=DRAFT),
-        Announcement(**written, state=GONE, sent_at=NOW), due, TipPosted(**its, tip=f"tip {number}", posted_on=TODAY),
+        Announcement(**written, state=GONE, sent_at=NOW), due, done,
+        TipPosted(**its, tip=f"tip {number}", posted_on=TODAY),
         QuizAnswer(**its, tip=TIP, person=company["Bruno"], choice=number, answered_at=NOW),
     )  # fmt: skip
     owner = {"organisation": company.organisation}
@@ -212,7 +215,7 @@ async def _with_pairs(
     )  # fmt: skip
     change = _letter(company, opened, number, "change", message=f"change:{number}", updates=letters[SENT].id)
     await _add(session, change)
-    return Place(company, number, opened, asked, pair, current, draft, announcement, due, letters)
+    return Place(company, number, opened, asked, pair, current, draft, announcement, due, done, letters)
 
 
 def _letter(company: Company, opened: Programme, number: int, name: str, **more: Any) -> OutboxRow:
