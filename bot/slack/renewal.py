@@ -31,6 +31,14 @@ Ask = Callable[[str], Awaitable[Any]]
 """What Slack answers to a refresh token; raises the port's errors."""
 
 
+class UnrenewedError(UnsentError):
+    """Slack gives no new token, for a reason that whoever operates the bot can mend."""
+
+
+class BeingRenewedError(UnsentError):
+    """Another process renews the token, or has died at it a moment ago."""
+
+
 class Renewal:
     """Renews the tokens of workspaces, each in a task of its own, which nobody's time-out ends half-way."""
 
@@ -80,7 +88,7 @@ class Renewal:
         except RefusedError as refused:
             await self._store(tenant, workspace, None)
             if str(refused) not in LOST:
-                raise UnsentError(f"no new token: {refused}") from refused
+                raise UnrenewedError(f"no new token: {refused}") from refused
             raise RefusedError(str(refused), Failure.INSTALLATION) from refused
         await self._store(tenant, workspace, new)
         return replace(workspace, token=new.token, expires_at=new.expires_at)
@@ -93,11 +101,11 @@ class Renewal:
         self._installed.forget(Platform.SLACK, tenant)
 
     async def _from_elsewhere(self, tenant: str, workspace: Workspace) -> Workspace:
-        """What another process has stored; raises UnsentError while it is at it."""
+        """What another process has stored; raises BeingRenewedError while it is at it."""
         self._installed.forget(Platform.SLACK, tenant)
         now = await self._installed.at(Platform.SLACK, tenant)
         if now is None or now.expires_at == workspace.expires_at:
-            raise UnsentError("its token is being renewed")
+            raise BeingRenewedError("its token is being renewed")
         return now
 
 

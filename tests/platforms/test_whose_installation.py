@@ -119,7 +119,7 @@ async def _as_the_version_before(two: Two, tenant: str) -> None:
 async def _whose(two: Two) -> dict[str, int]:
     async with two.running.database.reading() as session:
         found = await session.execute(select(Installation.tenant, Installation.organisation))
-        return dict(found.tuples().all())
+        return dict(found.all())
 
 
 @pytest.mark.slack_alone
