@@ -89,8 +89,6 @@ class Workspace:
         tokens_last: float,
     ) -> None:
         self.app = read(manifest)
-        # in a Grid no two workspaces have the same ids
-        self._grid = self.team_id[1:] if self.enterprise_id else ""
         self.bot_id = f"B{self._grid}0BOT"
         self.base_url = self.base_url.rstrip("/")
         self.tokens = {bot_token: True} if bot_token else {}
@@ -160,6 +158,11 @@ class Workspace:
     def channel(self, name: str) -> Channel:
         """The channel of this name, without #."""
         return _called(self.channels, name)
+
+    @property
+    def _grid(self) -> str:
+        """What is in all of its ids: no two workspaces of a Grid have the same."""
+        return self.team_id[1:] if self.enterprise_id else ""
 
     @property
     def installed(self) -> bool:

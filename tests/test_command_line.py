@@ -288,6 +288,15 @@ async def test_a_token_that_slack_refuses_is_one_sentence_and_where_a_log_is_kep
     assert (line["event"], line["why"]) == ("stopped", f"{name}: Slack says invalid_auth.")
 
 
+async def test_a_token_of_which_slack_says_that_it_ends_is_one_sentence_too(tmp_path: Path) -> None:
+    async with serving(tmp_path) as (process, workspace):
+        workspace.rotation.ends[TOKEN] = workspace.clock() + 43_200
+        out, err = await process.communicate()
+    assert (process.returncode, out) == (2, b"")
+    (line,) = map(json.loads, err.splitlines())
+    assert line["why"].startswith("SLACK_BOT_TOKEN: this token ends within twelve hours")
+
+
 @pytest.mark.parametrize(
     "way", [{}, {"SLACK_APP_TOKEN": APP_TOKEN, "SLACK_SIGNING_SECRET": ""}], ids=["http", "socket"]
 )

@@ -49,11 +49,11 @@ async def _slack(settings: Settings, database: Database, *, usable: bool) -> lis
     app = SlackApp.of(settings, database, installed)
     platform = SlackPlatform(installed, settings.slack_api_url, "", app)
     try:
-        if token := settings.slack_bot_token:
-            question = platform.identity(token.get_secret_value())
-            found += await _asked("SLACK_BOT_TOKEN", question, partial(_identity, "SLACK_BOT_TOKEN"))
-        elif usable:
-            for tenant in await _tenants(database):
+        own = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
+        if own:
+            found += await _asked("SLACK_BOT_TOKEN", platform.identity(own), partial(_identity, "SLACK_BOT_TOKEN"))
+        if app is not None and usable:
+            for tenant in await _tenants(database, own):
                 about = f"{OAUTH}{tenant}"
                 found += await _asked(about, platform.standing(tenant), partial(_identity, about))
         if app_token := settings.slack_app_token:
@@ -87,10 +87,11 @@ def _taken(_: str) -> list[Finding]:
     return [well("SLACK_APP_TOKEN", "Slack takes it")]
 
 
-async def _tenants(database: Database) -> list[str]:
-    """The workspaces that have installed the bot; raises UnreadableError."""
+async def _tenants(database: Database, own: str) -> list[str]:
+    """The workspaces that have installed the bot, without the environment's own; raises UnreadableError."""
     async with database.reading() as session:
-        return [one.tenant for one in await installations.on(session, Platform.SLACK, MOST_WORKSPACES)]
+        found = await installations.on(session, Platform.SLACK, MOST_WORKSPACES)
+        return [one.tenant for one in found if one.token != own]
 
 
 def _identity(about: str, answer: Any) -> list[Finding]:

@@ -123,6 +123,16 @@ async def test_a_workspace_that_was_idle_for_a_day_is_well_and_its_token_is_rene
         assert (iris.last_title, renewals(two)) == (iris.reads("help.title"), 1)
 
 
+async def test_beside_the_environments_own_workspace_each_other_one_is_asked(database_url: str) -> None:
+    async with two_workspaces(database_url, **ROTATING) as two:
+        await installer(two)
+        findings = await examine(two.running.settings)
+        asked = [(one.about, one.found) for one in findings if one.found.startswith("Slack takes it")]
+        assert asked == [
+            ("SLACK_BOT_TOKEN", "Slack takes it, in Alizé"), ("Slack TB", "Slack takes it, in Bora"),
+        ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("wrong", "said", "fix"),
     [
