@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, UniqueConstraint, case, delete, or_, select, update
+from sqlalchemy import ColumnElement, UniqueConstraint, and_, case, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -76,8 +76,12 @@ async def on(session: AsyncSession, platform: str, most: int) -> Sequence[Instal
 
 
 async def named(session: AsyncSession) -> list[Named]:
-    """Every installation, the oldest first, for whoever operates the bot; needs no keys."""
-    name = case((Installation.name != "", Installation.name), else_=Organisation.name)
+    """Every installation, the oldest first, for whoever operates the bot; needs no keys.
+
+    Of whose it is not known (see `moves`), the organisation's name counts, and not that of whosever token it is.
+    """
+    told = and_(Installation.name != "", Installation.org_wide.is_not(None))
+    name = case((told, Installation.name), else_=Organisation.name)
     columns = (Installation.organisation, Installation.tenant, name, Organisation.home)
     found = select(*columns).join(Organisation, Organisation.id == Installation.organisation).order_by(Installation.id)
     return [Named(*row) for row in await session.execute(found)]

@@ -36,7 +36,7 @@ async def adopt(
         return None
     await move(session, owner.id, platform, enterprise, tenant)
     if old.org_wide is None:
-        old.org_wide, old.installed_at = False, machine_now()
+        old.org_wide, old.name, old.installed_at = False, name, machine_now()
     elif old.installed_at < machine_now() - STAYS:
         await session.delete(old)
     return owner.id

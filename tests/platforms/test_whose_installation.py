@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from bot.operator import WhichWorkspaceError, issue_lead_code
+from bot.operator import WhichWorkspaceError, issue_lead_code, organisation_of
 from bot.slack import read, removal
 from chat.turn import Platform
 from programme.clock import machine_now
@@ -151,6 +151,10 @@ async def test_a_workspace_whose_token_another_ones_has_replaced_finds_its_organ
             await session.execute(update(Installation).values(token=token, bot_user=two.b.workspace.bot.id))
         await two.running.keep_up()
         assert await _whose(two) == {"E1": organisation}, "Bora's token says nothing of Alizé"
+        async with two.running.database.reading() as session:
+            assert await organisation_of(session, "Alizé") == organisation
+            with pytest.raises(WhichWorkspaceError):
+                await organisation_of(session, "Bora")
         await two.installs(two.a)
         assert await _whose(two) == {"E1": organisation, "TA": organisation}
 
