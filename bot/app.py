@@ -18,7 +18,6 @@ from bot.readiness import EXPIRING
 from bot.settings import Settings
 from bot.slack import enterprises
 from bot.slack.edge import SlackEdge
-from bot.slack.renewal import Renewal
 from bot.slack.send import SlackApp, SlackPlatform
 from bot.slack.socket import SlackSocket
 from chat.turn import Platform as PlatformName
@@ -87,7 +86,7 @@ class Bot:
         secret, app_token = self.settings.slack_signing_secret, self.settings.slack_app_token
         self.slack = SlackPlatform(
             self.installed, self.settings.slack_api_url, self.settings.media,
-            self._slack_app(),
+            SlackApp.of(self.settings, self.database, self.installed),
         )  # fmt: skip
         self.platforms[PlatformName.SLACK] = self.slack
         if not hears:
@@ -96,11 +95,6 @@ class Bot:
         self.slack_edge = SlackEdge(self.conversation, self.slack, signing, self.settings.media)
         if app_token:
             self.slack_socket = SlackSocket(self.slack_edge.entrance, self.slack, app_token.get_secret_value())
-
-    def _slack_app(self) -> SlackApp | None:
-        """What workspaces install by OAuth, if they can."""
-        client_id, secret = self.settings.slack_client_id, self.settings.slack_client_secret
-        return SlackApp(client_id, secret, Renewal(self.database, self.installed)) if client_id and secret else None
 
     def _mount_teams(self, *, hears: bool) -> None:
         # imported here: Microsoft's SDK takes most of a second, and a bot without Teams does without it

@@ -17,7 +17,10 @@ MINUTE = 60.0
 
 @dataclass(frozen=True)
 class Workspace:
-    """An installation as a turn needs it; `home` when its organisation is the environment's own."""
+    """An installation as a turn needs it; `home` in the environment's own workspace, and in no other of its company.
+
+    A token that `expires_at` an instant has ended then, unless there is something that `renews` it.
+    """
 
     organisation: int
     home: bool
@@ -25,6 +28,7 @@ class Workspace:
     bot_user: str
     token: str
     expires_at: datetime | None
+    renews: bool
     installed_at: datetime
 
 
@@ -39,10 +43,14 @@ class About:
 
 
 class Installed:
-    """The installations, by platform and tenant; those in Slack beside home are `allowed` ones, or any if none is."""
+    """The installations, by platform and tenant; those in Slack beside home are `allowed` ones, or any if none is.
+
+    Home is where the environment's token is from, not whatever its organisation has: that may have been elsewhere.
+    """
 
     def __init__(self, database: Database, allowed: Collection[str] = ()) -> None:
         self._database, self._allowed = database, frozenset(allowed)
+        self._own: set[tuple[str, str]] = set()
         self._seen: dict[tuple[str, str], tuple[float, Workspace | None]] = {}
 
     def lets_in(self, tenant: str, enterprise: str | None) -> bool:
@@ -60,11 +68,11 @@ class Installed:
             return workspace
         async with self._database.reading() as session:
             found = await installations.at(session, platform, tenant)
-            home = await organisations.find_home(session)
-        if found is None or not (found.organisation == home or self.lets_in(tenant, found.enterprise)):
+        home = (platform, tenant) in self._own
+        if found is None or not (home or self.lets_in(tenant, found.enterprise)):
             # not remembered: another process may install it at any moment
             return None
-        workspace = _workspace(found, home)
+        workspace = _workspace(found, home=home)
         self._seen[platform, tenant] = (monotonic(), workspace)
         return workspace
 
@@ -77,7 +85,8 @@ class Installed:
             new = _installation(organisation, platform, tenant, bot, bot_user, Grant(token), about)
             await installations.install(session, new)
             if about.enterprise and not about.org_wide:
-                await moves.adopt(session, platform, about.enterprise, tenant, about.name)
+                await moves.adopt(session, platform, about.enterprise, tenant, about.name, bot_user)
+        self._own.add((platform, tenant))
         self.forget(platform, tenant)
 
     async def add(
@@ -87,7 +96,7 @@ class Installed:
         """Another workspace, in an organisation of its own; installed again, it keeps the one that it has or had."""
         granted = Grant(grant) if isinstance(grant, str) else grant
         async with self._database.writing() as session:
-            organisation = await _owner(session, platform, tenant, about)
+            organisation = await _owner(session, platform, tenant, about, bot_user)
             organisation = organisation or await organisations.add(session, name)
             new = _installation(organisation, platform, tenant, bot, bot_user, granted, about)
             await installations.install(session, new)
@@ -104,7 +113,9 @@ class Installed:
         self._seen.pop((platform, tenant), None)
 
 
-async def _owner(session: AsyncSession, platform: Platform, tenant: str, about: About) -> int | None:
+async def _owner(
+    session: AsyncSession, platform: Platform, tenant: str, about: About, bot_user: str
+) -> int | None:  # fmt: skip
     """The organisation of a workspace that has installed the bot before, whether or not it was taken out since."""
     known = await installations.at(session, platform, tenant)
     if known and about.org_wide and known.org_wide is False:
@@ -114,16 +125,16 @@ async def _owner(session: AsyncSession, platform: Platform, tenant: str, about: 
     elif known:
         return known.organisation
     elif about.enterprise and not about.org_wide:
-        adopted = await moves.adopt(session, platform, about.enterprise, tenant, about.name)
+        adopted = await moves.adopt(session, platform, about.enterprise, tenant, about.name, bot_user)
         if adopted is not None:
             return adopted
     return await installations.last_owner(session, platform, tenant)
 
 
-def _workspace(found: Installation, home: int | None) -> Workspace:
+def _workspace(found: Installation, *, home: bool) -> Workspace:
     return Workspace(
-        found.organisation, found.organisation == home, found.bot, found.bot_user, found.token, found.expires_at,
-        found.installed_at,
+        found.organisation, home, found.bot, found.bot_user, found.token, found.expires_at,
+        bool(found.refresh_token), found.installed_at,
     )  # fmt: skip
 
 

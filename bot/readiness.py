@@ -17,10 +17,11 @@ EXPIRING = (
 )
 EXPIRES = "xoxe"
 """How tokens begin that end, and those that renew them."""
-HALVES = {
-    "slack_client_id": ("slack_client_secret",), "slack_client_secret": ("slack_client_id",),
-    "slack_bot_token": REACHED, "slack_signing_secret": INSTALLED, "slack_app_token": INSTALLED,
-}  # fmt: skip
+HALVES = (
+    ("slack_client_id", ("slack_client_secret",)), ("slack_client_secret", ("slack_client_id",)),
+    ("slack_client_id", REACHED), ("slack_bot_token", REACHED),
+    ("slack_signing_secret", INSTALLED), ("slack_app_token", INSTALLED),
+)  # fmt: skip
 """What a setting of Slack's needs beside it: one of these."""
 PLAYER = "camille.moreau@alize.example"
 """Whose Teams it plays, unless it is told another's."""
@@ -70,12 +71,12 @@ def check_keys(settings: Settings) -> None:
 def check(settings: Settings, *, dev: bool) -> None:
     """Raises CannotServeError, which names what is missing."""
     check_keys(settings)
+    _check_slack(settings)
     if not settings.slack and not settings.teams:
         raise CannotServeError(
             "No platform is configured: set SLACK_BOT_TOKEN with SLACK_SIGNING_SECRET or SLACK_APP_TOKEN, or "
             "MICROSOFT_APP_ID, MICROSOFT_APP_PASSWORD and MICROSOFT_APP_TENANT_ID."
         )
-    _check_slack(settings)
     needed = TEAMS[-1:] if dev and not settings.microsoft_app_id else TEAMS
     missing = [name.upper() for name in needed if settings.teams and not getattr(settings, name)]
     if missing:
@@ -84,7 +85,7 @@ def check(settings: Settings, *, dev: bool) -> None:
 
 def _check_slack(settings: Settings) -> None:
     """Raises CannotServeError for half of what Slack needs, and for a token that would be dead tomorrow."""
-    for half, others in HALVES.items():
+    for half, others in HALVES:
         if getattr(settings, half) and not any(getattr(settings, one) for one in others):
             wanted = " or ".join(one.upper() for one in others)
             raise CannotServeError(f"{wanted} is not set: {half.upper()} does nothing without it.")

@@ -70,7 +70,12 @@ def interaction(workspace: "Workspace", user: "User", kind: str, **parts: Any) -
     enterprise = {"id": workspace.enterprise_id, "name": workspace.team_name} if workspace.enterprise_id else None
     return {
         "type": kind,
-        "user": {"id": user.id, "username": user.handle, "name": user.handle, "team_id": workspace.team_id},
+        "user": {
+            "id": user.id,
+            "username": user.handle,
+            "name": user.handle,
+            "team_id": user.team_id or workspace.team_id,
+        },
         "api_app_id": workspace.app_id,
         "token": TOKEN,
         "team": None if workspace.org_wide else {"id": workspace.team_id, "domain": _domain(workspace)},

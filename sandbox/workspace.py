@@ -62,7 +62,7 @@ class Workspace:
     tokens_last: InitVar[float] = 0
 
     app_id: str = field(default="A0APP", init=False)
-    bot_id: str = field(default="B0BOT", init=False)
+    bot_id: str = field(init=False)
     users: dict[str, User] = field(default_factory=dict, init=False)
     channels: dict[str, Channel] = field(default_factory=dict, init=False)
     between: dict[tuple[Kind, frozenset[str]], Channel] = field(default_factory=dict, init=False)
@@ -89,6 +89,7 @@ class Workspace:
         tokens_last: float,
     ) -> None:
         self.app = read(manifest)
+        self.bot_id = f"B{self._grid}0BOT"
         self.base_url = self.base_url.rstrip("/")
         self.tokens = {bot_token: True} if bot_token else {}
         self.rotation = Rotation(self.clock, tokens_last)
@@ -113,7 +114,7 @@ class Workspace:
         plain = unicodedata.normalize("NFD", name.lower()).encode("ascii", "ignore").decode()
         handle = fields.pop("handle", plain.replace(" ", "."))
         return self._join(
-            User(self, f"U{len(self.users):07d}", name, handle, email=email, updated=self.clock(), **fields)
+            User(self, f"U{self._grid}{len(self.users):07d}", name, handle, email=email, updated=self.clock(), **fields)
         )
 
     def _join(self, user: User) -> User:
@@ -157,6 +158,11 @@ class Workspace:
     def channel(self, name: str) -> Channel:
         """The channel of this name, without #."""
         return _called(self.channels, name)
+
+    @property
+    def _grid(self) -> str:
+        """What is in all of its ids: no two workspaces of a Grid have the same."""
+        return self.team_id[1:] if self.enterprise_id else ""
 
     @property
     def installed(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import UniqueConstraint, case, delete, or_, select, update
+from sqlalchemy import ColumnElement, UniqueConstraint, and_, case, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -76,8 +76,12 @@ async def on(session: AsyncSession, platform: str, most: int) -> Sequence[Instal
 
 
 async def named(session: AsyncSession) -> list[Named]:
-    """Every installation, the oldest first, for whoever operates the bot; needs no keys."""
-    name = case((Installation.name != "", Installation.name), else_=Organisation.name)
+    """Every installation, the oldest first, for whoever operates the bot; needs no keys.
+
+    Of whose it is not known (see `moves`), the organisation's name counts, and not that of whosever token it is.
+    """
+    told = and_(Installation.name != "", Installation.org_wide.is_not(None))
+    name = case((told, Installation.name), else_=Organisation.name)
     columns = (Installation.organisation, Installation.tenant, name, Organisation.home)
     found = select(*columns).join(Organisation, Organisation.id == Installation.organisation).order_by(Installation.id)
     return [Named(*row) for row in await session.execute(found)]
@@ -92,15 +96,16 @@ async def last_owner(session: AsyncSession, platform: str, tenant: str) -> int |
 
 
 async def install(session: AsyncSession, new: Installation) -> Installation:
-    """Store an installation; the same workspace again renews its token and keeps its organisation."""
+    """Store an installation; the same workspace again renews its token, and keeps its organisation and known name."""
     known = await at(session, new.platform, new.tenant)
     if known is None:
         session.add(new)
         await session.flush()
         return new
+    name = new.name or known.name  # it is not always told
     for column in RENEWED:
         setattr(known, column, getattr(new, column))
-    known.renewing_until = None
+    known.name, known.renewing_until = name, None
     return known
 
 
@@ -111,13 +116,13 @@ async def uninstall(session: AsyncSession, platform: str, tenant: str, before: d
 
 
 async def begin_renewing(
-    session: AsyncSession, platform: str, tenant: str, known: datetime | None, lease: timedelta
+    session: AsyncSession, organisation: int, platform: str, tenant: str, known: datetime | None, lease: timedelta
 ) -> str | None:
     """What renews a token, for whoever may do so now; None if it ends at another time than `known`, or is renewed."""
     dialect = name_of(session)
     mine = (
         update(Installation)
-        .where(Installation.platform == platform, Installation.tenant == tenant, Installation.expires_at == known)
+        .where(*_token(organisation, platform, tenant, known))
         .where(or_(Installation.renewing_until.is_(None), Installation.renewing_until <= moment(dialect)))
         .values(renewing_until=moment(dialect, lease))
         .returning(Installation.refresh_token)
@@ -126,15 +131,17 @@ async def begin_renewing(
 
 
 async def end_renewing(
-    session: AsyncSession, platform: str, tenant: str, known: datetime | None, new: Grant | None
+    session: AsyncSession, organisation: int, platform: str, tenant: str, known: datetime | None, new: Grant | None
 ) -> None:  # fmt: skip
     """Store what came of renewing, unless the workspace was installed again meanwhile; None: another may try."""
     values = {"renewing_until": None} | (vars(new) if new else {})
-    await session.execute(
-        update(Installation)
-        .where(Installation.platform == platform, Installation.tenant == tenant, Installation.expires_at == known)
-        .values(**values)
-    )
+    await session.execute(update(Installation).where(*_token(organisation, platform, tenant, known)).values(**values))
+
+
+def _token(organisation: int, platform: str, tenant: str, ends: datetime | None) -> tuple[ColumnElement[bool], ...]:
+    """An organisation's token in a workspace, as long as it is the one that ends then."""
+    its = Installation
+    return its.organisation == organisation, its.platform == platform, its.tenant == tenant, its.expires_at == ends
 
 
 async def of_enterprises(session: AsyncSession, platform: str) -> Sequence[Installation]:

@@ -19,26 +19,37 @@ from storage.programmes import Programme
 STAYS = timedelta(days=1)
 
 
-async def adopt(session: AsyncSession, platform: str, enterprise: str, tenant: str, name: str) -> int | None:
+async def adopt(
+    session: AsyncSession, platform: str, enterprise: str, tenant: str, name: str, bot_user: str
+) -> int | None:  # fmt: skip
     """The organisation of a workspace that is still under its enterprise's id, whose rows then move; None if not its.
 
-    Its it is if it is installed under its own id by now, or if the organisation has its name: of two workspaces of an
-    enterprise the second one's token has replaced the first one's. For a day the old row stays, for processes of the
-    version before that look for it.
+    Its it is if it is installed under its own id by now, or if the organisation surely is of its name. For a day the
+    old row stays, for processes of the version before that look for it.
     """
     old = await session.scalar(locked(session, _under(platform, enterprise)))
     if old is None:
         return None
     here = await installations.at(session, platform, tenant)
     owner = (await session.scalars(select(Organisation).where(Organisation.id == old.organisation))).one()
-    if not (here.organisation == owner.id if here else owner.name == name and not owner.home):
+    if not (here.organisation == owner.id if here else _is_named(owner, old, name, bot_user)):
         return None
     await move(session, owner.id, platform, enterprise, tenant)
     if old.org_wide is None:
-        old.org_wide, old.installed_at = False, machine_now()
+        old.org_wide, old.name, old.installed_at = False, name, machine_now()
     elif old.installed_at < machine_now() - STAYS:
         await session.delete(old)
     return owner.id
+
+
+def _is_named(owner: Organisation, old: Installation, name: str, bot_user: str) -> bool:
+    """Whether an organisation has a workspace's name, and no other workspace can have given it the same.
+
+    Of two workspaces of an enterprise the second one's token has replaced the first one's in the old row: either it is
+    this one's, by its bot, or Slack has said of it that its workspace has another name.
+    """
+    told_apart = old.bot_user == bot_user or old.name not in {"", name}
+    return owner.name == name and not owner.home and told_apart
 
 
 def _under(platform: str, enterprise: str) -> Select[Installation]:

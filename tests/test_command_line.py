@@ -75,8 +75,7 @@ WRONG: Mapping[str, tuple[dict[str, str], str]] = {
     "a bad key": ({"SECRET_KEYS": "hunter2"}, "SECRET_KEYS: each key is 32 bytes"),
     "a bad second key": ({"SECRET_KEYS": f"{KEY},hunter2"}, "SECRET_KEYS: each key is 32 bytes"),
     "no platform": ({}, "No platform is configured"),
-    "half a platform": ({"SLACK_BOT_TOKEN": "xoxb-hunter2"}, "No platform is configured"),
-    "the other half": ({"SLACK_APP_TOKEN": "xapp-hunter2"}, "No platform is configured"),
+    "a token that ends": ({**SLACK, "SLACK_BOT_TOKEN": "xoxe.xoxb-hunter2"}, "SLACK_BOT_TOKEN: this token ends within"),
     "Teams without an app id": ({"MICROSOFT_APP_PASSWORD": "hunter2"}, "MICROSOFT_APP_ID is not set"),
     "Teams without a password": ({"MICROSOFT_APP_ID": "a"}, "MICROSOFT_APP_PASSWORD is not set"),
     "Teams without a tenant": (
@@ -97,6 +96,29 @@ def test_a_wrong_setting_is_named_in_one_sentence(types: Types, environment: dic
     assert "hunter2" not in wrong
 
 
+REACHED, INSTALLED = "SLACK_SIGNING_SECRET or SLACK_APP_TOKEN", "SLACK_BOT_TOKEN or SLACK_CLIENT_ID"
+OAUTH = {"SLACK_CLIENT_ID": "1.1", "SLACK_CLIENT_SECRET": "hunter2"}
+HALVES: Mapping[str, tuple[dict[str, str], str, str]] = {
+    "a token": ({"SLACK_BOT_TOKEN": "xoxb-hunter2"}, REACHED, "SLACK_BOT_TOKEN"),
+    "a signing secret": ({"SLACK_SIGNING_SECRET": "hunter2"}, INSTALLED, "SLACK_SIGNING_SECRET"),
+    "an app token": ({"SLACK_APP_TOKEN": "xapp-hunter2"}, INSTALLED, "SLACK_APP_TOKEN"),
+    "a client id": ({"SLACK_CLIENT_ID": "1.1"}, "SLACK_CLIENT_SECRET", "SLACK_CLIENT_ID"),
+    "a client secret": ({"SLACK_CLIENT_SECRET": "hunter2"}, "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"),
+    "a client that is not reached": (OAUTH, REACHED, "SLACK_CLIENT_ID"),
+    "a client id beside a token": ({**SLACK, "SLACK_CLIENT_ID": "1.1"}, "SLACK_CLIENT_SECRET", "SLACK_CLIENT_ID"),
+    "beside Teams": ({"SLACK_CLIENT_ID": "1.1", "MICROSOFT_APP_ID": "a"}, "SLACK_CLIENT_SECRET", "SLACK_CLIENT_ID"),
+}
+
+
+@pytest.mark.parametrize("command", ["serve", "doctor"])
+@pytest.mark.parametrize(("environment", "missing", "half"), HALVES.values(), ids=HALVES)
+def test_the_half_that_is_missing_is_named(
+    types: Types, command: str, environment: dict[str, str], missing: str, half: str
+) -> None:
+    said = sentence(types(command, SECRET_KEYS=KEY, **environment))
+    assert said == f"{missing} is not set: {half} does nothing without it."
+
+
 def test_a_key_that_is_missing_is_proposed(types: Types) -> None:
     proposed = sentence(types("serve", **SLACK)).split()[-1]
     assert "SECRET_KEYS" not in sentence(types("serve", SECRET_KEYS=proposed, PORT="1"))
@@ -113,7 +135,8 @@ def test_in_development_a_key_is_made_beside_the_database_and_kept(types: Types,
 
 
 def test_in_development_half_of_slack_is_not_taken_for_teams(types: Types) -> None:
-    assert "No platform" in sentence(types("serve", "--dev", SLACK_BOT_TOKEN="xoxb-hunter2"))
+    for half in ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID"):
+        assert f"{half} does nothing without it" in sentence(types("serve", "--dev", **{half: "xoxb-hunter2"}))
 
 
 def test_in_development_teams_may_do_without_an_app_id_but_not_without_a_tenant(types: Types) -> None:
@@ -294,6 +317,15 @@ async def test_a_token_that_slack_refuses_is_one_sentence_and_where_a_log_is_kep
     assert (process.returncode, out) == (2, b"")
     (line,) = map(json.loads, err.splitlines())
     assert (line["event"], line["why"]) == ("stopped", f"{name}: Slack says invalid_auth.")
+
+
+async def test_a_token_of_which_slack_says_that_it_ends_is_one_sentence_too(tmp_path: Path) -> None:
+    async with serving(tmp_path) as (process, workspace):
+        workspace.rotation.ends[TOKEN] = workspace.clock() + 43_200
+        out, err = await process.communicate()
+    assert (process.returncode, out) == (2, b"")
+    (line,) = map(json.loads, err.splitlines())
+    assert line["why"].startswith("SLACK_BOT_TOKEN: this token ends within twelve hours")
 
 
 @pytest.mark.parametrize(

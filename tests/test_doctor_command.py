@@ -271,7 +271,8 @@ NOWHERE = {"SECRET_KEYS": KEY, "SLACK_API_URL": "http://127.0.0.1:9/", **SLACK}
     ("missing", "said"),
     [
         ({}, "There is no database at binome.db yet"),
-        ({"SLACK_BOT_TOKEN": ""}, "No platform is configured"),
+        ({"SLACK_BOT_TOKEN": "", "SLACK_SIGNING_SECRET": ""}, "No platform is configured"),
+        ({"SLACK_BOT_TOKEN": "xoxe.xoxb-hunter2"}, "SLACK_BOT_TOKEN: this token ends within twelve hours"),
         ({"SECRET_KEYS": ""}, "SECRET_KEYS is not set"),
         ({"DATABASE_URL": "postgresql://u:hunter2@127.0.0.1:9/x"}, "The database does not answer"),
     ],

@@ -21,7 +21,9 @@ async def examine(settings: Settings) -> list[Finding]:
     if not _is_there(database):
         raise CannotLookError(f"There is no database at {database.address.database} yet: `serve` makes one.")
     try:
-        return [*_settings(settings), *await _database(database), *await platforms.examine(settings, database)]
+        standing = await compatibility.standing(database)
+        told = [*_settings(settings), *await _database(database, standing)]
+        return [*told, *await platforms.examine(settings, database, usable=standing.trouble is None)]
     finally:
         await database.close()
 
@@ -40,9 +42,8 @@ def _settings(settings: Settings) -> list[Finding]:
     return [note("settings", f"{configured}; cards carry words in place of pictures", fix)]
 
 
-async def _database(database: Database) -> list[Finding]:
+async def _database(database: Database, found: compatibility.Standing) -> list[Finding]:
     """The schema, and what stands in the rows if this version may use it."""
-    found = await compatibility.standing(database)
     kind = "SQLite" if database.embedded else "PostgreSQL"
     if found.trouble is not None:
         what, fix = found.trouble

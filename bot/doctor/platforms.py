@@ -14,7 +14,8 @@ from bot.installed import Installed
 from bot.platform import RateLimitedError, RefusedError, UnclearError, UnsentError
 from bot.settings import Settings
 from bot.slack.install import MANIFEST
-from bot.slack.send import TIMEOUT, SlackPlatform
+from bot.slack.renewal import BeingRenewedError, UnrenewedError
+from bot.slack.send import TIMEOUT, SlackApp, SlackPlatform
 from bot.teams.identity import Token
 from chat.turn import Platform
 from programme.clock import machine_now
@@ -26,6 +27,10 @@ MOST_WORKSPACES = 20
 SKEW = timedelta(seconds=30)
 ANOTHER: Final = "Install the app again, and put the token that Slack shows then in the place of this one."
 TOKEN_OF_TEAMS: Final = "Teams' token"  # noqa: S105 -- not one
+OAUTH: Final = "Slack "
+"""How an installation by OAuth is named, before its workspace."""
+AT_INSTALL: Final = "Install the app again in this workspace, at /slack/install."
+OF_THE_APP: Final = "Look at SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, and Manage Distribution on the app's page."
 FIXES: Final = {
     TOKEN_OF_TEAMS: "Look at MICROSOFT_APP_ID, MICROSOFT_APP_TENANT_ID, and whether the secret has expired.",
     "SLACK_APP_TOKEN": "Generate another app-level token under Basic Information, with connections:write.",
@@ -33,19 +38,27 @@ FIXES: Final = {
 Told = TypeVar("Told")
 
 
-async def examine(settings: Settings, database: Database) -> list[Finding]:
-    """What each platform that is configured says."""
-    slack = await _slack(settings, database) if settings.slack else []
+async def examine(settings: Settings, database: Database, *, usable: bool) -> list[Finding]:
+    """What each platform that is configured says; whose installations there are, if the database is `usable`."""
+    slack = await _slack(settings, database, usable=usable) if settings.slack else []
     return [*slack, *(await _teams(settings) if settings.teams else [])]
 
 
-async def _slack(settings: Settings, database: Database) -> list[Finding]:
-    platform, found = SlackPlatform(Installed(database), settings.slack_api_url, ""), list[Finding]()
+async def _slack(settings: Settings, database: Database, *, usable: bool) -> list[Finding]:
+    installed, found = Installed(database), list[Finding]()
+    app = SlackApp.of(settings, database, installed)
+    platform = SlackPlatform(installed, settings.slack_api_url, "", app)
     try:
-        for about, token in (await _tokens(settings, database)).items():
-            found += await _asked(about, platform.identity(token), partial(_identity, about))
-        if app := settings.slack_app_token:
-            found += await _asked("SLACK_APP_TOKEN", platform.socket_address(app.get_secret_value()), _taken)
+        own = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
+        if own:
+            found += await _asked("SLACK_BOT_TOKEN", platform.identity(own), partial(_identity, "SLACK_BOT_TOKEN"))
+        if app is not None and usable:
+            for tenant in await _tenants(database, own):
+                about = f"{OAUTH}{tenant}"
+                found += await _asked(about, platform.standing(tenant), partial(_identity, about))
+        if app_token := settings.slack_app_token:
+            opened = platform.socket_address(app_token.get_secret_value())
+            found += await _asked("SLACK_APP_TOKEN", opened, _taken)
     except UnreadableError as error:
         found.append(attention("Slack", str(error), "Add the key that was in use then to SECRET_KEYS, as the last."))
     finally:
@@ -58,9 +71,14 @@ async def _asked(about: str, question: Awaitable[Told], told: Callable[[Told], l
     try:
         return told(await question)
     except RefusedError as refused:
-        return [attention(about, f"the platform says {refused}", FIXES.get(about, ANOTHER))]
+        fix = AT_INSTALL if about.startswith(OAUTH) else FIXES.get(about, ANOTHER)
+        return [attention(about, f"the platform says {refused}", fix)]
     except RateLimitedError as limited:
         return [note(about, f"the platform wants a rest of {limited.seconds:.0f} s", "Ask again then.")]
+    except UnrenewedError as error:
+        return [attention(about, str(error), OF_THE_APP)]
+    except BeingRenewedError as error:
+        return [note(about, str(error), "Ask again in a minute.")]
     except (UnclearError, UnsentError) as away:
         return [attention(about, f"the platform cannot be reached: {away}", "Give this machine a way out by HTTPS.")]
 
@@ -69,13 +87,11 @@ def _taken(_: str) -> list[Finding]:
     return [well("SLACK_APP_TOKEN", "Slack takes it")]
 
 
-async def _tokens(settings: Settings, database: Database) -> dict[str, str]:
-    """The environment's token; without one, those of the workspaces that have installed the bot."""
-    if settings.slack_bot_token:
-        return {"SLACK_BOT_TOKEN": settings.slack_bot_token.get_secret_value()}
+async def _tenants(database: Database, own: str) -> list[str]:
+    """The workspaces that have installed the bot, without the environment's own; raises UnreadableError."""
     async with database.reading() as session:
         found = await installations.on(session, Platform.SLACK, MOST_WORKSPACES)
-        return {f"Slack {one.tenant}": one.token for one in found}
+        return [one.tenant for one in found if one.token != own]
 
 
 def _identity(about: str, answer: Any) -> list[Finding]:

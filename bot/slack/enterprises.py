@@ -55,8 +55,10 @@ async def _settle(database: Database, enterprise: str, me: Any) -> None:
         if me.get("is_enterprise_install"):
             old.org_wide, old.enterprise = True, enterprise
             return
+        # by which the workspace that had been here before is told apart from it, when it installs again
+        old.name = name
         copied = {column: getattr(old, column) for column in RENEWED}
-        organisation = await moves.adopt(session, Platform.SLACK, enterprise, team, name)
+        organisation = await moves.adopt(session, Platform.SLACK, enterprise, team, name, str(me["user_id"]))
         if organisation is None:
             log.warning("install the app again in the workspace that this was", enterprise=enterprise, token_of=team)
         elif await installations.at(session, Platform.SLACK, team) is None:

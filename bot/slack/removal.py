@@ -18,18 +18,23 @@ async def told(installed: Installed, slack: SlackPlatform, payload: Any) -> None
     """End the installation that an event says is gone, unless it is another token's, or from before the installation.
 
     Events come in any order, repeated, and tell the second only: in the second of the installation, Slack is asked.
+    What is installed while that is found out stays.
     """
     with understood():
         removal, tenant = read.removal(payload), read.happened_in(payload)
-    workspace = await installed.at(Platform.SLACK, tenant) if removal else None
-    if removal is None or workspace is None:
+    if removal is None:
+        return
+    # another process may have installed it again a moment ago
+    installed.forget(Platform.SLACK, tenant)
+    workspace = await installed.at(Platform.SLACK, tenant)
+    if workspace is None:
         return
     when, bots = removal
     if bots is not None and workspace.bot_user not in bots:
         return
     began = workspace.installed_at.replace(microsecond=0)
     if when > began or (when == began and await _is_dead(slack, workspace.token)):
-        await installed.remove(Platform.SLACK, tenant, before=when + SECOND)
+        await installed.remove(Platform.SLACK, tenant, before=began + SECOND)
 
 
 async def _is_dead(slack: SlackPlatform, token: str) -> bool:

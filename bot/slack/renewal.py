@@ -23,8 +23,20 @@ EARLY = timedelta(hours=2)
 # longer than the question can last; whoever dies with the answer has another ask again while Slack still takes what
 # was used: https://docs.slack.dev/authentication/using-token-rotation
 LEASE = timedelta(seconds=20)
+# of the refusals only these are about the token: others, of the app's id or secret say, pass once somebody mends them
+# (https://docs.slack.dev/reference/methods/oauth.v2.access)
+LOST = {"account_inactive", "invalid_auth", "invalid_grant", "invalid_refresh_token", "token_expired", "token_revoked"}
+UNRENEWED = "the token has ended, and nothing renews it"
 Ask = Callable[[str], Awaitable[Any]]
 """What Slack answers to a refresh token; raises the port's errors."""
+
+
+class UnrenewedError(UnsentError):
+    """Slack gives no new token, for a reason that whoever operates the bot can mend."""
+
+
+class BeingRenewedError(UnsentError):
+    """Another process renews the token, or has died at it a moment ago."""
 
 
 class Renewal:
@@ -44,8 +56,10 @@ class Renewal:
             return workspace
         left, is_over = workspace.expires_at - machine_now(), workspace.token == ended
         good = left > timedelta() and not is_over
-        if good and (left > EARLY or monotonic() < self._again.get(tenant, 0)):
+        if good and (not workspace.renews or left > EARLY or monotonic() < self._again.get(tenant, 0)):
             return workspace
+        if not workspace.renews:
+            raise RefusedError(UNRENEWED, Failure.INSTALLATION)
         task = self._under_way.get(tenant)
         if task is None:
             # in a context of its own: the fence of one message is not this task's
@@ -63,7 +77,7 @@ class Renewal:
         self._again[tenant] = monotonic() + LEASE.total_seconds()
         async with self._database.writing() as session:
             with_this = await installations.begin_renewing(
-                session, Platform.SLACK, tenant, workspace.expires_at, LEASE
+                session, workspace.organisation, Platform.SLACK, tenant, workspace.expires_at, LEASE
             )  # fmt: skip
         if with_this is None:
             return await self._from_elsewhere(tenant, workspace)
@@ -73,21 +87,25 @@ class Renewal:
             raise UnsentError(f"no new token: {error}") from error
         except RefusedError as refused:
             await self._store(tenant, workspace, None)
+            if str(refused) not in LOST:
+                raise UnrenewedError(f"no new token: {refused}") from refused
             raise RefusedError(str(refused), Failure.INSTALLATION) from refused
         await self._store(tenant, workspace, new)
         return replace(workspace, token=new.token, expires_at=new.expires_at)
 
     async def _store(self, tenant: str, workspace: Workspace, new: Grant | None) -> None:
         async with self._database.writing() as session:
-            await installations.end_renewing(session, Platform.SLACK, tenant, workspace.expires_at, new)
+            await installations.end_renewing(
+                session, workspace.organisation, Platform.SLACK, tenant, workspace.expires_at, new
+            )
         self._installed.forget(Platform.SLACK, tenant)
 
     async def _from_elsewhere(self, tenant: str, workspace: Workspace) -> Workspace:
-        """What another process has stored; raises UnsentError while it is at it."""
+        """What another process has stored; raises BeingRenewedError while it is at it."""
         self._installed.forget(Platform.SLACK, tenant)
         now = await self._installed.at(Platform.SLACK, tenant)
         if now is None or now.expires_at == workspace.expires_at:
-            raise UnsentError("its token is being renewed")
+            raise BeingRenewedError("its token is being renewed")
         return now
 
 

@@ -23,6 +23,7 @@ from bot.platform import (
     Sent,
     UnclearError,
 )
+from bot.settings import Settings
 from bot.slack.meaning import called
 from bot.slack.render import card as rendered
 from bot.slack.renewal import Renewal
@@ -31,6 +32,7 @@ from chat.turn import Address, Platform
 from content.words import Reader
 from programme.belonging import Belonging
 from programme.refusals import Failure
+from storage.database import Database
 from storage.people import Profile
 
 TIMEOUT = 10
@@ -50,6 +52,12 @@ class SlackApp:
     client_id: str
     secret: SecretStr
     renewal: Renewal
+
+    @classmethod
+    def of(cls, settings: Settings, database: Database, installed: Installed) -> "SlackApp | None":
+        """The environment's app, if workspaces can install it."""
+        client_id, secret = settings.slack_client_id, settings.slack_client_secret
+        return cls(client_id, secret, Renewal(database, installed)) if client_id and secret else None
 
 
 class SlackPlatform:
@@ -126,6 +134,10 @@ class SlackPlatform:
     async def identity(self, token: str) -> AsyncSlackResponse:
         """Whose token it is, as auth.test answers; raises the port's errors."""
         return await called(self.with_token(token).auth_test())
+
+    async def standing(self, tenant: str) -> AsyncSlackResponse:
+        """Whose the token of an installation is, renewed if it has ended; raises the port's errors."""
+        return await self._call(tenant, lambda client: client.auth_test())
 
     async def revoke(self, token: str) -> None:
         """Give a token back; raises the port's errors."""

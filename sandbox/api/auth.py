@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 
 @method("auth.test")
-def test(workspace: "Workspace", _arguments: Arguments) -> Json:
-    """Who the token belongs to."""
+def test(workspace: "Workspace", arguments: Arguments) -> Json:
+    """Who the token belongs to, and for how long if it ends."""
+    ends = workspace.rotation.ends.get(str(arguments.get("token")))
     return {
         "url": f"{workspace.base_url}/",
         "team": workspace.team_name,
@@ -24,6 +25,7 @@ def test(workspace: "Workspace", _arguments: Arguments) -> Json:
         "bot_id": workspace.bot_id,
         "enterprise_id": workspace.enterprise_id,
         "is_enterprise_install": workspace.org_wide,
+        **({"expires_in": int(ends - workspace.clock())} if ends else {}),
     }
 
 

@@ -33,7 +33,12 @@ def lookup_by_email(workspace: "Workspace", arguments: Arguments) -> Json:
 
 @method("users.list", "users:read")
 def list_(workspace: "Workspace", arguments: Arguments) -> Json:
-    """Everybody, those who left and the bots too."""
+    """Everybody, those who left and the bots too; of which workspace, if the app is its whole organisation's.
+
+    Of the methods here it is the only one: https://docs.slack.dev/reference/methods/users.list
+    """
+    if workspace.org_wide and not arguments.get("team_id"):
+        raise Refused("missing_argument")
     rows, more = page(arguments, list(workspace.users.values()), 1000)
     return {
         "members": [_shown(workspace, each, arguments) for each in rows],

@@ -224,3 +224,35 @@ async def test_with_a_wrong_password_messages_fail_with_the_fix(bot: TeamsBot, a
         await ana.writes("help")
         await bot.settles()
     assert "installation invalid_client" in [one.get("reason") for one in logged]
+
+
+class Refusing(set[str]):
+    """Tokens that are given out, and let nobody in."""
+
+    def __contains__(self, _: object) -> bool:
+        return False
+
+
+async def test_a_token_that_the_connector_does_not_take_any_more_is_fetched_anew_and_a_message_arrives_once(
+    bot: Bot, ana: Member
+) -> None:
+    await ana.writes("help")
+    assert (await answers(bot), len(ana.tenant.tokens)) == (1, 1)
+    ana.tenant.tokens.clear()
+    for _ in range(2):
+        await ana.writes("help")
+    assert (await answers(bot), len(ana.tenant.tokens)) == (3, 1)
+
+
+async def test_a_second_refusal_of_a_fresh_token_is_a_lost_installation_and_is_told(bot: Bot, ana: Member) -> None:
+    await ana.writes("help")
+    assert await answers(bot) == 1
+    ana.tenant.tokens = Refusing()
+    with capture_logs() as logged:
+        await ana.writes("help")
+        assert await answers(bot) == 1
+    assert "installation HTTP 401 Unauthorized" in [one.get("reason") for one in logged]
+    assert len(ana.tenant.tokens) == 1, "one more try, and no third"
+    ana.tenant.tokens = set()
+    await ana.writes("help")
+    assert await answers(bot) == 2

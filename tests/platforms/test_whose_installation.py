@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from bot.operator import WhichWorkspaceError, issue_lead_code
+from bot.operator import WhichWorkspaceError, issue_lead_code, organisation_of
 from bot.slack import read, removal
 from chat.turn import Platform
 from programme.clock import machine_now
@@ -104,6 +104,73 @@ async def test_what_the_version_before_kept_under_the_enterprise_is_the_workspac
         before = len(lead.cards)
         await lead.says("status")
         assert len(lead.cards) > before
+
+
+async def _as_the_version_before(two: Two, tenant: str) -> None:
+    """What is in a workspace stands under its enterprise's id, as if nobody knew better."""
+    async with two.running.database.writing() as session:
+        for table in (Installation, PlatformAddress, Programme, OutboxRow):
+            await session.execute(update(table).where(table.tenant == tenant).values(tenant="E1"))
+        known = update(Installation).where(Installation.tenant == "E1")
+        await session.execute(known.values(org_wide=None, enterprise=None, name=""))
+    two.running.installed.forget(Platform.SLACK, tenant)
+
+
+async def _whose(two: Two) -> dict[str, int]:
+    async with two.running.database.reading() as session:
+        found = await session.execute(select(Installation.tenant, Installation.organisation))
+        return dict(found.all())
+
+
+@pytest.mark.slack_alone
+async def test_of_two_workspaces_of_one_name_none_is_given_the_others_organisation(database_url: str) -> None:
+    async with two_workspaces(database_url, at_home=False, **GRID) as two:
+        two.b.workspace.team_name = two.a.workspace.team_name
+        await two.a.meet("Iris", is_admin=True)
+        await two.installs(two.a)
+        (organisation,) = (await _whose(two)).values()
+        await _as_the_version_before(two, "TA")
+        await two.installs(two.b)
+        whose = await _whose(two)
+        assert (whose["E1"], whose["TB"] != organisation) == (organisation, True)
+        await two.running.keep_up()
+        assert await _whose(two) == whose | {"TA": organisation}
+
+
+@pytest.mark.slack_alone
+async def test_a_workspace_whose_token_another_ones_has_replaced_finds_its_organisation_by_its_name(
+    database_url: str,
+) -> None:
+    async with two_workspaces(database_url, at_home=False, **GRID) as two:
+        await two.a.meet("Iris", is_admin=True)
+        await two.installs(two.a)
+        (organisation,) = (await _whose(two)).values()
+        await _as_the_version_before(two, "TA")
+        (token,) = two.b.workspace.tokens = {"xoxb-b": True}
+        async with two.running.database.writing() as session:
+            await session.execute(update(Installation).values(token=token, bot_user=two.b.workspace.bot.id))
+        await two.running.keep_up()
+        assert await _whose(two) == {"E1": organisation}, "Bora's token says nothing of Alizé"
+        async with two.running.database.reading() as session:
+            assert await organisation_of(session, "Alizé") == organisation
+            with pytest.raises(WhichWorkspaceError):
+                await organisation_of(session, "Bora")
+        await two.installs(two.a)
+        assert await _whose(two) == {"E1": organisation, "TA": organisation}
+
+
+@pytest.mark.slack_alone
+async def test_the_environments_own_workspace_alone_needs_not_be_on_the_list(database_url: str) -> None:
+    """What was at home before stays in the home organisation, and is let in by the list alone."""
+    async with two_workspaces(database_url) as two:
+        await two.installs(two.b)
+        home = (await _whose(two))["TA"]
+        async with two.running.database.writing() as session:
+            await session.execute(update(Installation).values(organisation=home))
+    for allowed, expected in (("TC", [True, None]), ("TB", [True, False]), ("", [True, False])):
+        async with two_workspaces(database_url, allowed=allowed) as two:
+            found = [await two.running.installed.at(Platform.SLACK, one) for one in ("TA", "TB")]
+            assert [one and one.home for one in found] == expected, allowed
 
 
 def test_each_payload_names_the_installation_that_it_is_for() -> None:

@@ -44,6 +44,7 @@ from storage import (
     volunteers,
 )
 from storage.enrolments import ACTIVE, INVITED
+from storage.installations import Grant
 from storage.outbox import FAILED, SENT, WAITING
 from storage.outgoing import Outcome
 from storage.people import Profile
@@ -62,6 +63,11 @@ Question = Callable[..., Any]
 
 def _told(it: Any) -> dict[str, Any]:
     return {"platform": "slack", "tenant": it.company.tenant, "who": "UBruno", "service_url": "https://elsewhere"}
+
+
+async def _renewed_with(s: Any, o: int, it: Any) -> list[Any]:
+    """What renews a workspace's token; in a list, for words alone are an error's name."""
+    return [await installations.begin_renewing(s, o, "slack", it.company.tenant, NOW + DAY, DAY)]
 
 
 async def _remembered(s: Any, o: int, it: Any) -> None:
@@ -198,6 +204,10 @@ QUESTIONS: Final[dict[str, Question]] = {
     "held_forms.keep": _kept,
     "held_forms.sheet_of": _sheet,
     "inbox.first_time": lambda s, o, it: inbox.first_time(s, o, "slack", f"Ev2{it.organisation}", NOW),
+    "installations.begin_renewing": _renewed_with,
+    "installations.end_renewing": lambda s, o, it: installations.end_renewing(
+        s, o, "slack", it.company.tenant, NOW + DAY, Grant("new", "renews", NOW + 2 * DAY)
+    ),
     "lead_codes.is_good": lambda s, o, it: lead_codes.is_good(s, o, it.company.code, NOW),
     "lead_codes.redeem": lambda s, o, it: lead_codes.redeem(s, o, it.company.code, NOW),
     "meetings.claimed": lambda s, o, p, it: meetings.claimed(s, o, p, it.session.id, it.mentee),

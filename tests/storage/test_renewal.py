@@ -46,9 +46,9 @@ async def process(database: Database) -> tuple[Installed, Renewal]:
     return installed, Renewal(database, installed)
 
 
-async def installs(database: Database, ends_in: timedelta) -> Workspace:
+async def installs(database: Database, ends_in: timedelta, renews: str | None = "refresh-1") -> Workspace:
     installed, _ = await process(database)
-    grant = Grant("token-1", "refresh-1", machine_now() + ends_in)
+    grant = Grant("token-1", renews, machine_now() + ends_in)
     await installed.add(Platform.SLACK, "T1", "One", "B1", "U1", grant, About("One"))
     found = await installed.at(Platform.SLACK, "T1")
     assert found is not None
@@ -101,9 +101,37 @@ async def test_whoever_dies_with_the_answer_has_another_try(database: Database) 
     assert ((await second.current("T1", old, slack)).token, slack.asked) == ("token-3", 2)
 
 
-async def test_a_refresh_token_that_slack_does_not_know_is_told_as_a_lost_installation(database: Database) -> None:
-    old, slack = await installs(database, -HOURS), Slack(trouble=[RefusedError("invalid_refresh_token")])
+@pytest.mark.parametrize("error", ["invalid_refresh_token", "token_revoked", "account_inactive"])
+async def test_a_refresh_token_that_is_dead_is_told_as_a_lost_installation(database: Database, error: str) -> None:
+    old, slack = await installs(database, -HOURS), Slack(trouble=[RefusedError(error)])
     _, renew = await process(database)
     with pytest.raises(RefusedError) as told:
         await renew.current("T1", old, slack)
     assert told.value.failure is Failure.INSTALLATION
+
+
+@pytest.mark.parametrize("error", ["bad_client_secret", "invalid_client_id", "invalid_team_for_non_distributed_app"])
+async def test_what_an_operator_mends_loses_no_installation_and_is_tried_again(
+    database: Database, error: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, slack = await installs(database, -HOURS), Slack(trouble=[RefusedError(error)])
+    _, renew = await process(database)
+    with pytest.raises(UnsentError, match=error):
+        await renew.current("T1", old, slack)
+    assert error in capsys.readouterr().out
+    assert (await renew.current("T1", old, slack)).token == "token-3"
+
+
+async def test_a_token_that_nothing_renews_is_used_to_its_end_and_is_then_a_lost_installation(
+    database: Database,
+) -> None:
+    slack, (_, renew) = Slack(), await process(database)
+    for good in (HOURS, 10 * HOURS):
+        last = await installs(database, good, renews=None)
+        assert (await renew.current("T1", last, slack)).token == "token-1"
+        with pytest.raises(RefusedError, match="nothing renews it"):
+            await renew.current("T1", last, slack, ended="token-1")
+    over = await installs(database, -HOURS, renews=None)
+    with pytest.raises(RefusedError, match="the token has ended, and nothing renews it") as told:
+        await renew.current("T1", over, slack)
+    assert (told.value.failure, slack.asked) == (Failure.INSTALLATION, 0)

@@ -135,7 +135,9 @@ async def _company(session: AsyncSession, organisation: int, tenant: str) -> Com
         Block(organisation=organisation, person=people["Bruno"].id, refused=str(people["Gil"].id)),
         Reference(**slack, who="UBruno", service_url="https://there", conversation="D1"),
         Reference(**slack, who="C1", service_url="https://there", conversation="C1", channel=True, name="duos"),
-        Installation(**slack, bot_user="U0", bot="B0", token="xoxb", installed_at=NOW),
+        Installation(
+            **slack, bot_user="U0", bot="B0", token="xoxb", refresh_token="xoxe", expires_at=NOW + DAY, installed_at=NOW
+        ),
         LeadCode(organisation=organisation, digest=_digest(company.code), expires_at=NOW + DAY),
         Received(organisation=organisation, platform="slack", key="Ev1", received_at=NOW),
     )
