@@ -23,9 +23,11 @@ from tests.what_is_sent import said
 
 HOUSE: Final = Path(__file__).parent.parent
 TABLE: Final = HOUSE / "tests" / "rights.txt"
+GUEST_SINCE: Final = "became-guest"
 COLUMNS: Final = (
     "stranger",
     "guest",
+    GUEST_SINCE,
     "employee",
     "concerned",
     "participant",
@@ -61,6 +63,7 @@ def who(column: str, route: Route) -> Somebody:
         "guest": Somebody("A", GUS),
         "employee": Somebody("A", EMMA),
         "concerned": member("A1", concerned),
+        GUEST_SINCE: member("A1", concerned),
         "participant": member("A1", "gina"),
         "elsewhere": member("A2", "bruno"),
         "lead": lead("A1"),
@@ -108,16 +111,25 @@ async def test_everybody_may_do_what_the_table_says(
 ) -> None:
     match_in_this_process(monkeypatch)
     routes = {route.command.name: route for route in handlers.gather().routes.values()}
-    wrong = []
+    wrong: list[str] = []
     async with two_companies(migrated, tmp_path, Platform.SLACK) as companies:
-        for (command, way), expected in table().items():
-            await asyncio.sleep(0)
-            for column in COLUMNS:
-                found = await answer(companies, routes[command], way, column)
-                if found != expected[column]:
-                    wrong.append(f"{command} by {way}, {column}: {found}, not {expected[column]}")
+        wrong += await others_than_expected(companies, routes, [one for one in COLUMNS if one != GUEST_SINCE])
         wrong += await as_of_the_other_programme(companies, [routes[name] for name in routes if "proposal." in name])
+        await companies.become_guests(*(member("A1", name) for name in {"bruno", *CONCERNED.values()}))
+        wrong += await others_than_expected(companies, routes, [GUEST_SINCE])
     assert wrong == [], "\n".join(wrong)
+
+
+async def others_than_expected(companies: Companies, routes: dict[str, Route], columns: list[str]) -> list[str]:
+    """What is answered otherwise than the table says."""
+    wrong = []
+    for (command, way), expected in table().items():
+        await asyncio.sleep(0)
+        for column in columns:
+            found = await answer(companies, routes[command], way, column)
+            if found != expected[column]:
+                wrong.append(f"{command} by {way}, {column}: {found}, not {expected[column]}")
+    return wrong
 
 
 async def as_of_the_other_programme(companies: Companies, proposals: list[Route]) -> list[str]:
