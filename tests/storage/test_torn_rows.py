@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chat.turn import Address, Platform, Role
 from storage import (
+    blocks,
     condition,
     enrolments,
     failures,
@@ -20,6 +21,7 @@ from storage import (
     programmes,
     volunteers,
 )
+from storage.blocks import Refusal
 from storage.database import Database
 from storage.enrolments import INVITED, Enrolment
 from storage.never_again import NeverAgain
@@ -187,6 +189,18 @@ async def test_never_again_is_said_to_one_organisation(database: Database, place
         await session.execute(update(NeverAgain).values(organisation=theirs))
     async with database.reading() as session:
         assert await never_again.among(session, ours, ["x@alize.example"]) == set()
+
+
+async def test_a_refusal_that_says_it_is_anothers_stays(database: Database, places: Places) -> None:
+    ours, theirs = places["A1"], places["B1"]
+    everything = select(Refusal.organisation).where(Refusal.organisation == theirs.organisation)
+    bruno, denis = ours.mentee, ours.company["Denis"]
+    async with database.writing() as session:
+        await session.execute(update(Refusal).values(organisation=theirs.organisation))
+        await blocks.remove(session, ours.organisation, bruno, denis)
+    async with database.reading() as session:
+        assert len((await session.scalars(everything)).all()) == len({ours.organisation, theirs.organisation})
+        assert not await blocks.between(session, ours.organisation, bruno, denis)
 
 
 async def test_what_belongs_to_no_programme_is_nobodys_to_decide_on(database: Database, places: Places) -> None:
