@@ -182,6 +182,21 @@ async def test_what_is_erased_of_a_list_is_no_person_of_another_organisation(
         assert await people.by_email(session, theirs, "zoe@alize.example") is not None
 
 
+async def test_who_comes_first_is_told_by_who_waits_in_this_programme(database: Database, places: Places) -> None:
+    ours, second, theirs = places["A1"], places["A2"], places["B1"]
+    async with database.writing() as session:
+        next_door = Enrolment.programme == second.programme.id
+        await session.execute(update(Enrolment).where(next_door).values(waited=5))
+        # one that says it is theirs, in a programme of ours
+        torn = Enrolment.person == theirs.mentee, Enrolment.programme == theirs.programme.id
+        await session.execute(update(Enrolment).where(*torn).values(programme=ours.programme.id, waited=7))
+        await enrolments.put_first(session, ours.organisation, ours.programme.id, ours.mentee)
+    async with database.reading() as session:
+        bruno = await enrolments.of(session, ours.organisation, ours.programme.id, ours.mentee)
+        assert bruno is not None
+        assert bruno.waited == 1
+
+
 async def test_never_again_is_said_to_one_organisation(database: Database, places: Places) -> None:
     ours, theirs = places["A1"].organisation, places["B1"].organisation
     async with database.writing() as session:
