@@ -13,7 +13,9 @@ from storage import (
     condition,
     enrolments,
     failures,
+    installations,
     meetings,
+    moves,
     never_again,
     outgoing,
     pairs,
@@ -24,9 +26,11 @@ from storage import (
 from storage.blocks import Refusal
 from storage.database import Database
 from storage.enrolments import INVITED, Enrolment
+from storage.installations import Installation
 from storage.never_again import NeverAgain
+from storage.organisations import Organisation
 from storage.outbox import FAILED, WAITING, OutboxRow
-from storage.people import Person
+from storage.people import Person, PlatformAddress
 from storage.programmes import Programme
 from storage.sessions import Session
 from storage.volunteers import Volunteer
@@ -216,6 +220,38 @@ async def test_a_refusal_that_says_it_is_anothers_stays(database: Database, plac
     async with database.reading() as session:
         assert len((await session.scalars(everything)).all()) == len({ours.organisation, theirs.organisation})
         assert not await blocks.between(session, ours.organisation, bruno, denis)
+
+
+async def test_each_workspace_is_named_once_with_its_own_company(database: Database, places: Places) -> None:
+    ours, theirs = places["A1"].company, places["B1"].company
+    async with database.reading() as session:
+        found = [(one.organisation, one.tenant, one.name, one.home) for one in await installations.named(session)]
+        its_name = await session.scalar(select(Organisation.name).where(Organisation.home))
+    assert found == [(theirs.organisation, theirs.tenant, "other", False),
+                     (ours.organisation, ours.tenant, its_name, True)]  # fmt: skip
+
+
+async def test_what_stands_under_an_enterprise_is_adopted_by_its_own_company_alone(
+    database: Database, places: Places
+) -> None:
+    ours, theirs = places["A1"].company, places["B1"].company
+    about = {"platform": "slack", "tenant": "E", "bot_user": "U0", "bot": "B0", "token": "xoxb", "installed_at": NOW}
+    async with database.writing() as session:
+        session.add(Installation(organisation=theirs.organisation, **about))
+    async with database.writing() as session:
+        assert await moves.adopt(session, "slack", "E", ours.tenant, "other") is None
+        assert await moves.adopt(session, "slack", "E", theirs.tenant, "other") == theirs.organisation
+
+
+async def test_no_address_that_says_it_is_anothers_is_lost_in_a_move(database: Database, places: Places) -> None:
+    ours, theirs = places["A1"].company, places["B1"].company
+    about = {"organisation": theirs.organisation, "platform": "slack", "user": "UX", "used_at": NOW}
+    here = select(PlatformAddress.tenant).where(PlatformAddress.user == "UX").order_by(PlatformAddress.tenant)
+    async with database.writing() as session:
+        session.add_all(PlatformAddress(**about, person=theirs["Gil"], tenant=one) for one in (ours.tenant, "TNEW"))
+        await session.flush()
+        await moves.move(session, ours.organisation, "slack", ours.tenant, "TNEW")
+        assert list(await session.scalars(here)) == [ours.tenant, "TNEW"]
 
 
 async def test_what_belongs_to_no_programme_is_nobodys_to_decide_on(database: Database, places: Places) -> None:
