@@ -17,6 +17,7 @@ from storage import (
     meetings,
     moves,
     never_again,
+    outbox,
     outgoing,
     pairs,
     people,
@@ -261,6 +262,17 @@ async def test_what_belongs_to_no_programme_is_nobodys_to_decide_on(database: Da
         await session.execute(update(OutboxRow).where(OutboxRow.id == lost).values(programme=0))
     async with database.reading() as session:
         assert (await failures.everywhere(session)).total() == before - 1
+
+
+async def test_what_a_lead_may_still_decide_on_is_not_erased(database: Database, places: Places) -> None:
+    lost = places["A1"].letters[FAILED].id
+    async with database.writing() as session:
+        nobodys = places["B1"].letters[FAILED].id
+        await session.execute(update(OutboxRow).where(OutboxRow.id == nobodys).values(programme=0))
+        await outbox.erase(session, NOW - 9 * DAY, 999)
+    async with database.reading() as session:
+        found = {one.id: one.erased_at for one in await session.scalars(select(OutboxRow))}
+    assert (found[lost], found[nobodys] is None) == (None, False)
 
 
 @pytest.fixture
