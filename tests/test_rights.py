@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -12,6 +12,7 @@ import pytest
 
 import handlers
 from bot.installed import Installed
+from bot.operator import WhichWorkspaceError, organisation_of
 from chat.router import Route
 from chat.turn import Platform, Source
 from storage import encryption
@@ -144,12 +145,34 @@ async def as_of_the_other_programme(companies: Companies, proposals: list[Route]
     return [f"{name} as of another programme: {found}" for name, found in answers.items() if found != "old-button"]
 
 
-async def test_only_the_environments_own_workspace_is_at_home(database_url: str) -> None:
+@pytest.fixture
+async def two_workspaces(database_url: str) -> AsyncIterator[Database]:
+    """A, the environment's own, and B, another company's."""
     database = Database(database_url)
     encryption.use_keys([KEY])
     installed = Installed(database)
     await installed.add_home(Platform.SLACK, "A", "B1", "U1", "token")
     await installed.add(Platform.SLACK, "B", "Beta", "B2", "U1", "token")
-    found = [await installed.at(Platform.SLACK, tenant) for tenant in ("A", "B")]
-    assert [one and one.home for one in found] == [True, False]
+    yield database
     await database.close()
+
+
+async def test_only_the_environments_own_workspace_is_at_home(two_workspaces: Database) -> None:
+    found = [await Installed(two_workspaces).at(Platform.SLACK, tenant) for tenant in ("A", "B")]
+    assert [one and one.home for one in found] == [True, False]
+
+
+async def test_of_workspaces_that_are_not_on_the_list_only_the_own_one_is_let_in(two_workspaces: Database) -> None:
+    installed = Installed(two_workspaces, {"C"})
+    found = [await installed.at(Platform.SLACK, tenant) for tenant in ("A", "B")]
+    assert [one is not None for one in found] == [True, False]
+
+
+async def test_an_operator_who_is_asked_which_workspace_reads_of_those_alone_that_they_may_mean(
+    two_workspaces: Database,
+) -> None:
+    await Installed(two_workspaces).add(Platform.SLACK, "C", "Beta", "B3", "U1", "token")
+    async with two_workspaces.reading() as session:
+        with pytest.raises(WhichWorkspaceError) as asked:
+            await organisation_of(session, "beta")
+    assert str(asked.value) == "Choose a workspace by its id, with --workspace: B (Beta), C (Beta)."

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chat.turn import Address, Platform, Role
+from programme.belonging import Belonging
 from storage import (
     blocks,
     condition,
@@ -253,6 +254,17 @@ async def test_no_address_that_says_it_is_anothers_is_lost_in_a_move(database: D
         await session.flush()
         await moves.move(session, ours.organisation, "slack", ours.tenant, "TNEW")
         assert list(await session.scalars(here)) == [ours.tenant, "TNEW"]
+
+
+async def test_nobody_is_an_employee_by_an_address_that_says_it_is_anothers(database: Database, places: Places) -> None:
+    ours, theirs = places["A1"], places["B1"]
+    async with database.writing() as session:
+        his = PlatformAddress.person == ours.mentee
+        await session.execute(update(PlatformAddress).where(his).values(belonging=Belonging.GUEST))
+        torn = {"organisation": theirs.organisation, "person": ours.mentee, "tenant": theirs.company.tenant}
+        session.add(PlatformAddress(**torn, platform="slack", user="UX", used_at=NOW, belonging=Belonging.MEMBER))
+        await session.flush()
+        assert not await people.employed_somewhere(session, await people.get(session, ours.organisation, ours.mentee))
 
 
 async def test_what_belongs_to_no_programme_is_nobodys_to_decide_on(database: Database, places: Places) -> None:
