@@ -4,9 +4,7 @@ from copy import deepcopy
 from typing import Any
 
 from sandbox.conversations import Message
-from sandbox.modals import View
-from sandbox.teams.member import Dialog, Member
-from sandbox.teams.tenant import Post
+from sandbox.teams.member import Dialog
 from tests.conversation import Person, Shown
 from tests.teams_cast import TeamsPerson
 
@@ -38,11 +36,10 @@ async def presses(who: Person, one: Offered) -> str:
 
 async def submits(who: Person, owner: Person, **values: Any) -> str:
     """Every new line that somebody reads after sending the form that another has open."""
-    form: Any = owner.user.dialog if isinstance(owner.user, Member) else owner.form
     copy: Any = None
-    if isinstance(form, View):
-        who.bot.workspace.modals.open(who.user.id, deepcopy(form.definition))
-    elif isinstance(form, Dialog) and isinstance(who.user, Member):
+    if not isinstance(owner, TeamsPerson) or not isinstance(who, TeamsPerson):
+        who.bot.workspace.modals.open(who.user.id, deepcopy(owner.form.definition))
+    elif form := owner.user.dialog:
         who.user.dialog = Dialog(form.title, deepcopy(form.card), form.about)
     else:
         copy = _copy(who, owner, next(one for one in reversed(owner.cards) if owner.user.form is one.where.card))
@@ -65,20 +62,22 @@ def _copy(who: Person, owner: Person, card: Shown) -> Any:
     return copy
 
 
-def _take_away(who: Person, copy: Message | Post | None) -> None:
+def _take_away(who: Person, copy: Any) -> None:
     """Nothing of a copy is left, and no form that it has opened."""
-    said: list[Any] = who.user.tenant.personal(who.user).posts if isinstance(who.user, Member) else (
-        who.bot.workspace.dm(who.user).messages)  # fmt: skip
+    said: list[Any]
+    if isinstance(who, TeamsPerson):
+        said, who.user.dialog = who.bot.workspace.personal(who.user).posts, None
+    else:
+        said = who.bot.workspace.dm(who.user).messages
+        who.user.views.clear()
     if copy in said:
         said.remove(copy)
-    if isinstance(who.user, Member):
-        who.user.dialog = None
-    else:
-        who.user.views.clear()
 
 
 def _read(who: Person) -> set[str]:
     """The lines that somebody has before their eyes: of cards, of the form on top, and short notices."""
-    user: Any = who.user
-    form = [who.form_words] if (user.dialog if isinstance(user, Member) else user.views) else []
-    return {line for words in (*(card.words for card in who.cards), *form, *user.toasts) for line in words.splitlines()}
+    is_open = who.user.dialog if isinstance(who, TeamsPerson) else who.user.views
+    form = [who.form_words] if is_open else []
+    return {
+        line for words in (*(card.words for card in who.cards), *form, *who.user.toasts) for line in words.splitlines()
+    }
