@@ -188,13 +188,17 @@ class Acquaintances:
         workspace = await self._installed.at(address.platform, address.tenant)
         if workspace is None:
             return
-        async with self._database.writing() as session:
+
+        async def take_over(session: AsyncSession) -> AsyncSession:
             known = await people.at(session, workspace.organisation, address)
             if known is not None:
                 await self._take_over(session, workspace, known, address, profile)
                 if speaks:
                     await self._is_back(session, workspace, address)
-        self._committed(session)
+            return session
+
+        # they may be joining just now, under the e-mail that they had
+        self._committed(await self._database.again(take_over))
 
 
 def _with(arrival: Arrival, picked: Picked, found: Picked | Unpicked) -> Arrival:

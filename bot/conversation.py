@@ -30,12 +30,10 @@ from programme.refusals import Mistake, Refusal, Refused
 from scheduling.apart import run_apart
 from storage import inbox, people
 from storage.agenda import Due
-from storage.database import Database
+from storage.database import Database, have_crossed
 
 log = structlog.get_logger()
 KINDS_OF_CONNECTION = 2
-CROSSED = {"40001", "40P01"}
-"""PostgreSQL ends one of two turns that wait for each other, or would undo each other: nothing of it was done."""
 
 
 @dataclass
@@ -77,8 +75,7 @@ class Conversation:
                 unknown = stranger.address
             except DBAPIError as error:
                 # the server was restarted: its old connections are dropped, the readers' first, then the writers'
-                gone = error.connection_invalidated or getattr(error.orig, "sqlstate", None) in CROSSED
-                if lost == KINDS_OF_CONNECTION or not gone:
+                if lost == KINDS_OF_CONNECTION or not (error.connection_invalidated or have_crossed(error)):
                     raise
                 lost += 1
 

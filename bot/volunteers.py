@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -47,8 +48,8 @@ async def import_volunteers(
         return Imported(wrong=wrong)
     stored = invited = 0
     for start in range(0, len(rows), CHUNK):
-        async with database.writing() as session:
-            added = await volunteers.add(session, chosen, rows[start : start + CHUNK], clock.now())
+        some = partial(volunteers.add, programme=chosen, rows=rows[start : start + CHUNK], now=clock.now())
+        added = await database.again(some)
         stored, invited = stored + added.stored, invited + added.invited
         progress(min(start + CHUNK, len(rows)), len(rows))
     if stored:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, func, select
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from storage.sqlite import InlineSession, empty_journal, open_engine
@@ -16,6 +16,9 @@ Found = TypeVar("Found")
 AnyEngine = Engine | AsyncEngine
 FROZEN = 30
 """So many seconds a transaction may stand still: a process frozen in it would keep its locks from all the others."""
+
+CROSSED = {"40001", "40P01", "23505"}
+"""PostgreSQL ends one of two turns that wait for each other, undo each other, or add the same: nothing is done."""
 
 
 class AddressError(ValueError):
@@ -33,6 +36,11 @@ def address_of(url: str) -> URL:
     if address.drivername in {"sqlite", "sqlite+pysqlite"} and address.database not in {None, "", ":memory:"}:
         return address.set(drivername="sqlite+pysqlite")
     raise AddressError("must be sqlite:///a-file or postgresql://…")
+
+
+def have_crossed(error: DBAPIError) -> bool:
+    """Whether a transaction was undone only because another came first: done again, it sees what that one has done."""
+    return getattr(error.orig, "sqlstate", None) in CROSSED
 
 
 class Database:
@@ -65,6 +73,17 @@ class Database:
             if self.before_commit is not None:
                 await self.before_commit(session)
             await session.commit()
+
+    async def again(self, work: Callable[[AsyncSession], Awaitable[Found]]) -> Found:
+        """What `work` returns in a writing transaction; it is done once more if another has come first."""
+        try:
+            async with self.writing() as session:
+                return await work(session)
+        except DBAPIError as error:
+            if not have_crossed(error):
+                raise
+        async with self.writing() as session:
+            return await work(session)
 
     @asynccontextmanager
     async def alone(self, lock: int) -> AsyncIterator[bool]:

@@ -273,6 +273,19 @@ async def test_a_session_far_away_is_asked_back_before_it_counts(bot: Bot) -> No
     assert [one.answer for one in await answers(bot)] == [DidYouMeet.YES] * 3
 
 
+@pytest.mark.parametrize("word", ["missed", "manqué"])
+async def test_a_session_can_be_missed_from_its_day_on_and_not_before(bot: Bot, word: str) -> None:
+    cast = await meets(bot)
+    await bot.moves_to("2027-02-01 17:00")
+    await cast.ana.says(word)
+    day = date(2027, 2, 2)
+    assert cast.ana.last_title == cast.ana.reads("checkins.early.title", number=1, partner="Bruno", day=day)
+    assert await answers(bot) == []
+    await bot.moves_to("2027-02-02 09:00")
+    await cast.ana.says(word)
+    assert [one.answer for one in await answers(bot) if one.answer] == [DidYouMeet.NOT_YET]
+
+
 async def test_a_mentor_of_several_is_asked_which_pair(bot: Bot) -> None:
     cast = await meets(bot, {"capacity": 2})
     chloe = await mentee(bot, "Chloé")

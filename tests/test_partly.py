@@ -130,3 +130,19 @@ async def test_one_mentor_who_is_full_beside_one_who_is_not_is_enough_for_a_draf
     draft = await drafted(lead)
     assert draft.title == lead.reads("matching.draft.title", pairs=1)
     assert lead.reads("matching.draft.pair", mentor="Eli", mentee="Chloé") in draft.words
+
+
+async def test_a_draft_that_names_a_mentee_twice_gives_them_one_mentor(bot: Bot) -> None:
+    lead, ana, eli = await opened(bot), await mentor(bot, "Ana"), await mentor(bot, "Eli")
+    bruno = await mentee(bot, "Bruno")
+    await drafted(lead)
+    async with bot.running.database.writing() as session:
+        draft = await session.get(Draft, 1)
+        assert draft is not None
+        (pair,) = draft.matching["pairs"]
+        both = [pair | {"mentor": str((await stored(one)).id)} for one in (ana, eli)]
+        draft.matching = {"pairs": both, "unmatched": []}
+    await lead.presses(lead.reads("matching.publish.button"))
+    assert lead.reads("matching.published.title", pairs=1) in titles(lead)
+    assert titles(bruno).count(bruno.reads("proposals.mentee.title", name="Ana")) == 1
+    assert len(await couples(bot)) == 1

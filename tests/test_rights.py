@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -12,6 +12,7 @@ import pytest
 
 import handlers
 from bot.installed import Installed
+from bot.operator import WhichWorkspaceError, organisation_of
 from chat.router import Route
 from chat.turn import Platform, Source
 from storage import encryption
@@ -23,9 +24,11 @@ from tests.what_is_sent import said
 
 HOUSE: Final = Path(__file__).parent.parent
 TABLE: Final = HOUSE / "tests" / "rights.txt"
+GUEST_SINCE: Final = "became-guest"
 COLUMNS: Final = (
     "stranger",
     "guest",
+    GUEST_SINCE,
     "employee",
     "concerned",
     "participant",
@@ -61,6 +64,7 @@ def who(column: str, route: Route) -> Somebody:
         "guest": Somebody("A", GUS),
         "employee": Somebody("A", EMMA),
         "concerned": member("A1", concerned),
+        GUEST_SINCE: member("A1", concerned),
         "participant": member("A1", "gina"),
         "elsewhere": member("A2", "bruno"),
         "lead": lead("A1"),
@@ -108,16 +112,25 @@ async def test_everybody_may_do_what_the_table_says(
 ) -> None:
     match_in_this_process(monkeypatch)
     routes = {route.command.name: route for route in handlers.gather().routes.values()}
-    wrong = []
+    wrong: list[str] = []
     async with two_companies(migrated, tmp_path, Platform.SLACK) as companies:
-        for (command, way), expected in table().items():
-            await asyncio.sleep(0)
-            for column in COLUMNS:
-                found = await answer(companies, routes[command], way, column)
-                if found != expected[column]:
-                    wrong.append(f"{command} by {way}, {column}: {found}, not {expected[column]}")
+        wrong += await others_than_expected(companies, routes, [one for one in COLUMNS if one != GUEST_SINCE])
         wrong += await as_of_the_other_programme(companies, [routes[name] for name in routes if "proposal." in name])
+        await companies.become_guests(*(member("A1", name) for name in {"bruno", *CONCERNED.values()}))
+        wrong += await others_than_expected(companies, routes, [GUEST_SINCE])
     assert wrong == [], "\n".join(wrong)
+
+
+async def others_than_expected(companies: Companies, routes: dict[str, Route], columns: list[str]) -> list[str]:
+    """What is answered otherwise than the table says."""
+    wrong = []
+    for (command, way), expected in table().items():
+        await asyncio.sleep(0)
+        for column in columns:
+            found = await answer(companies, routes[command], way, column)
+            if found != expected[column]:
+                wrong.append(f"{command} by {way}, {column}: {found}, not {expected[column]}")
+    return wrong
 
 
 async def as_of_the_other_programme(companies: Companies, proposals: list[Route]) -> list[str]:
@@ -132,12 +145,34 @@ async def as_of_the_other_programme(companies: Companies, proposals: list[Route]
     return [f"{name} as of another programme: {found}" for name, found in answers.items() if found != "old-button"]
 
 
-async def test_only_the_environments_own_workspace_is_at_home(database_url: str) -> None:
+@pytest.fixture
+async def two_workspaces(database_url: str) -> AsyncIterator[Database]:
+    """A, the environment's own, and B, another company's."""
     database = Database(database_url)
     encryption.use_keys([KEY])
     installed = Installed(database)
     await installed.add_home(Platform.SLACK, "A", "B1", "U1", "token")
     await installed.add(Platform.SLACK, "B", "Beta", "B2", "U1", "token")
-    found = [await installed.at(Platform.SLACK, tenant) for tenant in ("A", "B")]
-    assert [one and one.home for one in found] == [True, False]
+    yield database
     await database.close()
+
+
+async def test_only_the_environments_own_workspace_is_at_home(two_workspaces: Database) -> None:
+    found = [await Installed(two_workspaces).at(Platform.SLACK, tenant) for tenant in ("A", "B")]
+    assert [one and one.home for one in found] == [True, False]
+
+
+async def test_of_workspaces_that_are_not_on_the_list_only_the_own_one_is_let_in(two_workspaces: Database) -> None:
+    installed = Installed(two_workspaces, {"C"})
+    found = [await installed.at(Platform.SLACK, tenant) for tenant in ("A", "B")]
+    assert [one is not None for one in found] == [True, False]
+
+
+async def test_an_operator_who_is_asked_which_workspace_reads_of_those_alone_that_they_may_mean(
+    two_workspaces: Database,
+) -> None:
+    await Installed(two_workspaces).add(Platform.SLACK, "C", "Beta", "B3", "U1", "token")
+    async with two_workspaces.reading() as session:
+        with pytest.raises(WhichWorkspaceError) as asked:
+            await organisation_of(session, "beta")
+    assert str(asked.value) == "Choose a workspace by its id, with --workspace: B (Beta), C (Beta)."

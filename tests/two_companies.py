@@ -7,7 +7,7 @@ import json
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -70,15 +70,19 @@ EMMA, GUS = "emma", "gus"
 """They take part nowhere; Gus is a guest."""
 
 
+@dataclass
 class Knowing(Accepting):
     """A platform on which whoever takes part in a programme is called by its place."""
+
+    guests: set[Somebody] = field(default_factory=set)
 
     async def profile(self, address: Address) -> Profile:
         number = "2" if address.user.endswith("2") else "1"
         outside = address.user in {"camille", "denis", EMMA, GUS} or address.user.startswith("stranger")
         place = "" if outside else f" §{address.tenant}{number}"
+        guest = address.user == GUS or Somebody(address.tenant, address.user) in self.guests
         return Profile(f"{address.user.rstrip('2').title()}{place}", f"{address.user}@alize.example", "en-GB",
-                       "Europe/Paris", Belonging.GUEST if address.user == GUS else Belonging.MEMBER)  # fmt: skip
+                       "Europe/Paris", Belonging.GUEST if guest else Belonging.MEMBER)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -129,7 +133,7 @@ class Companies:
         self.undone: Undone | None = None
         self.said: dict[str, str] = {}
         self._before_commit, bot.database.before_commit = bot.database.before_commit, self._remember
-        bot.platforms[platform] = Knowing(bot.clock, platform)
+        self.knowing = bot.platforms[platform] = Knowing(bot.clock, platform)
 
     async def _remember(self, session: AsyncSession) -> None:
         """Keep what messages say, by their keys: it is erased once they are sent."""
@@ -165,6 +169,12 @@ class Companies:
             offered = [one for key in await session.scalars(theirs) for one in packed(self.said[key])]
         command = next(one for one in offered if one.startswith(f"{name} "))
         await self.does(who, name, **unpack(command).model_dump(mode="json", exclude_defaults=True) | values)
+
+    async def become_guests(self, *people: Somebody) -> None:
+        """Their platform calls them guests from now on, and the bot asks it."""
+        self.knowing.guests.update(people)
+        for who in people:
+            await self.bot.conversation.acquaintances.look_again(self.address(who))
 
     async def passes(self, **duration: float) -> None:
         self.bot.clock.move_to(self.bot.clock.now() + timedelta(**duration))

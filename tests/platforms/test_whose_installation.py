@@ -173,6 +173,25 @@ async def test_the_environments_own_workspace_alone_needs_not_be_on_the_list(dat
             assert [one and one.home for one in found] == expected, allowed
 
 
+@pytest.mark.slack_alone
+async def test_another_companys_workspace_that_stood_under_the_enterprise_stands_under_its_own_id(
+    database_url: str,
+) -> None:
+    async with two_workspaces(database_url, **GRID) as two:
+        await two.installs(two.b)
+        before = await two.running.installed.at(Platform.SLACK, "TB")
+        assert before is not None
+        async with two.running.database.writing() as session:
+            as_once = {"tenant": "E1", "org_wide": None, "enterprise": None, "name": ""}
+            await session.execute(update(Installation).where(Installation.tenant == "TB").values(**as_once))
+        two.running.installed.forget(Platform.SLACK, "TB")
+        assert await two.running.installed.at(Platform.SLACK, "TB") is None
+        await two.running.keep_up()
+        found = await two.running.installed.at(Platform.SLACK, "TB")
+        assert found is not None
+        assert (found.organisation, found.token) == (before.organisation, before.token)
+
+
 def test_each_payload_names_the_installation_that_it_is_for() -> None:
     grid = {"enterprise_id": "E1", "team_id": "T1"}
     event = {"event": {"type": "app_mention", "text": "<@UBOT> help"}}

@@ -8,23 +8,31 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chat.turn import Address, Platform, Role
+from programme.belonging import Belonging
 from storage import (
+    blocks,
     condition,
     enrolments,
     failures,
+    installations,
     meetings,
+    moves,
     never_again,
+    outbox,
     outgoing,
     pairs,
     people,
     programmes,
     volunteers,
 )
+from storage.blocks import Refusal
 from storage.database import Database
 from storage.enrolments import INVITED, Enrolment
+from storage.installations import Installation
 from storage.never_again import NeverAgain
+from storage.organisations import Organisation
 from storage.outbox import FAILED, WAITING, OutboxRow
-from storage.people import Person
+from storage.people import Person, PlatformAddress
 from storage.programmes import Programme
 from storage.sessions import Session
 from storage.volunteers import Volunteer
@@ -180,6 +188,21 @@ async def test_what_is_erased_of_a_list_is_no_person_of_another_organisation(
         assert await people.by_email(session, theirs, "zoe@alize.example") is not None
 
 
+async def test_who_comes_first_is_told_by_who_waits_in_this_programme(database: Database, places: Places) -> None:
+    ours, second, theirs = places["A1"], places["A2"], places["B1"]
+    async with database.writing() as session:
+        next_door = Enrolment.programme == second.programme.id
+        await session.execute(update(Enrolment).where(next_door).values(waited=5))
+        # one that says it is theirs, in a programme of ours
+        torn = Enrolment.person == theirs.mentee, Enrolment.programme == theirs.programme.id
+        await session.execute(update(Enrolment).where(*torn).values(programme=ours.programme.id, waited=7))
+        await enrolments.put_first(session, ours.organisation, ours.programme.id, ours.mentee)
+    async with database.reading() as session:
+        bruno = await enrolments.of(session, ours.organisation, ours.programme.id, ours.mentee)
+        assert bruno is not None
+        assert bruno.waited == 1
+
+
 async def test_never_again_is_said_to_one_organisation(database: Database, places: Places) -> None:
     ours, theirs = places["A1"].organisation, places["B1"].organisation
     async with database.writing() as session:
@@ -189,6 +212,61 @@ async def test_never_again_is_said_to_one_organisation(database: Database, place
         assert await never_again.among(session, ours, ["x@alize.example"]) == set()
 
 
+async def test_a_refusal_that_says_it_is_anothers_stays(database: Database, places: Places) -> None:
+    ours, theirs = places["A1"], places["B1"]
+    everything = select(Refusal.organisation).where(Refusal.organisation == theirs.organisation)
+    bruno, denis = ours.mentee, ours.company["Denis"]
+    async with database.writing() as session:
+        await session.execute(update(Refusal).values(organisation=theirs.organisation))
+        await blocks.remove(session, ours.organisation, bruno, denis)
+    async with database.reading() as session:
+        assert len((await session.scalars(everything)).all()) == len({ours.organisation, theirs.organisation})
+        assert not await blocks.between(session, ours.organisation, bruno, denis)
+
+
+async def test_each_workspace_is_named_once_with_its_own_company(database: Database, places: Places) -> None:
+    ours, theirs = places["A1"].company, places["B1"].company
+    async with database.reading() as session:
+        found = [(one.organisation, one.tenant, one.name, one.home) for one in await installations.named(session)]
+        its_name = await session.scalar(select(Organisation.name).where(Organisation.home))
+    assert found == [(theirs.organisation, theirs.tenant, "other", False),
+                     (ours.organisation, ours.tenant, its_name, True)]  # fmt: skip
+
+
+async def test_what_stands_under_an_enterprise_is_adopted_by_its_own_company_alone(
+    database: Database, places: Places
+) -> None:
+    ours, theirs = places["A1"].company, places["B1"].company
+    about = {"platform": "slack", "tenant": "E", "bot_user": "U0", "bot": "B0", "token": "xoxb", "installed_at": NOW}
+    async with database.writing() as session:
+        session.add(Installation(organisation=theirs.organisation, **about))
+    async with database.writing() as session:
+        assert await moves.adopt(session, "slack", "E", ours.tenant, "other") is None
+        assert await moves.adopt(session, "slack", "E", theirs.tenant, "other") == theirs.organisation
+
+
+async def test_no_address_that_says_it_is_anothers_is_lost_in_a_move(database: Database, places: Places) -> None:
+    ours, theirs = places["A1"].company, places["B1"].company
+    about = {"organisation": theirs.organisation, "platform": "slack", "user": "UX", "used_at": NOW}
+    here = select(PlatformAddress.tenant).where(PlatformAddress.user == "UX").order_by(PlatformAddress.tenant)
+    async with database.writing() as session:
+        session.add_all(PlatformAddress(**about, person=theirs["Gil"], tenant=one) for one in (ours.tenant, "TNEW"))
+        await session.flush()
+        await moves.move(session, ours.organisation, "slack", ours.tenant, "TNEW")
+        assert list(await session.scalars(here)) == [ours.tenant, "TNEW"]
+
+
+async def test_nobody_is_an_employee_by_an_address_that_says_it_is_anothers(database: Database, places: Places) -> None:
+    ours, theirs = places["A1"], places["B1"]
+    async with database.writing() as session:
+        his = PlatformAddress.person == ours.mentee
+        await session.execute(update(PlatformAddress).where(his).values(belonging=Belonging.GUEST))
+        torn = {"organisation": theirs.organisation, "person": ours.mentee, "tenant": theirs.company.tenant}
+        session.add(PlatformAddress(**torn, platform="slack", user="UX", used_at=NOW, belonging=Belonging.MEMBER))
+        await session.flush()
+        assert not await people.employed_somewhere(session, await people.get(session, ours.organisation, ours.mentee))
+
+
 async def test_what_belongs_to_no_programme_is_nobodys_to_decide_on(database: Database, places: Places) -> None:
     lost = places["A1"].letters[FAILED].id
     async with database.writing() as session:
@@ -196,6 +274,17 @@ async def test_what_belongs_to_no_programme_is_nobodys_to_decide_on(database: Da
         await session.execute(update(OutboxRow).where(OutboxRow.id == lost).values(programme=0))
     async with database.reading() as session:
         assert (await failures.everywhere(session)).total() == before - 1
+
+
+async def test_what_a_lead_may_still_decide_on_is_not_erased(database: Database, places: Places) -> None:
+    lost = places["A1"].letters[FAILED].id
+    async with database.writing() as session:
+        nobodys = places["B1"].letters[FAILED].id
+        await session.execute(update(OutboxRow).where(OutboxRow.id == nobodys).values(programme=0))
+        await outbox.erase(session, NOW - 9 * DAY, 999)
+    async with database.reading() as session:
+        found = {one.id: one.erased_at for one in await session.scalars(select(OutboxRow))}
+    assert (found[lost], found[nobodys] is None) == (None, False)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chat.commands.help import OpenHelp
 from chat.turn import Address, Platform, Role
 from programme.pair import PairState
-from storage import audit, never_again, organisations
+from storage import audit, blocks, never_again, organisations
 from storage.agenda import AgendaRow, Due
 from storage.announcements import DRAFT, SCHEDULED, Announcement
 from storage.announcements import SENT as GONE
@@ -141,6 +141,7 @@ async def _company(session: AsyncSession, organisation: int, tenant: str) -> Com
         LeadCode(organisation=organisation, digest=_digest(company.code), expires_at=NOW + DAY),
         Received(organisation=organisation, platform="slack", key="Ev1", received_at=NOW),
     )
+    await blocks.add(session, organisation, people["Bruno"].id, people["Denis"].id)  # as they are kept by now
     await never_again.add(session, organisation, "never@alize.example")
     audit.note(session, organisation, organisation, "joined", NOW)
     return company
