@@ -152,7 +152,7 @@ def _unreadable(row: Outgoing, tried: Tried, error: Exception) -> Outcome:
     """
     if protocol.may_go_on(tried):
         return _later(row, repr(error))
-    return Outcome(FAILED, reason=f"{Failure.UNREADABLE} {error!r}", unclear=row.unclear)
+    return Outcome(FAILED, reason=f"{Failure.UNREADABLE} {repr(error).splitlines()[0]}", unclear=row.unclear)
 
 
 def _unanswered(row: Outgoing, tried: Tried, error: Exception) -> Outcome:
