@@ -11,6 +11,7 @@ PairId = NewType("PairId", int)
 SessionId = NewType("SessionId", int)
 
 by_name: "dict[str, type[Command]]" = {}
+retired: "dict[str, type[Command]]" = {}
 
 
 class UnknownCommandError(LookupError):
@@ -32,7 +33,7 @@ class Command(BaseModel):
         cls.opens_form = form
         if not name:
             return
-        if name in by_name:
+        if name in by_name or name in retired:
             raise TypeError(f"two commands are named {name}")
         cls.name = name
         by_name[name] = cls
@@ -60,17 +61,36 @@ class ProgrammeCommand(Command):
     programme: ProgrammeId = ProgrammeId(0)
 
 
+class RetiredCommand(Command):
+    """The base of released commands that are gone: `class Vote(RetiredCommand, name="tips.vote")`.
+
+    The cards of earlier versions that wait to be sent hold their buttons: these are shown as they are, and whoever
+    presses one is told that it is old.
+    """
+
+    model_config = ConfigDict(extra="allow")
+
+    def __init_subclass__(cls, *, name: str, **more: Any) -> None:
+        super().__init_subclass__(**more)
+        if name in by_name or name in retired:
+            raise TypeError(f"two commands are named {name}")
+        cls.name = name
+        retired[name] = cls
+
+
 def unpack(packed: str) -> Command:
-    """The command that `Command.pack` wrote.
+    """The command that `Command.pack` wrote, be it a retired one.
 
     Raises UnknownCommandError for an unknown name, pydantic's ValidationError for unknown or wrong fields.
     """
     name, _, fields = packed.partition(" ")
+    if name in retired:
+        return retired[name].model_validate_json(fields or "{}")
     return build(name, json.loads(fields or "{}"))
 
 
 def build(name: str, fields: dict[str, Any]) -> Command:
-    """A command from its name and fields; raises as `unpack` does."""
+    """A command that can be carried out, from its name and fields; raises as `unpack` does."""
     if name not in by_name:
         raise UnknownCommandError(name)
     return by_name[name].model_validate(fields)

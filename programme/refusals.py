@@ -55,7 +55,8 @@ class Mistake(StrEnum):
 class Failure(StrEnum):
     """What did not work though it was allowed: `failures.<name>` says what happened, `failures.<name>.next` the fix.
 
-    The first three are read by whoever acts, the others by a lead: a platform did not take a message.
+    The first three are read by whoever acts, the others by a lead: a platform did not take a message, or nobody here
+    can read what it says.
     """
 
     CLOSED = "closed"
@@ -69,6 +70,7 @@ class Failure(StrEnum):
     PERSON_GONE = "person-gone"
     POSTING_FORBIDDEN = "posting-forbidden"
     REJECTED = "rejected"
+    UNREADABLE = "unreadable"
 
 
 class Refused(Exception):  # noqa: N818 -- a refusal is an answer, not a fault

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chat.command import Command, unpack
+from chat.command import Command, RetiredCommand, unpack
 from chat.router import Aside
 from programme.clock import ProgrammeClock
 from scheduling import backoff
@@ -86,6 +86,9 @@ class AgendaRunner:
                 if row is None:
                     return False
                 command = unpack(encryption.readable(row.command))
+                if isinstance(command, RetiredCommand):  # nobody carries it out any more
+                    await agenda.finish(session, row, self._owner, self._clock.now())
+                    return True
                 if self._dispatcher.apart(command) is None:
                     await self._finish(session, row, command)
         except Exception as error:  # noqa: BLE001 -- whatever failed, the row must come back

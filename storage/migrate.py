@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, text
 import storage
 from storage.compatibility import UPDATE, SchemaError, known, read
 from storage.database import Database
+from storage.giving_way import give_way, wait_shortly
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -32,7 +34,11 @@ def upgrade(database: Database, revision: str = "head") -> None:
     from alembic import command  # noqa: PLC0415 - half a second, before anything is locked
 
     with changing(database) as connection:
-        command.upgrade(configuration(connection), revision)
+        migrating = partial(command.upgrade, configuration(connection), revision)
+        if database.embedded:
+            migrating()
+        else:
+            give_way(connection, migrating)
 
 
 @contextmanager
@@ -40,7 +46,8 @@ def changing(database: Database) -> Iterator[Connection]:
     """The connection of whoever migrates, who is alone with it.
 
     A file is changed in one transaction, or not at all. On a server each migration commits for itself, or even parts
-    of one (0006), and whoever comes after a crash goes on; so the lock is the session's.
+    of one (0006), and whoever comes after a crash goes on; so the lock is the session's. There people go on reading
+    and writing, so it waits for no table for long.
     """
     with database.on_its_own() as connection:
         if database.embedded:
@@ -49,8 +56,11 @@ def changing(database: Database) -> Iterator[Connection]:
                 yield connection
                 _refuse_dangling(connection)
             return
+        # for another `migrate` one waits as long as it takes, whatever the server is told of locks
+        connection.execute(text("SET lock_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATING})
         _refuse_newer(connection)
+        wait_shortly(connection)
         connection.commit()
         yield connection
 

@@ -14,6 +14,7 @@ from sqlalchemy import update
 
 from bot.doctor import examine
 from bot.doctor.findings import Finding, Level, for_machines, is_well
+from bot.doctor.rows import OTHER
 from programme.clock import machine_now
 from storage import encryption, paces
 from storage.agenda import AgendaRow
@@ -139,9 +140,9 @@ async def test_a_due_date_that_waits_for_too_long_is_named(bot: Bot) -> None:
 @pytest.mark.parametrize(
     ("error", "name", "fix"),
     [
-        ("UnknownCommandError('tips.vote')", "UnknownCommandError", "newest version"),
+        ("UnknownCommandError('tips.vote')", "UnknownCommandError", OTHER),
         ("UnreadableError('…')", "UnreadableError", "SECRET_KEYS"),
-        ("1 validation error for PostTip\non", "ValidationError", "newest version"),
+        ("1 validation error for PostTip\non", "ValidationError", OTHER),
         ("RuntimeError('somebody’s words')", "RuntimeError", "due command failed"),
     ],
 )

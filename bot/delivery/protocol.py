@@ -11,7 +11,8 @@ SETTLE = timedelta(seconds=60)
 LEASE = timedelta(seconds=120)
 """So long a claimed message is left to its owner."""
 PATIENCE, TRIES = timedelta(days=1), 10
-"""So long, and so often, a message may hold up its conversation at a platform that does not answer about it.
+"""So long, and so often, a message may hold up its conversation: at a platform that does not answer about it, or where
+nobody can read what it says.
 A bot that was away for a day has not tried."""
 
 

@@ -46,8 +46,7 @@ async def attempt(database: Database, platform: Platform | None, row: Outgoing, 
     try:
         return await _step(database, platform, row, tried, claimed)
     except (UnknownCommandError, UnknownWordsError, UnreadableError, ValidationError) as unknown:
-        # written by a newer version, or under a key that is not here: it may be able to send it
-        return _later(row, repr(unknown))
+        return _unreadable(row, tried, unknown)
     except SQLAlchemyError as away:  # our own database, which is only asked before the platform
         return _later(row, str(away), SOON)
     except (UnsentError, UnclearError) as unanswered:
@@ -144,6 +143,16 @@ def _sent(sent: Sent) -> Outcome:
 
 def _later(row: Outgoing, reason: str, longest: float = backoff.LONGEST) -> Outcome:
     return Outcome(WAITING, backoff.after(row.attempts, longest), reason, row.unclear)
+
+
+def _unreadable(row: Outgoing, tried: Tried, error: Exception) -> Outcome:
+    """Written by a newer version, or under a key that is not here: it waits for whoever can read it, and not for ever.
+
+    Then a lead may have it sent once that is put right.
+    """
+    if protocol.may_go_on(tried):
+        return _later(row, repr(error))
+    return Outcome(FAILED, reason=f"{Failure.UNREADABLE} {repr(error).splitlines()[0]}", unclear=row.unclear)
 
 
 def _unanswered(row: Outgoing, tried: Tried, error: Exception) -> Outcome:

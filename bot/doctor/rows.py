@@ -16,11 +16,14 @@ from storage.heartbeats import Heartbeat
 from storage.paces import LearnedPace
 
 FEW, ENGLISH = 5, Reader()
-NEWER = "Bring all processes to the newest version that has run: it wrote them."
+OTHER = (
+    "If a newer version has run here, it wrote them: bring all processes to it. If this is the newest, it lacks what "
+    "an older one wrote: please report that. A message waits for a day, and then for a lead."
+)
 FIXES = {
-    "UnknownCommandError": NEWER,
-    "UnknownWordsError": NEWER,
-    "ValidationError": NEWER,
+    "UnknownCommandError": OTHER,
+    "UnknownWordsError": OTHER,
+    "ValidationError": OTHER,
     "UnreadableError": "Add the key that was in use then to SECRET_KEYS, behind the newer ones.",
 }
 NO_STEP = "Look for *due command failed* in the log: it is tried again by itself."

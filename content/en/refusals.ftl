@@ -88,4 +88,6 @@ failures-posting-forbidden = The workspace’s rules forbid Binôme to post ther
 failures-posting-forbidden-next = Ask a workspace administrator to let Binôme post in this channel.
 failures-rejected = The platform refused the message.
 failures-rejected-next = Tell your IT team: the reason is in Binôme’s log.
+failures-unreadable = Nobody here could read what this message says.
+failures-unreadable-next = Tell your IT team: another version of Binôme wrote it, or its key is missing here. Once that is put right, send it again.
 mistakes-day-off = Nobody works on that day: choose another one. Sessions are working time.

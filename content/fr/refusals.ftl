@@ -88,4 +88,6 @@ failures-posting-forbidden = Les règles de l’espace de travail interdisent à
 failures-posting-forbidden-next = Demandez à un administrateur de l’espace de travail d’autoriser Binôme à écrire dans ce canal.
 failures-rejected = La plateforme a refusé le message.
 failures-rejected-next = Prévenez votre équipe informatique : la raison figure dans le journal de Binôme.
+failures-unreadable = Ce message n’a pas pu être relu avant l’envoi.
+failures-unreadable-next = Prévenez votre équipe informatique : une autre version de Binôme l’a écrit, ou sa clé manque ici. Une fois cela réglé, renvoyez-le.
 mistakes-day-off = Ce jour n’est pas travaillé : choisissez-en un autre. Les séances sont du temps de travail.

@@ -11,6 +11,7 @@ from fluent.syntax import ast as fluent
 from chat.text import t, verbatim
 from content.words import FOLDER, LANGUAGES, Language, Reader, UnknownWordsError, say
 from programme.refusals import Failure, Mistake, Refusal
+from tests.content.released import placeholders
 
 HOUSE = Path(__file__).parent.parent.parent
 SPEAKING = ("chat", "handlers", "bot", "programme", "scheduling")
@@ -27,21 +28,6 @@ def messages(language: Language) -> dict[str, fluent.Message]:
                 assert entry.id.name not in found, f"{file.name}: {entry.id.name} stands twice"
                 found[entry.id.name] = entry
     return found
-
-
-def placeholders(message: fluent.Message) -> set[str]:
-    """The placeholders of a message, in all its variants."""
-    names: set[str] = set()
-
-    def walk(node: object) -> None:
-        if isinstance(node, fluent.VariableReference):
-            names.add(node.id.name)
-        for value in vars(node).values() if isinstance(node, fluent.BaseNode) else []:
-            for one in value if isinstance(value, list) else [value]:
-                walk(one)
-
-    walk(message)
-    return names
 
 
 def said() -> dict[str, set[str]]:
