@@ -14,7 +14,7 @@ from sandbox.app import create_app as slack
 from sandbox.serving import loopback, served
 from sandbox.workspace import Workspace
 from tests.conversation import Bot
-from tests.running import SECRET, TOKEN, manifest, settings
+from tests.running import LONG, SECRET, TOKEN, manifest, settings
 
 OAUTH: dict[str, Any] = {"slack_client_id": "1.1", "slack_client_secret": SecretStr("client-secret")}
 
@@ -78,7 +78,7 @@ async def two_workspaces(
 ) -> AsyncIterator[Two]:
     """A bot that workspace A has installed by its token (unless not `at_home`), and B not yet; `options` are both's."""
     (slack_port, slack_url), (bot_port, bot_url) = loopback(), loopback()
-    kept: dict[str, Any] = {"base_url": slack_url, "retry_delays": (), "patience": 30.0} | options
+    kept: dict[str, Any] = {"base_url": slack_url, "retry_delays": (), "patience": LONG} | options
     a = Workspace(manifest(), bot_url, SECRET, TOKEN if at_home else "", team_id="TA", team_name="Alizé", **kept)
     b = Workspace(manifest(), bot_url, SECRET, "", team_id="TB", team_name="Bora", **kept)
     chosen = settings(database_url, slack_url, bot_url, leads, **OAUTH, slack_allowed_workspaces=allowed)

@@ -17,12 +17,14 @@ from bot.teams import send as teams_send
 from bot.web import create_app
 from sandbox import triggers
 from sandbox.serving import loopback, served
+from sandbox.teams import tenant as tenants
 from sandbox.teams.tenant import Tenant
 from sandbox.workspace import Workspace
 
-# a second, and three, are what Slack's people and Slack wait; a shared machine does not always keep that
-send.LOOK_UP_TIMEOUT = teams_send.LOOK_UP_TIMEOUT = 10.0
-triggers.LIFE = 30.0
+# a second, three and ten are what people, platforms and the bot wait; a shared machine does not always keep that
+LONG = 150
+send.LOOK_UP_TIMEOUT = teams_send.LOOK_UP_TIMEOUT = send.TIMEOUT = teams_send.TIMEOUT = LONG
+triggers.LIFE = tenants.PATIENCE = LONG
 SECRET, TOKEN, APP_TOKEN = "signing-secret", "xoxb-1", "xapp-1"
 APP_ID, PASSWORD, TENANT_ID = "0a0a0a0a-0000-4000-8000-000000000001", "hunter2", "7e7e7e7e-0000-4000-8000-000000000001"
 KEY = "3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
@@ -56,7 +58,7 @@ async def bot_in_workspace(
     """A running bot and the workspace it is installed in, reached one way or both; `options` are the workspace's."""
     slack_port, slack_url = loopback()
     bot_port, bot_url = loopback()
-    kept: dict[str, Any] = {"app_token": APP_TOKEN if socket else "", "retry_delays": (), "patience": 30.0}
+    kept: dict[str, Any] = {"app_token": APP_TOKEN if socket else "", "retry_delays": (), "patience": LONG}
     workspace = Workspace(manifest(), bot_url, SECRET, TOKEN, base_url=slack_url, **kept | options)
     reached = {
         "slack_signing_secret": SecretStr(SECRET) if http else None,
@@ -98,7 +100,7 @@ async def bot_in_tenant(
 async def bot_on_both(database_url: str, leads: str) -> AsyncIterator[tuple[Bot, Workspace, Tenant]]:
     """A running bot that a company has in Slack and in Teams."""
     (slack_port, slack_url), (teams_port, teams_url), (bot_port, bot_url) = loopback(), loopback(), loopback()
-    workspace = Workspace(manifest(), bot_url, SECRET, TOKEN, base_url=slack_url, retry_delays=(), patience=30.0)
+    workspace = Workspace(manifest(), bot_url, SECRET, TOKEN, base_url=slack_url, retry_delays=(), patience=LONG)
     tenant = Tenant(bot_url, APP_ID, PASSWORD, TENANT_ID, teams_url)
     with closing(slack_port), closing(teams_port), closing(bot_port):
         bot = Bot(settings(database_url, slack_url, bot_url, leads, **_in_teams(teams_url)))

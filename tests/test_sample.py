@@ -11,7 +11,8 @@ from sqlalchemy import select
 from starlette.applications import Starlette
 from structlog.testing import capture_logs
 
-from bot.readiness import PLAYER, PLAYGROUND, for_development
+from bot.belonging import PLAYGROUND
+from bot.readiness import PLAYER, for_development
 from bot.sample import PEOPLE
 from bot.serving import move_in
 from bot.settings import Settings

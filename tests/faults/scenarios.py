@@ -15,7 +15,7 @@ from storage.outbox import SENDING, OutboxRow
 from tests import postgres
 from tests.faults.outcome import Measure, Outcome
 from tests.faults.place import HURRY, LEASE, PATIENCE, SWEEP, WEATHER, Place, Size, fault, outcome
-from tests.faults.world import To, World, until
+from tests.faults.world import Replica, To, World, until
 
 SLOW = 0.5
 """Seconds that an answer takes: sooner than that nothing is accepted that was begun after an outage."""
@@ -103,11 +103,12 @@ async def replica_gone(place: Place, size: Size) -> Outcome:
             waiting.signal(signal.SIGSTOP)
         await world.post(world.teams[0], *_to_all(world, size.messages))
         await world.accepted(size.messages // 10, PATIENCE)
+        await _caught(world, dies, size)
         await dies.gone()
         freezes.signal(signal.SIGCONT)
         after_death = await _taken_over(world)
         await world.accepted(len(world.ledger) + size.messages // 10, PATIENCE)
-        freezes.signal(signal.SIGSTOP)
+        await _caught(world, freezes, size)
         survives.signal(signal.SIGCONT)
         after_frost = await _taken_over(world)
         freezes.signal(signal.SIGCONT)
@@ -116,6 +117,16 @@ async def replica_gone(place: Place, size: Size) -> Outcome:
             Measure("of the frozen after", after_frost, "s", at_most=LEASE + 1, at_least=1),
         )
         return await outcome("a replica is gone, another frozen", world, start, *limits)
+
+
+async def _caught(world: World, replica: Replica, size: Size) -> None:
+    """Freeze a replica that has messages on their way; on a busy machine it may be done before anybody looks."""
+    replica.signal(signal.SIGSTOP)
+    while not await _held(world):
+        replica.signal(signal.SIGCONT)
+        await world.post(world.teams[0], *_to_all(world, size.messages))
+        await world.accepted(len(world.ledger) + 1, PATIENCE)
+        replica.signal(signal.SIGSTOP)
 
 
 async def _taken_over(world: World) -> float:

@@ -10,6 +10,7 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -37,7 +38,7 @@ from tests.faults.process import HURRY
 from tests.running import KEY, SECRET
 
 HOUSE = Path(__file__).parents[2]
-READY = 60.0
+READY = 300.0
 GLANCE = 0.1
 DONE = 900.0
 To = PersonId | ToPair | ToChannel
@@ -46,6 +47,10 @@ AT_A_TIME = 500
 
 class TooLongError(AssertionError):
     """Something did not happen in its time."""
+
+
+class PortTakenError(Exception):
+    """Somebody else has taken a port that was free a moment ago."""
 
 
 @dataclass(frozen=True)
@@ -99,19 +104,28 @@ class World:
 
     async def start(self, command: str = "serve") -> Replica:
         """One more process of the bot, ready to work."""
+        while True:
+            replica = await self._begun(command)
+            self.replicas.append(replica)
+            try:
+                await until(partial(self._ready, replica), READY, "a replica to be ready")
+            except PortTakenError:
+                self.replicas.remove(replica)
+            else:
+                return replica
+
+    async def _begun(self, command: str) -> Replica:
         with (self.folder / "bot.log").open("a") as log:
             process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "tests.faults.process", command, cwd=self.folder, stdout=log, stderr=log,
                 env={**self.environment, "PORT": str(free_port())},
             )  # fmt: skip
-        replica = Replica(process, command)
-        self.replicas.append(replica)
-        await until(lambda: self._ready(replica), READY, "a replica to be ready")
-        return replica
+        return Replica(process, command)
 
     async def _ready(self, replica: Replica) -> bool:
         if replica.process.returncode is not None:
-            raise AssertionError((self.folder / "bot.log").read_text()[-2000:])
+            said = (self.folder / "bot.log").read_text()[-2000:]
+            raise PortTakenError if "Address already in use" in said else AssertionError(said)
         async with self.database.reading() as session:
             beating = [one.name for one in await heartbeats.everyone(session)]
         return any(name.endswith(f":{replica.process.pid}") for name in beating)

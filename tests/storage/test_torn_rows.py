@@ -241,8 +241,8 @@ async def test_what_stands_under_an_enterprise_is_adopted_by_its_own_company_alo
     async with database.writing() as session:
         session.add(Installation(organisation=theirs.organisation, **about))
     async with database.writing() as session:
-        assert await moves.adopt(session, "slack", "E", ours.tenant, "other") is None
-        assert await moves.adopt(session, "slack", "E", theirs.tenant, "other") == theirs.organisation
+        assert await moves.adopt(session, "slack", "E", ours.tenant, "other", "U0") is None
+        assert await moves.adopt(session, "slack", "E", theirs.tenant, "other", "U0") == theirs.organisation
 
 
 async def test_no_address_that_says_it_is_anothers_is_lost_in_a_move(database: Database, places: Places) -> None:
