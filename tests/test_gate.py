@@ -1,105 +1,29 @@
 """Requests that are never whole, too many or too much are ended, and those of others go on meanwhile."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 
 import pytest
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Mount, Route
-from starlette.types import Receive, Scope, Send
 from structlog.testing import capture_logs
 
 from bot import door, gate
 from bot.door import Door, Limits
-from bot.gate import Gate
-from sandbox.serving import loopback, served
-
-AT_ONCE, NEVER = 0.01, 600.0
-MB = 1_000_000
-GET = b"GET / HTTP/1.1\r\nHost: x\r\n"
-Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+from tests.gated import AT_ONCE, GET, MB, NEVER, answering, post, status, whole
 
 
-class Answering:
-    """An application behind the gate that holds up whom it is told to."""
-
-    def __init__(self, gates: gate.Limits, doors: Limits) -> None:
-        self.doors, self._lines = doors, list[Line]()
-        self.goes_on, self.ended, self.held = asyncio.Event(), asyncio.Event(), asyncio.Semaphore(0)
-        paths = {
-            "/": self._answer,
-            "/held": self._hold,
-            "/healthz": self._answer,
-            "/bad": self._bad,
-        }
-        routes = [Route(path, answer, methods=["GET", "POST"]) for path, answer in paths.items()]
-        self.app = Starlette(
-            routes=[*routes, Mount("/much", app=self._much)], middleware=[Middleware(Gate, limits=gates)]
-        )
-        self.port = 0
-
-    async def says(self, sent: bytes) -> Line:
-        """Somebody comes, and says something."""
-        line = await asyncio.open_connection("127.0.0.1", self.port)
-        self._lines.append(line)
-        line[1].write(sent)
-        return line
-
-    async def hears(self, sent: bytes) -> int:
-        """The status of the answer to that."""
-        return await status(await self.says(sent))
-
-    async def hangs_up(self) -> None:
-        self.goes_on.set()
-        for _, writer in self._lines:
-            writer.close()
-            with suppress(OSError):
-                await writer.wait_closed()
-
-    async def _answer(self, request: Request) -> Response:
-        return PlainTextResponse(str(len(await request.body())))
-
-    async def _hold(self, _: Request) -> Response:
-        self.held.release()
-        await self.goes_on.wait()
-        return PlainTextResponse("held")
-
-    async def _much(self, _scope: Scope, _receive: Receive, send: Send) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": []})
-        for _ in range(50):
-            await send({"type": "http.response.body", "body": b"a" * MB, "more_body": True})
-        self.ended.set()
-
-    async def _bad(self, _: Request) -> Response:
-        raise ZeroDivisionError("hunter2")
+def endless(beginning: bytes, letter: bytes = b"a") -> bytes:
+    """One byte more than is waited for the end of it."""
+    return beginning + letter * (door.LARGEST_HEAD + 1 - len(beginning))
 
 
-async def status(line: Line) -> int:
-    """The status of the next answer on a line; 0 when it is closed."""
-    first = await line[0].readline()
-    return int(first.split()[1]) if first else 0
-
-
-@asynccontextmanager
-async def answering(gates: gate.Limits | None = None, doors: Limits | None = None) -> AsyncIterator[Answering]:
-    """An application that is patient, unless it is told how patient to be."""
-    there = Answering(gates or gate.Limits(patience=NEVER), doors or Limits(patience=NEVER))
-    port, url = loopback()
-    there.port = int(url.rpartition(":")[2])
-    async with served(there.app, port, door.door(there.doors)):
-        try:
-            async with asyncio.timeout(30):
-                yield there
-        finally:
-            await there.hangs_up()
-
-
-def post(length: int, body: bytes = b"", path: str = "/") -> bytes:
-    return f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n".encode() + body
+CHUNKED = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+LAST = b"1\r\na\r\n0\r\n"
+BETWEEN = {
+    "a line": (LAST, b"a: b\r\n\r\n"), "lines": (LAST, b"a: b\r\n" * 99),
+    "half a line": (LAST + b"a: b", b"\r\nc: d\r\n"),
+    "a name": (LAST, endless(b"")), "a value": (LAST, endless(b"a: ")), "spaces": (LAST, endless(b"a:", b" ")),
+    "an extension": (b"", endless(b"1;")), "an extension of the last": (LAST[:-2], endless(b";")),
+    "a size": (b"", endless(b"", b"0")),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -153,6 +77,52 @@ async def test_what_is_small_and_without_number_is_not_taken_in(sent: bytes) -> 
         assert await there.hears(GET + b"\r\n") == 200
 
 
+@pytest.mark.parametrize(("begun", "sent"), BETWEEN.values(), ids=BETWEEN)
+async def test_what_stands_between_bodies_is_not_kept(begun: bytes, sent: bytes) -> None:
+    async with answering() as there:
+        reader, writer = line = await there.says(CHUNKED + begun)
+        await there.keeps()
+        writer.write(sent)
+        assert await status(line) == 400
+        assert b"connection: close" in await reader.read()
+        assert await there.hears(GET + b"\r\n") == 200
+
+
+@pytest.mark.parametrize("before", [b"", GET + b"\r\n"], ids=["first", "second"])
+async def test_a_head_has_only_so_many_lines(before: bytes) -> None:
+    async with answering() as there:
+        for number, expected in ((door.LINES - 1, 200), (door.LINES, 431)):
+            line = await there.says(before)
+            if before:
+                await whole(line)
+            line[1].write(GET + b"a:\r\n" * number + b"\r\n")
+            assert await status(line) == expected
+
+
+async def test_whoever_asks_whether_to_go_on_is_told_so_once() -> None:
+    async with answering() as there:
+        asks = b"Content-Length: 1\r\n" + b"Expect: 100-continue\r\n" * 9
+        line = await there.says(GET.replace(b"GET", b"POST") + asks + b"\r\n")
+        assert [await status(line), await line[0].readline()] == [100, b"\r\n"]
+        line[1].write(b"a")
+        assert await status(line) == 200
+
+
+async def test_another_protocol_is_not_spoken_and_hides_no_request() -> None:
+    async with answering() as there:
+        upgrade = GET + b"Connection: Upgrade\r\nUpgrade: websocket\r\n"
+        line = await there.says(upgrade + b"\r\n")
+        await whole(line)
+        line[1].write(b"\x81\0" * 99)
+        assert await status(line) == 400
+        hidden = GET + b"\r\n"
+        for header in (f"Content-Length: {len(hidden)}".encode(), b"Transfer-Encoding: chunked"):
+            reader, writer = line = await there.says(upgrade + header + b"\r\n\r\n")
+            writer.write(hidden)
+            assert await status(line) == 400
+            assert b"HTTP/1.1" not in await reader.read()
+
+
 async def test_what_a_proxy_sends_in_a_row_is_answered_in_order() -> None:
     async with answering() as there:
         reader, _ = await there.says(b"".join(post(n, b"a" * n) for n in range(5)) + GET + b"Connection: close\r\n\r\n")
@@ -180,8 +150,10 @@ async def test_whoever_has_been_idle_longest_makes_room_for_who_comes() -> None:
 
 
 async def test_whoever_takes_nothing_of_an_answer_does_not_keep_it() -> None:
-    async with answering(doors=Limits(patience=AT_ONCE)) as there:
+    async with answering() as there:
         reader, writer = await asyncio.open_connection("127.0.0.1", there.port, limit=1)
+        await there.keeps()
+        there.doors.patience = AT_ONCE
         writer.write(b"GET /much/ HTTP/1.1\r\nHost: x\r\n\r\n")
         await there.ended.wait()
         writer.close()

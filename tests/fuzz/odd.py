@@ -100,6 +100,10 @@ RAW = (
     POST + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n{}",
     POST + b"Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n",
     POST + b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\na\r\n" * 100_000 + b"0\r\n\r\n",
+    POST + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n" + b"a: b\r\n" * 40_000 + b"\r\n",
+    POST + b"Transfer-Encoding: chunked\r\n\r\n2;" + b"a" * 200_000 + b"\r\n{}\r\n0\r\n\r\n",
+    POST + b"Upgrade: h2c\r\nConnection: Upgrade\r\nContent-Length: 30\r\n\r\nGET /metrics HTTP/1.1\r\n\r\n",
+    POST + b"Expect: 100-continue\r\n" * 99 + b"Content-Length: 2\r\n\r\n{}",
 )
 PATHS = (
     "/",
