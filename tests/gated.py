@@ -1,6 +1,7 @@
 """An application behind the gate and the doors, and people who come and say something to it."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import cast
@@ -44,10 +45,13 @@ class Answering:
         self.port = 0
 
     async def says(self, sent: bytes) -> Line:
-        """Somebody comes, and says something."""
-        line = await asyncio.open_connection("127.0.0.1", self.port)
+        """Somebody comes, and has said something before they are let in: the bot's patience begins there."""
+        theirs = socket.create_connection(("127.0.0.1", self.port))
+        theirs.setblocking(False)
+        gone = theirs.send(sent)
+        line = await asyncio.open_connection(sock=theirs)
         self._lines.append(line)
-        line[1].write(sent)
+        line[1].write(sent[gone:])
         return line
 
     async def hears(self, sent: bytes) -> int:
