@@ -16,7 +16,7 @@ from programme.belonging import OUTSIDE, Belonging
 from programme.clock import ProgrammeClock
 from programme.events import Event, PersonDeparted, PersonLost, PersonMet, PersonMoved, PersonReturned
 from programme.refusals import Mistake
-from storage import addresses, people, volunteers
+from storage import addresses, enrolments, people, volunteers
 from storage.database import Database
 from storage.people import Known, Profile
 
@@ -134,7 +134,12 @@ class Acquaintances:
             return
         person = await people.meet(session, workspace.organisation, address, profile, self._clock.now())
         if profile.belonging is Belonging.MEMBER:
-            await self._announce(session, PersonMet(workspace.organisation, NO_PROGRAMME, person.id))
+            its = workspace.organisation, NO_PROGRAMME, person.id
+            parts = await enrolments.everywhere(session, workspace.organisation, person.id)
+            if any(one.departed_at for one in parts):
+                # under another account than the one that is closed
+                await self._announce(session, PersonReturned(*its))
+            await self._announce(session, PersonMet(*its))
 
     async def _take_over(
         self, session: AsyncSession, workspace: Workspace, known: Known, address: Address, profile: Profile
@@ -184,9 +189,9 @@ class Acquaintances:
             self._committed(session)
 
     async def profile_changed(self, address: Address, profile: Profile, *, speaks: bool = False) -> None:
-        """Take over what a platform now says of somebody whom the bot has met."""
+        """Take over what a platform now says of somebody whom the bot has met; what tells nothing changes nothing."""
         workspace = await self._installed.at(address.platform, address.tenant)
-        if workspace is None:
+        if workspace is None or profile.belonging is Belonging.UNKNOWN:
             return
 
         async def take_over(session: AsyncSession) -> AsyncSession:

@@ -57,6 +57,10 @@ class Installed:
         """Whether a workspace, or all of its enterprise, may install the bot."""
         return not self._allowed or bool(self._allowed & {tenant, enterprise})
 
+    def is_home(self, platform: Platform, tenant: str) -> bool:
+        """Whether a workspace is the environment's own."""
+        return (platform, tenant) in self._own
+
     def knows_not(self, tenant: str) -> bool:
         """Whether a workspace in which the bot is not installed is missing from the list."""
         return not self.lets_in(tenant, None)
@@ -68,7 +72,7 @@ class Installed:
             return workspace
         async with self._database.reading() as session:
             found = await installations.at(session, platform, tenant)
-        home = (platform, tenant) in self._own
+        home = self.is_home(platform, tenant)
         if found is None or not (home or self.lets_in(tenant, found.enterprise)):
             # not remembered: another process may install it at any moment
             return None

@@ -59,6 +59,15 @@ async def remove(session: AsyncSession, organisation: int, person: int, refused:
         await session.delete(row)
 
 
+async def forget(session: AsyncSession, organisation: int, people: Collection[int]) -> None:
+    """Forget whom people who are erased have refused, and who has refused them."""
+    sealed = await session.scalars(select(Refusal).where(Refusal.organisation == organisation))
+    before = await session.scalars(select(Block).where(Block.organisation == organisation))
+    gone = [one for one in sealed if not set(people).isdisjoint(_read(one.couple))]
+    for row in (*gone, *(one for one in before if not set(people).isdisjoint({one.person, int(one.refused)}))):
+        await session.delete(row)
+
+
 async def by(session: AsyncSession, organisation: int, person: int) -> set[int]:
     """Whom a person refuses."""
     return {refused for _, refused in await _found(session, organisation, [person])}

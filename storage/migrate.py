@@ -56,7 +56,8 @@ def changing(database: Database) -> Iterator[Connection]:
                 yield connection
                 _refuse_dangling(connection)
             return
-        # for another `migrate` one waits as long as it takes, whatever the server is told of locks
+        # for another `migrate` one waits as long as it takes, and so may a change, whatever the server is told
+        connection.execute(text("SET statement_timeout = 0"))
         connection.execute(text("SET lock_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATING})
         _refuse_newer(connection)

@@ -146,13 +146,16 @@ def _standing(
 
 
 async def meet(session: AsyncSession, organisation: int, address: Address, profile: Profile, now: datetime) -> Person:
-    """Store somebody at first contact; an imported person with the same e-mail is the same person.
+    """Store somebody at first contact; whoever was imported, or met on another platform, is known by their e-mail.
 
-    A guest's or a stranger's e-mail is nothing that the company vouches for.
+    A guest's or a stranger's e-mail is nothing that the company vouches for; and two accounts of one workspace are two
+    people, for an address may have been given to somebody new.
     """
     employed = profile.belonging is Belonging.MEMBER
     email = profile.email.casefold() if profile.email and employed else None
     person = email and await by_email(session, organisation, email)
+    if person and await _has_account(session, person, address):
+        person = email = None
     if not person:
         person = Person(organisation=organisation, name=profile.name, email=email)
         await _assume(session, person)
@@ -160,6 +163,13 @@ async def meet(session: AsyncSession, organisation: int, address: Address, profi
     person.met_at = person.met_at or now
     await place(session, person, address, profile, now)
     return person
+
+
+async def _has_account(session: AsyncSession, person: Person, there: Address) -> bool:
+    """Whether somebody is known in a workspace already."""
+    its = PlatformAddress.organisation == person.organisation, PlatformAddress.person == person.id
+    same = PlatformAddress.platform == there.platform, PlatformAddress.tenant == there.tenant
+    return await session.scalar(select(PlatformAddress.id).where(*its, *same).limit(1)) is not None
 
 
 async def place(session: AsyncSession, person: Person, address: Address, profile: Profile, now: datetime) -> None:

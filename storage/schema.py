@@ -30,7 +30,7 @@ class Instant(TypeDecorator[datetime]):
 
 
 class Table(DeclarativeBase):
-    """A table of ours."""
+    """A table of ours, in which no number is used twice: on SQLite only if it is made with AUTOINCREMENT."""
 
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map = {datetime: Instant()}  # noqa: RUF012 -- SQLAlchemy's own attribute

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from programme.belonging import Belonging
-from storage import never_again, people
+from storage import blocks, never_again, people
 from storage.enrolments import INVITED, LEFT, Enrolment
 from storage.people import Person, PlatformAddress
 from storage.programmes import Lead, Programme
@@ -189,11 +189,14 @@ async def erase(session: AsyncSession, organisation: int, programme: int, before
     )  # fmt: skip
     persons = set(gone)
     needed = or_(exists().where(Enrolment.person == Person.id), exists().where(Lead.person == Person.id))
-    await session.execute(
+    erased = await session.scalars(
         delete(Person)
         .where(Person.organisation == organisation, Person.id.in_(persons), ~needed)
+        .returning(Person.id)
         .execution_options(synchronize_session=False)
     )
+    if nobody := set(erased):
+        await blocks.forget(session, organisation, nobody)
     return len(persons)
 
 

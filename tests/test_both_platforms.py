@@ -69,3 +69,21 @@ async def test_somebody_on_both_is_one_person_and_is_written_to_where_they_spoke
     proposal = ("proposals.mentee.title", "Ana")
     assert in_teams.reads(proposal[0], name=proposal[1]) in titles(in_teams)
     assert in_slack.reads(proposal[0], name=proposal[1]) not in titles(in_slack)
+
+
+async def test_whoever_comes_back_under_another_account_has_not_left(both: Both) -> None:
+    here, there = both
+    lead = await opened(here)
+    ana, bruno = await mentor(here, "Ana"), await mentee(here, "Bruno")
+    await publishes(lead)
+    await says_yes(bruno)
+    await ana.changes(deleted=True)
+    assert lead.last_title == lead.reads("departures.news", name="Ana", programme="Duos numériques")
+    again = await there.meet("Ana")
+    await again.says("status")
+    assert lead.reads("departures.back", name="Ana") in titles(lead)
+    await lead.says("departures")
+    assert lead.last_title == lead.reads("departures.title", count=0)
+    await here.passes(days=1)
+    await says_yes(again)
+    assert len(bruno.cards) > 1

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from programme.pair import PairState
 from storage.enrolments import ACTIVE, LEFT
 from storage.outbox import HELD, OutboxRow
+from storage.people import Profile
 from tests.conversation import Bot, Person, Shown
 from tests.joining import enrolment, joins_as_mentee, known
 from tests.pair_cast import (
@@ -67,6 +68,18 @@ async def test_a_lead_is_told_at_once_and_nobody_else(bot: Bot) -> None:
     assert [len(one.cards) for one in (cast.ana, cast.bruno)] == seen
     await bot.looks_at_everybody()
     assert len(news(cast.lead, cast.bruno)) == 1
+
+
+async def test_a_platform_that_tells_nothing_of_somebody_changes_nothing(bot: Bot) -> None:
+    cast = await introduced(bot)
+    acquaintances = bot.running.conversation.acquaintances
+    for goes in (False, True):
+        if goes:
+            await departs(cast.bruno)
+        await acquaintances.profile_changed(cast.bruno.address, Profile.untold(cast.bruno.address.user))
+        await bot.settles()
+        assert len(news(cast.lead, cast.bruno)) == goes
+    assert cast.lead.reads("departures.back", name="Bruno") not in titles(cast.lead)
 
 
 @pytest.mark.parametrize("what", ["guest", "external"])

@@ -222,6 +222,18 @@ async def test_an_outsiders_e_mail_makes_them_nobody_else(bot: Bot, fields: dict
     assert ((await stored(eve)).email, (await stored(ana)).email) == (None, "ana@alize.example")
 
 
+async def test_whoever_is_given_the_address_of_somebody_else_is_somebody_else(bot: Bot) -> None:
+    await opened(bot)
+    ana = await bot.meet("Ana")
+    await joins_as_mentee(ana)
+    await ana.changes(deleted=True)
+    nova = await bot.meet("Ana Nova", email="ana@alize.example")
+    await nova.says("status")
+    assert nova.reads("status.outside") in nova.last.words
+    assert (await stored(nova)).name == "Ana Nova"
+    assert (await stored(ana)).name == "Ana"
+
+
 async def blocks(ana: Person, whom: Person) -> None:
     await ana.says("block")
     await ana.submits(colleague=whom)

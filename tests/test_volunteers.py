@@ -7,8 +7,9 @@ import pytest
 
 from bot.volunteers import CannotImportError, Imported, import_volunteers
 from bot.volunteers_csv import Problem, read
-from storage import enrolments, organisations, people
+from storage import blocks, enrolments, organisations, people
 from tests.conversation import Bot, Person
+from tests.joining import joins_as_mentee
 from tests.programme_cast import camille, forges, opened, sets_up
 from tests.whole_database import telling
 
@@ -161,6 +162,24 @@ async def test_whoever_wrote_to_the_bot_but_never_said_yes_is_erased_too(bot: Bo
     assert await telling(bot, "ana@alize.example", "raj@alize.example", "Data") == []
     await ana.writes("status")
     assert ana.reads("status.outside") in ana.last.words
+
+
+@pytest.mark.both_databases
+async def test_a_block_by_or_of_somebody_who_is_erased_is_erased_and_is_nobody_elses(bot: Bot, tmp_path: Path) -> None:
+    await opened(bot)
+    bruno, ana = await bot.meet("Bruno"), await bot.meet("Ana")
+    await joins_as_mentee(bruno)
+    await imports(bot, tmp_path, HEADER + ANA)
+    for one, other in ((ana, bruno), (bruno, ana)):
+        await one.says("block")
+        await one.submits(colleague=other)
+    await bot.passes(days=31)
+    async with bot.running.database.reading() as session:
+        assert await blocks.everyone(session, await organisations.home(session)) == set()
+    zoe = await bot.meet("Zoe")
+    await zoe.writes("help")
+    await zoe.says("block")
+    assert zoe.form_title == zoe.reads("blocks.form-title")
 
 
 async def test_never_again_outlives_the_erasure(bot: Bot, tmp_path: Path) -> None:

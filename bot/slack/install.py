@@ -102,7 +102,9 @@ async def _install(bot: Bot, code: str) -> bool:
     org_wide = bool(answer.get("is_enterprise_install"))
     place, grant = tenant(enterprise.get("id"), team.get("id"), org_wide), grant_of(answer)
     name = str((enterprise if org_wide else team).get("name") or place)
-    if not bot.installed.lets_in(place, enterprise.get("id")):
+    at_home = bot.installed.is_home(Platform.SLACK, place)
+    # at home Slack gives the token that the bot lives by: it is never handed back
+    if not at_home and not bot.installed.lets_in(place, enterprise.get("id")):
         await _hand_back(slack, grant.token)
         raise ClosedError(place, name)
     me = await slack.identity(grant.token)
@@ -111,6 +113,9 @@ async def _install(bot: Bot, code: str) -> bool:
         About(name, enterprise.get("id"), org_wide, told_at(answer)),
     )  # fmt: skip
     installer = str((answer.get("authed_user") or {}).get("id") or "")
+    if at_home and bot.settings.binome_leads:
+        # who may set up a programme is decided already, and anybody may install an app that is there
+        return False
     return await _tell(bot, Address(Platform.SLACK, place, installer), name)
 
 

@@ -16,6 +16,7 @@ from tests.conversation import Bot, Person
 from tests.installing import Page, Two, browsing, two_workspaces
 from tests.pair_cast import match_in_this_process, mentee, mentor, publishes, says_yes
 from tests.programme_cast import sets_up
+from tests.running import TOKEN
 
 CODE = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}")
 
@@ -217,3 +218,16 @@ async def test_a_workspace_that_comes_back_finds_what_it_had(database_url: str) 
         assert "Duos" in iris.last.words
         async with two.running.database.reading() as session:
             assert len((await session.scalars(select(Programme.organisation))).all()) == 1
+
+
+@pytest.mark.slack_alone
+async def test_at_home_the_app_may_be_installed_again_whatever_the_list_says_and_nobody_is_sent_a_code(
+    database_url: str,
+) -> None:
+    """Slack gives the token that the bot lives by; and who may set a programme up there is decided already."""
+    async with two_workspaces(database_url, "camille@alize.example", allowed="TB") as two:
+        ana = await two.a.meet("Ana")
+        assert await two.installs(two.a) == page(200, "install.done", "install.no-code")
+        assert two.a.workspace.tokens == {TOKEN: True}
+        await ana.says("help")
+        assert ana.last_title == ana.reads("help.title")

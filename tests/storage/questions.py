@@ -165,6 +165,7 @@ QUESTIONS: Final[dict[str, Question]] = {
     "blocks.by": lambda s, o, it: blocks.by(s, o, it.mentee),
     "blocks.between": lambda s, o, it: blocks.between(s, o, it.mentee, it.company["Gil"]),
     "blocks.everyone": lambda s, o, it: blocks.everyone(s, o),
+    "blocks.forget": lambda s, o, it: blocks.forget(s, o, {it.mentee}),
     "blocks.remove": lambda s, o, it: blocks.remove(s, o, it.mentee, it.company["Gil"]),
     "checkins.asked_since": lambda s, o, it: checkins.asked_since(s, o, it.mentee, NOW - DAY),
     "checkins.forget": lambda s, o, it: checkins.forget(s, o, it.session.id),

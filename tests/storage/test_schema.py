@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, delete, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 import storage
@@ -13,6 +13,7 @@ from storage.audit import Deed, note
 from storage.database import AddressError, Database, address_of
 from storage.inbox import Received, first_time
 from storage.migrate import migrate, ours
+from storage.people import Person
 from storage.schema import Table
 
 NOW = datetime(2027, 1, 5, 9, 0, 0, 123456, tzinfo=UTC)
@@ -28,6 +29,26 @@ def differences(connection: Connection) -> list[object]:
 
 async def test_the_migrations_make_what_the_models_say(database: Database) -> None:
     assert await database.on_connection(differences) == []
+
+
+async def test_no_number_is_used_twice(database: Database, organisation: int) -> None:
+    """What names a row by its number would mean another one: a block, a message's key, the try of a message."""
+
+    async def somebody() -> int:
+        async with database.writing() as session:
+            person = Person(organisation=organisation, name="Ana")
+            session.add(person)
+            await session.flush()
+            return person.id
+
+    first = await somebody()
+    async with database.writing() as session:
+        await session.execute(delete(Person).where(Person.id == first))
+    assert await somebody() > first
+    if database.embedded:
+        made = text("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%AUTOINCREMENT%'")
+        async with database.reading() as session:
+            assert set(await session.scalars(made)) == {"alembic_version", "sqlite_sequence"}
 
 
 async def test_migrating_an_up_to_date_database_changes_nothing(database: Database, organisation: int) -> None:
