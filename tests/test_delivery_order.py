@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot import posting
 from bot.delivery import Delivery, protocol
+from bot.installed import Installed
 from chat.command import PersonId
 from chat.message import Repeat, Update
 from chat.turn import NO_PROGRAMME, Platform, Source, Turn
@@ -149,11 +150,7 @@ async def test_in_a_workspace_that_installed_the_bot_itself_the_class_decides(
     bot: Bot, monkeypatch: pytest.MonkeyPatch, repeat: Repeat, said: list[str], state: str
 ) -> None:
     await doubted(bot, repeat)
-
-    async def another(_: object) -> int:
-        return 0
-
-    monkeypatch.setattr(organisations, "find_home", another)
+    monkeypatch.setattr(Installed, "is_home", lambda *_: False)
     bot.running.installed.forget(Platform.SLACK, bot.workspace.team_id)
     await waits_over(bot)
     assert (bot.said(), await states(bot)) == (said, [state])

@@ -150,20 +150,27 @@ async def two_workspaces(database_url: str) -> AsyncIterator[Database]:
     """A, the environment's own, and B, another company's."""
     database = Database(database_url)
     encryption.use_keys([KEY])
-    installed = Installed(database)
-    await installed.add_home(Platform.SLACK, "A", "B1", "U1", "token")
+    installed = await started_at_home(database)
     await installed.add(Platform.SLACK, "B", "Beta", "B2", "U1", "token")
     yield database
     await database.close()
 
 
+async def started_at_home(database: Database, *allowed: str) -> Installed:
+    """What a bot knows that has just started with the token of A."""
+    installed = Installed(database, allowed)
+    await installed.add_home(Platform.SLACK, "A", "B1", "U1", "token")
+    return installed
+
+
 async def test_only_the_environments_own_workspace_is_at_home(two_workspaces: Database) -> None:
-    found = [await Installed(two_workspaces).at(Platform.SLACK, tenant) for tenant in ("A", "B")]
+    installed = await started_at_home(two_workspaces)
+    found = [await installed.at(Platform.SLACK, tenant) for tenant in ("A", "B")]
     assert [one and one.home for one in found] == [True, False]
 
 
 async def test_of_workspaces_that_are_not_on_the_list_only_the_own_one_is_let_in(two_workspaces: Database) -> None:
-    installed = Installed(two_workspaces, {"C"})
+    installed = await started_at_home(two_workspaces, "C")
     found = [await installed.at(Platform.SLACK, tenant) for tenant in ("A", "B")]
     assert [one is not None for one in found] == [True, False]
 
