@@ -57,7 +57,10 @@ def hours(number: int, user: str) -> bytes:
         "view": {
             "id": f"V{time.time_ns()}{number}", "type": "modal", "callback_id": "profile.hours-save",
             "private_metadata": "{}", "state": {"values": values},
-            "blocks": [{"type": "input", "block_id": name} for name in answers],
+            "blocks": [
+                {"type": "input", "block_id": name, "element": {"type": "timepicker", "action_id": "value"}}
+                for name in answers
+            ],
         },
     }  # fmt: skip
     return urlencode({"payload": json.dumps(payload)}).encode()

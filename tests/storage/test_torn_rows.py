@@ -32,7 +32,7 @@ from storage.installations import Installation
 from storage.never_again import NeverAgain
 from storage.organisations import Organisation
 from storage.outbox import FAILED, WAITING, OutboxRow
-from storage.people import Person, PlatformAddress
+from storage.people import Person, PlatformAddress, Profile
 from storage.programmes import Programme
 from storage.sessions import Session
 from storage.volunteers import Volunteer
@@ -254,6 +254,17 @@ async def test_no_address_that_says_it_is_anothers_is_lost_in_a_move(database: D
         await session.flush()
         await moves.move(session, ours.organisation, "slack", ours.tenant, "TNEW")
         assert list(await session.scalars(here)) == [ours.tenant, "TNEW"]
+
+
+async def test_nobody_has_an_account_by_an_address_that_says_it_is_anothers(database: Database, places: Places) -> None:
+    ours, theirs = places["A1"], places["B1"]
+    async with database.writing() as session:
+        bruno = await people.get(session, ours.organisation, ours.mentee)
+        bruno.email = "bruno@alize.example"
+        his = PlatformAddress.person == ours.mentee
+        await session.execute(update(PlatformAddress).where(his).values(organisation=theirs.organisation))
+        there, profile = Address(Platform.SLACK, ours.company.tenant, "UNEW"), Profile("Bruno", bruno.email, None, None)
+        assert (await people.meet(session, ours.organisation, there, profile, NOW)).id == ours.mentee
 
 
 async def test_nobody_is_an_employee_by_an_address_that_says_it_is_anothers(database: Database, places: Places) -> None:
