@@ -88,6 +88,7 @@ class AgendaRunner:
                 command = unpack(encryption.readable(row.command))
                 if isinstance(command, RetiredCommand):  # nobody carries it out any more
                     await agenda.finish(session, row, self._owner, self._clock.now())
+                    await agenda.forget(session, row)
                     return True
                 if self._dispatcher.apart(command) is None:
                     await self._finish(session, row, command)

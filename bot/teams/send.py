@@ -69,8 +69,6 @@ STATUSES = {
     404: (Failure.PERSON_GONE, Failure.CHANNEL_GONE),
 }
 """What a status means of a person, and of a channel."""
-
-
 MICROSOFTS_LOGIN = "https://login.microsoftonline.com"
 # https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
 MICROSOFTS = Limits(posts=45.0, changes=45.0, gap=0.5)
