@@ -20,7 +20,7 @@ from programme.clock import machine_now
 from storage import agenda, encryption, organisations, outgoing
 from storage.agenda import AgendaRow
 from storage.database import Database
-from storage.dialect import insert
+from storage.dialect import insert, name_of
 from storage.migrate import migrate
 from storage.outbox import WAITING, OutboxRow
 from tests.postgres import fresh
@@ -52,8 +52,9 @@ async def _fill(database: Database, future: int) -> None:
     async with database.writing() as session:
         organisation = await organisations.home(session)
         for make, table in ((_message, OutboxRow), (_step, AgendaRow)):
-            await session.execute(insert(session, table), [make(organisation, f"due{n}", now) for n in range(AT_ONCE)])
-            await session.execute(insert(session, table), [make(organisation, "x", now + LEASE * 15)])
+            row = insert(name_of(session), table)
+            await session.execute(row, [make(organisation, f"due{n}", now) for n in range(AT_ONCE)])
+            await session.execute(row, [make(organisation, "x", now + LEASE * 15)])
             others = [one.name for one in table.__table__.columns if one.name not in {"id", "key", "conversation"}]
             named = ["key", *(["conversation"] if table is OutboxRow else []), *others]
             series = "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < :future) "

@@ -6,20 +6,22 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Index,
     ScalarSelect,
     Select,
     UniqueConstraint,
     and_,
+    bindparam,
     delete,
     false,
     func,
-    literal,
     or_,
     select,
     update,
 )
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
@@ -84,16 +86,19 @@ async def plan(
     With `moves=False` a row that is there stays as it is. The earliest instant planned is left in
     `session.info["planned"]`, for the alarm clock.
     """
-    row = insert(session, AgendaRow).values(
-        organisation=organisation, programme=programme, key=key, command=command.pack(), due_at=at, attempts=0
-    )
     session.info["planned"] = min(at, session.info.get("planned", at))
-    await session.execute(
-        row.on_conflict_do_update(
-            index_elements=["organisation", "key"],
-            set_={"due_at": row.excluded.due_at, "command": row.excluded.command},
-            where=and_(AgendaRow.done_at.is_(None), literal(moves)),
-        )
+    row = {"organisation": organisation, "programme": programme, "key": key, "command": command.pack(), "due_at": at}
+    await session.execute(_planned(name_of(session)), {**row, "attempts": 0, "moves": moves})
+
+
+@cache
+def _planned(dialect: str) -> sqlite.Insert:
+    """Built once: a turn may plan a dozen due dates."""
+    row = insert(dialect, AgendaRow)
+    return row.on_conflict_do_update(
+        index_elements=["organisation", "key"],
+        set_={"due_at": row.excluded.due_at, "command": row.excluded.command},
+        where=and_(AgendaRow.done_at.is_(None), bindparam("moves", type_=Boolean)),
     )
 
 

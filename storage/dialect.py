@@ -44,11 +44,11 @@ async def now(session: AsyncSession) -> datetime:
     return instant
 
 
-def insert(session: AsyncSession, table: type[Table]) -> sqlite.Insert:
-    """An INSERT that knows ON CONFLICT, for the session's database (PostgreSQL's has the same methods)."""
-    if name_of(session) == "sqlite":
-        return sqlite.insert(table)
-    return postgresql.insert(table)  # type: ignore[return-value]
+def insert(dialect: str, table: type[Table]) -> sqlite.Insert:
+    """An INSERT that knows ON CONFLICT (PostgreSQL's has the same methods)."""
+    statement: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    made: sqlite.Insert = statement(table.__table__)
+    return made
 
 
 async def insert_once(session: AsyncSession, table: type[Table], *rows: dict[str, Any], now: str | None = None) -> int:
@@ -62,9 +62,9 @@ async def insert_once(session: AsyncSession, table: type[Table], *rows: dict[str
 
 
 @cache
-def _insert_once(dialect: str, table: Any, now: str | None) -> sqlite.Insert | postgresql.Insert:
+def _insert_once(dialect: str, table: type[Table], now: str | None) -> sqlite.Insert:
     """Built once: it runs in every writing turn."""
-    statement = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table.__table__)
+    statement = insert(dialect, table)
     if now is not None:
         statement = statement.values({now: moment(dialect)})
     # of an INSERT, SQLAlchemy tells the number of rows on request only

@@ -7,7 +7,7 @@ from sqlalchemy import delete, false, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.dialect import insert
+from storage.dialect import insert, name_of
 from storage.schema import Table
 
 SILENT = timedelta(minutes=5)
@@ -34,7 +34,7 @@ class Heartbeat(Table):
 async def beat(session: AsyncSession, name: str, kind: str, version: str, started: datetime, now: datetime) -> None:
     """Note that a process lives; those that have been silent for an hour are forgotten."""
     known = {"kind": kind, "version": version, "seals": True, "started_at": started, "seen_at": now}
-    row = insert(session, Heartbeat).values(name=name, **known)
+    row = insert(name_of(session), Heartbeat).values(name=name, **known)
     await session.execute(row.on_conflict_do_update(index_elements=["name"], set_=known))
     await session.execute(delete(Heartbeat).where(Heartbeat.seen_at < now - REMEMBERED))
 

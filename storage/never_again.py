@@ -7,7 +7,7 @@ from sqlalchemy import UniqueConstraint, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
-from storage.dialect import insert
+from storage.dialect import insert, name_of
 from storage.encryption import KEYED, digest, digests
 from storage.schema import Owned, Table
 
@@ -53,5 +53,5 @@ async def seal(session: AsyncSession, most: int) -> int:
 
 
 async def _put(session: AsyncSession, organisation: int, plain: str) -> None:
-    row = insert(session, NeverAgain).values(organisation=organisation, digest=digest(plain))
+    row = insert(name_of(session), NeverAgain).values(organisation=organisation, digest=digest(plain))
     await session.execute(row.on_conflict_do_nothing())

@@ -220,7 +220,7 @@ async def retract(session: AsyncSession, organisation: int, message: str, by: st
            "state": literal(WAITING), "due": moment(name_of(session)), "attempts": literal(0), "unclear": literal(0),
            "withdrawn": false()}  # fmt: skip
     deletions = select(*copied, *(value.label(name) for name, value in new.items())).where(*gone)
-    await session.execute(insert(session, row).from_select([*[one.name for one in copied], *new], deletions)
+    await session.execute(insert(name_of(session), row).from_select([*[one.name for one in copied], *new], deletions)
                           .on_conflict_do_nothing())  # fmt: skip
     where_sent = await session.execute(select(row.platform, row.tenant).where(*gone).distinct())
     session.info.setdefault("posted", set()).update(tuple(workspace) for workspace in where_sent)

@@ -6,7 +6,7 @@ from sqlalchemy import UniqueConstraint, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
-from storage.dialect import insert
+from storage.dialect import insert, name_of
 from storage.schema import Table
 
 POSTING, CHANGING = "post", "change"
@@ -52,5 +52,5 @@ async def learn(
 ) -> None:  # fmt: skip
     """Remember a workspace's pace, for the other processes and for the next start."""
     known = {"rate": rate, "parked_until": parked_until, "learned_at": now}
-    row = insert(session, LearnedPace).values(platform=platform, tenant=tenant, kind=kind, **known)
+    row = insert(name_of(session), LearnedPace).values(platform=platform, tenant=tenant, kind=kind, **known)
     await session.execute(row.on_conflict_do_update(index_elements=["platform", "tenant", "kind"], set_=known))
