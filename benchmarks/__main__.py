@@ -1,6 +1,6 @@
 """`make bench`: a writing and a reading turn of ours beside three peers, same disk, one run, on both databases.
 
-Then claims beside a million rows, odd requests, Teams, memory and start, and turns while people are matched.
+Then claims beside a million rows, odd requests, bursts, Teams, memory and start, and turns while people are matched.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks import claiming, footprint, fuzzing, matching, teams
+from benchmarks import bursts, claiming, footprint, fuzzing, matching, teams
 from benchmarks.processes import answering, free_port, process
 from benchmarks.requests import hours, press, slash
 from benchmarks.seed import seed
@@ -62,7 +62,7 @@ def main() -> int:
                 show("PostgreSQL", asyncio.run(_compare(own_url, stock_url, slack)), STOCK)
     finally:
         shutil.rmtree(folder)
-    broken = claiming.main() + fuzzing.main()
+    broken = claiming.main() + fuzzing.main() + bursts.main()
     teams.main()
     footprint.main()
     asyncio.run(matching.main())

@@ -26,7 +26,7 @@ from scheduling.agenda import AgendaRunner
 from scheduling.clock import AlarmClock
 from scheduling.ending import end
 from scheduling.waking import Embedded, Waker
-from storage import agenda, encryption, moved_clock
+from storage import agenda, encryption, moved_clock, programmes
 from storage.database import Database
 
 if TYPE_CHECKING:
@@ -111,6 +111,9 @@ class Bot:
         """Begin to work: deliver what waits, carry out what is due, and go on as alarms ring."""
         async with self.database.reading() as session:
             self.clock.moved_by = await moved_clock.moved_by(session)
+            for one in await programmes.all_opened(session):
+                # a country's holidays are loaded as they are first asked for, which takes half a second
+                programmes.calendar_of(await programmes.get(session, *one))
         await self._install_home()
         if self.slack is not None:
             await enterprises.divide(self.database, self.installed, self.slack)

@@ -13,7 +13,7 @@ from chat.message import Lasting, Message, Repeat, Retract, ToChannel, ToPair, U
 from chat.text import t
 from chat.turn import Address, Platform, Turn
 from content.words import language_of
-from storage import enrolments, meetings, outbox, pairs, people, programmes
+from storage import enrolments, meetings, outbox, pairs, people, programmes, taking_back
 
 CHAT = "https://teams.microsoft.com/l/chat/0/0"
 MEETING = "https://teams.microsoft.com/l/meeting/new"
@@ -43,12 +43,13 @@ async def post(session: AsyncSession, turn: Turn, lasting: Sequence[Lasting]) ->
     for number, outbound in enumerate(lasting):
         match outbound:
             case Withdraw():
-                await outbox.withdraw(session, turn.organisation, outbound.programme, outbound.person)
+                await taking_back.withdraw(session, turn.organisation, outbound.programme, outbound.person)
             case WithdrawOfPair():
-                await outbox.withdraw_of_pair(session, turn.organisation, outbound.pair)
+                await taking_back.withdraw_of_pair(session, turn.organisation, outbound.pair)
             case Retract():
                 by = f"+{turn.key}#{number}"
-                await outbox.retract(session, turn.organisation, outbound.key, by)
+                some = outbound.after, outbound.until
+                await taking_back.retract(session, turn.organisation, outbound.key, by, some)
             case Update():
                 updates.append((number, outbound))
             case Message():

@@ -34,7 +34,7 @@ MESSAGES_KEPT = timedelta(days=730)
 # by then a lead has decided what is sent again; nobody keeps the words for longer
 FAILURES_KEPT = timedelta(days=30)
 FORMS_KEPT = timedelta(days=7)
-SLICE = 500
+SLICE = 100
 """So many rows are forgotten at a time: on SQLite nobody is answered meanwhile."""
 
 

@@ -1,5 +1,6 @@
 """Importing volunteers: the people of a lead's list are stored, to be found on their platform and invited."""
 
+import asyncio
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,12 +12,13 @@ from typing import Final
 from bot.volunteers_csv import Problem, read
 from chat.command import ProgrammeCommand, ProgrammeId
 from chat.commands.volunteers import EraseVolunteers, FindVolunteers
-from programme.clock import ProgrammeClock
+from programme.clock import ProgrammeClock, monotonic
 from storage import agenda, audit, organisations, programmes, volunteers
 from storage.database import Database
 from storage.programmes import Programme
 
-CHUNK: Final = 25
+CHUNK: Final = 10
+"""So many rows are stored in one transaction: on SQLite a bot at work waits meanwhile, and then gets its turn."""
 
 
 class CannotImportError(ValueError):
@@ -49,7 +51,9 @@ async def import_volunteers(
     stored = invited = 0
     for start in range(0, len(rows), CHUNK):
         some = partial(volunteers.add, programme=chosen, rows=rows[start : start + CHUNK], now=clock.now())
+        began = monotonic()
         added = await database.again(some)
+        await asyncio.sleep(monotonic() - began)
         stored, invited = stored + added.stored, invited + added.invited
         progress(min(start + CHUNK, len(rows)), len(rows))
     if stored:

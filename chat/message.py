@@ -63,9 +63,14 @@ class Update:
 
 @dataclass(frozen=True, kw_only=True)
 class Retract:
-    """The message that was sent under `key` is deleted wherever it has arrived, and cancelled where it has not left."""
+    """The message that was sent under `key` is deleted wherever it has arrived, and cancelled where it has not left.
+
+    Of one that went to many, those of its copies whose numbers come `after` one, `until` another; 0: no bound.
+    """
 
     key: str
+    after: int = 0
+    until: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

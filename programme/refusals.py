@@ -12,6 +12,7 @@ class Refusal(StrEnum):
     DATE_PAST = "date-past"
     DATE_UNKNOWN = "date-unknown"
     DRAFT_OUTDATED = "draft-outdated"
+    DRAFT_PUBLISHING = "draft-publishing"
     DRAFT_RUNNING = "draft-running"
     ENROLLED_ALREADY = "enrolled-already"
     GUESTS = "guests"

@@ -1,10 +1,10 @@
 """People among each other: who takes part in a programme, who manages whom, and who is asked about again."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -17,9 +17,11 @@ PAGE = 100
 
 
 async def enrolled(
-    session: AsyncSession, organisation: int, programme: int, state: str
+    session: AsyncSession, organisation: int, programme: int, state: str, among: Collection[int] | None = None
 ) -> list[tuple[Person, Enrolment]]:
     """The people in a programme whose enrolment is in a state, in the order of their ids, but for who has gone.
+
+    Of all, or of those `among` whom they are looked for.
 
     Read in pages: reading and decrypting thousands of rows at once would hold up everybody's turn.
     """
@@ -32,6 +34,7 @@ async def enrolled(
             Enrolment.programme == programme,
             Enrolment.state == state,
             Enrolment.departed_at.is_(None),
+            true() if among is None else Person.id.in_(among),
         )
         .order_by(Person.id)
         .limit(PAGE)

@@ -11,7 +11,7 @@ from storage.dialect import locked
 from storage.encryption import EncryptedJSON
 from storage.schema import Owned, Table
 
-RUNNING, READY, PUBLISHED, REPLACED = "running", "ready", "published", "replaced"
+RUNNING, READY, PUBLISHING, PUBLISHED, REPLACED = "running", "ready", "publishing", "published", "replaced"
 
 
 class Draft(Owned, Table):
@@ -29,7 +29,7 @@ class Draft(Owned, Table):
     made_at: Mapped[datetime]
 
     def publish(self) -> None:
-        """Its pairs are proposed."""
+        """All its pairs are proposed."""
         self.state, self.matching = PUBLISHED, None
 
     def put_aside(self) -> None:

@@ -1,9 +1,10 @@
 """Enrolments: who takes part in a programme, as what, and with which topics."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Select, UniqueConstraint, func, select
+from sqlalchemy import JSON, ForeignKey, Select, UniqueConstraint, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -61,20 +62,24 @@ async def to_change(session: AsyncSession, organisation: int, programme: int, pe
     return found
 
 
-async def hold_active(session: AsyncSession, organisation: int, programme: int) -> list[int]:
-    """The enrolments of who takes part; nobody leaves or pauses until the turn ends, and who just does is awaited."""
+async def hold_active(session: AsyncSession, organisation: int, programme: int, among: Collection[int]) -> list[int]:
+    """The enrolments of those who take part: nobody leaves or pauses until the turn ends; who just does is awaited."""
     active = select(Enrolment.id).where(
-        Enrolment.organisation == organisation, Enrolment.programme == programme, Enrolment.state == ACTIVE
-    )
+        Enrolment.organisation == organisation, Enrolment.programme == programme, Enrolment.state == ACTIVE,
+        Enrolment.person.in_(among),
+    )  # fmt: skip
     return list(await session.scalars(locked(session, active.order_by(Enrolment.id))))
 
 
-async def everyone(session: AsyncSession, organisation: int, programme: int, *states: str) -> list[Enrolment]:
-    """A programme's enrolments in the given states, in the order of people's ids."""
+async def everyone(
+    session: AsyncSession, organisation: int, programme: int, *states: str, among: Collection[int] | None = None
+) -> list[Enrolment]:
+    """A programme's enrolments in the given states, or those of some people, in the order of people's ids."""
     found = await session.scalars(
         select(Enrolment)
         .where(
-            Enrolment.organisation == organisation, Enrolment.programme == programme, Enrolment.state.in_(states)
+            Enrolment.organisation == organisation, Enrolment.programme == programme, Enrolment.state.in_(states),
+            true() if among is None else Enrolment.person.in_(among),
         )
         .order_by(Enrolment.person)
     )  # fmt: skip
@@ -153,14 +158,17 @@ async def count(session: AsyncSession, organisation: int, programme: int) -> dic
     return {(role, state): number for role, state, number in rows}
 
 
-async def readers(session: AsyncSession, organisation: int, programme: int, *roles: str) -> list[PersonId]:
-    """Who takes part in these roles now, the paused included."""
+async def readers(
+    session: AsyncSession, organisation: int, programme: int, *roles: str, after: int = 0, most: int | None = None
+) -> list[PersonId]:
+    """Who takes part in these roles now, the paused included; of those after somebody, by their ids, not too many."""
     found = await session.scalars(
         select(Enrolment.person)
         .where(
             Enrolment.organisation == organisation, Enrolment.programme == programme, Enrolment.role.in_(roles),
-            Enrolment.state.in_([ACTIVE, PAUSED]),
+            Enrolment.state.in_([ACTIVE, PAUSED]), Enrolment.person > after,
         )
         .order_by(Enrolment.person)
+        .limit(most)
     )  # fmt: skip
     return [PersonId(person) for person in found]

@@ -14,7 +14,6 @@ from sqlalchemy import (
     delete,
     false,
     func,
-    literal,
     literal_column,
     or_,
     select,
@@ -23,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.dialect import insert, insert_once, moment, name_of
+from storage.dialect import insert_once, moment, name_of
 from storage.encryption import SharedText
 from storage.schema import Owned, Table
 
@@ -197,57 +196,6 @@ async def in_doubt(session: AsyncSession, organisation: int, message: str) -> in
         OutboxRow.state != SENT, OutboxRow.unclear > 0,
     )  # fmt: skip
     return await session.scalar(doubtful) or 0
-
-
-async def retract(session: AsyncSession, organisation: int, message: str, by: str) -> None:
-    """Cancel what has not left of a message, and have the rest deleted where it arrived; `by` names the occasion.
-
-    What may have arrived is looked up first, even what a lead was to decide on.
-    """
-    row = OutboxRow
-    its = row.organisation == organisation, row.message == message, row.updates.is_(None)
-    arrived = case((IS_SENDING, SENDING), (row.unclear > 0, WAITING), else_=CANCELLED)
-    await session.execute(
-        update(row)
-        .where(in_order(*its, or_(OPEN, UNDELIVERED, IS_HELD)))
-        .values(state=arrived, withdrawn=True, **without_words(name_of(session)))
-        .execution_options(synchronize_session=False)
-    )
-    gone = [*its, row.state != CANCELLED]
-    copied = [row.organisation, row.programme, row.platform, row.tenant, row.conversation, row.person, row.languages,
-              row.zone, row.repeat, row.rank]  # fmt: skip
-    new = {"message": row.key + by, "key": row.key + by, "updates": row.id, "body": literal("", SharedText()),
-           "state": literal(WAITING), "due": moment(name_of(session)), "attempts": literal(0), "unclear": literal(0),
-           "withdrawn": false()}  # fmt: skip
-    deletions = select(*copied, *(value.label(name) for name, value in new.items())).where(*gone)
-    await session.execute(insert(name_of(session), row).from_select([*[one.name for one in copied], *new], deletions)
-                          .on_conflict_do_nothing())  # fmt: skip
-    where_sent = await session.execute(select(row.platform, row.tenant).where(*gone).distinct())
-    session.info.setdefault("posted", set()).update(tuple(workspace) for workspace in where_sent)
-
-
-async def withdraw(session: AsyncSession, organisation: int, programme: int, person: int) -> None:
-    """Cancel what has not left yet for somebody in a programme; what is on its way is not tried again."""
-    await _withdraw(session, organisation, OutboxRow.programme == programme, OutboxRow.person == person)
-
-
-async def withdraw_of_pair(session: AsyncSession, organisation: int, pair: int) -> None:
-    """Cancel what has not left yet about a pair; the changes of what has arrived still go, and take its buttons away.
-
-    Their own conversation is nobody's, so the message tells whose it is.
-    """
-    of_pair = OutboxRow.message.startswith(f"pair:{pair}:", autoescape=True)
-    await _withdraw(session, organisation, of_pair, OutboxRow.updates.is_(None))
-
-
-async def _withdraw(session: AsyncSession, organisation: int, *which: ColumnElement[bool]) -> None:
-    """What is on its way is marked, so that nobody sends it again whatever comes of this try."""
-    await session.execute(
-        update(OutboxRow)
-        .where(in_order(OutboxRow.organisation == organisation, *which, or_(OPEN, UNDELIVERED, IS_HELD)))
-        .values(state=case((IS_SENDING, SENDING), else_=CANCELLED), withdrawn=True, **without_words(name_of(session)))
-        .execution_options(synchronize_session=False)
-    )
 
 
 async def rewrite_changes(session: AsyncSession, organisation: int, rows: Sequence[int], body: str) -> None:

@@ -1,11 +1,12 @@
 """Pairs: a mentor and a mentee, from *proposed* on."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Select, Text, and_, cast, func, or_, select
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Select, Text, and_, cast, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.attributes import flag_modified
@@ -181,14 +182,20 @@ async def count(session: AsyncSession, organisation: int, programme: int) -> Cou
     return Counter({PairState(state): number for state, number in rows})
 
 
-async def live(session: AsyncSession, organisation: int, programme: int) -> list[tuple[int, int]]:
-    """(mentor, mentee) of each pair of a programme that is proposed, agreed or running."""
+async def live(
+    session: AsyncSession, organisation: int, programme: int, among: Collection[int] | None = None
+) -> list[tuple[int, int]]:
+    """(mentor, mentee) of each pair of a programme, or of some people, that is proposed, agreed or running."""
     rows = await session.execute(
         select(Pair.mentor, Pair.mentee).where(
-            Pair.organisation == organisation, Pair.programme == programme, Pair.state.in_(sorted(LIVE))
+            Pair.organisation == organisation, Pair.programme == programme, Pair.state.in_(sorted(LIVE)), _with(among)
         )
     )
     return [(mentor, mentee) for mentor, mentee in rows]
+
+
+def _with(among: Collection[int] | None) -> ColumnElement[bool]:
+    return true() if among is None else or_(Pair.mentor.in_(among), Pair.mentee.in_(among))
 
 
 async def living(session: AsyncSession, organisation: int, person: int) -> list[tuple[int, int]]:
@@ -254,9 +261,13 @@ async def keep_private(session: AsyncSession, most: int) -> int:
     return len(left)
 
 
-async def couples(session: AsyncSession, organisation: int) -> set[tuple[int, int]]:
-    """Every (mentor, mentee) of the organisation that was ever proposed, whatever became of it."""
-    rows = await session.execute(select(Pair.mentor, Pair.mentee).where(Pair.organisation == organisation))
+async def couples(
+    session: AsyncSession, organisation: int, among: Collection[int] | None = None
+) -> set[tuple[int, int]]:
+    """Every (mentor, mentee) of the organisation, or of some people, ever proposed, whatever became of it."""
+    rows = await session.execute(
+        select(Pair.mentor, Pair.mentee).where(Pair.organisation == organisation, _with(among))
+    )
     return {(mentor, mentee) for mentor, mentee in rows}
 
 

@@ -173,20 +173,22 @@ async def invitations_of(session: AsyncSession, organisation: int, person: int) 
     return list(found)
 
 
-async def erase(session: AsyncSession, organisation: int, programme: int, before: datetime) -> int:
-    """Erase what was imported by an instant of whoever never joined, and tell of how many people.
+async def erase(session: AsyncSession, organisation: int, programme: int, before: datetime, most: int) -> int:
+    """Erase what was imported by an instant of up to `most` who never joined, and tell of how many people.
 
     A person is erased whole, even if they have written to the bot since, unless they take part elsewhere or lead a
     programme.
     """
-    gone = await session.scalars(
-        delete(Enrolment)
+    some = (
+        select(Enrolment.id)
         .where(
             Enrolment.organisation == organisation, Enrolment.programme == programme,
             Enrolment.state.in_([INVITED, LEFT]), Enrolment.joined_at.is_(None), Enrolment.imported_at <= before,
         )
-        .returning(Enrolment.person)
+        .order_by(Enrolment.id)
+        .limit(most)
     )  # fmt: skip
+    gone = await session.scalars(delete(Enrolment).where(Enrolment.id.in_(some)).returning(Enrolment.person))
     persons = set(gone)
     needed = or_(exists().where(Enrolment.person == Person.id), exists().where(Lead.person == Person.id))
     erased = await session.scalars(

@@ -14,7 +14,7 @@ from chat.message import Repeat, Update
 from chat.turn import NO_PROGRAMME, Platform, Source, Turn
 from programme.clock import monotonic
 from sandbox.faults import Fault
-from storage import organisations, outbox, paces
+from storage import organisations, paces, taking_back
 from storage.outbox import CANCELLED, SENDING, SENT, UNKNOWN, WAITING
 from tests.conversation import Bot, Person
 from tests.errands import card, met, posts, unanswered
@@ -66,7 +66,7 @@ async def test_a_withdrawn_message_that_was_on_its_way_is_not_tried_again(bot: B
     async with unanswered(bot, message(to, "m"), message(to, "next")):
         assert await states(bot) == [SENDING, WAITING]
         async with bot.running.database.writing() as session:
-            await outbox.withdraw(session, await organisations.home(session), NO_PROGRAMME, to)
+            await taking_back.withdraw(session, await organisations.home(session), NO_PROGRAMME, to)
     assert await states(bot) == [CANCELLED, CANCELLED]
     await waits_over(bot)
     assert bot.said() == []

@@ -299,7 +299,7 @@ async def test_two_hundred_people_are_told_of_in_steps(bot: Bot, tmp_path: Path)
     )  # fmt: skip
     await bot.settles()
     assert told[-1] == (200, 200)
-    assert len(told) == 8
+    assert len(told) == 20
     assert lead.last_title == lead.reads("volunteers.reach", reachable=0, total=200)
     assert lead.reads("volunteers.more", count=180) in lead.last.words
 

@@ -112,6 +112,8 @@ class Drain:
             task = asyncio.create_task(self._try(row, began))
             self._in_flight.add(task)
             task.add_done_callback(partial(self._done, self._paces.of(row)))
+            # sixty begun at once would hold everybody up for as long as all of them take to be said
+            await asyncio.sleep(0)
         return len(rows)
 
     def _done(self, pace: Pace, task: asyncio.Task[None]) -> None:

@@ -55,6 +55,13 @@ class TakeBackAnnouncement(ProgrammeCommand, name="announcement.take-back"):
     announcement: int
 
 
+class TakeBackMore(ProgrammeCommand, name="announcement.take-more"):
+    """Go on deleting an announcement that has gone to many, after some of its copies."""
+
+    announcement: int
+    after: int
+
+
 class ListAnnouncements(ProgrammeCommand, name="announcement.list"):
     """Show what is scheduled, and what was delivered."""
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chat.command import ProgrammeCommand
+from chat.command import PersonId, ProgrammeCommand
 
 
 class OpenDraft(ProgrammeCommand, name="draft.open"):
@@ -26,6 +26,15 @@ class PublishDraft(ProgrammeCommand, name="draft.publish"):
     """Propose the draft's pairs to their people."""
 
     draft: int
+
+
+class ProposePairs(ProgrammeCommand, name="draft.propose"):
+    """Propose the draft's pairs from the `first` on, some at a time; `proposed` are so far, `lead` has published it."""
+
+    draft: int
+    lead: PersonId
+    first: int = 0
+    proposed: int = 0
 
 
 class DiscardDraft(ProgrammeCommand, name="draft.discard"):

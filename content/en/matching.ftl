@@ -40,6 +40,9 @@ matching-publish-button = Publish
 matching-publish-title = Publish this draft?
 matching-publish-text = Each proposal goes to the mentee first; the mentor is asked only after the mentee’s yes.
 matching-publish-no = Not yet
+matching-publishing-title = I am proposing { $pairs } pairs…
+matching-publishing-text = You will read here when all of them are on their way. Meanwhile everybody is answered as usual.
+matching-published-none = Nothing was proposed
 matching-published-title = { $pairs ->
     [one] One proposal is on its way
    *[other] { $pairs } proposals are on their way

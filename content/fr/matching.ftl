@@ -40,6 +40,9 @@ matching-publish-button = Publier
 matching-publish-title = Publier ce brouillon ?
 matching-publish-text = Chaque proposition part d’abord vers la personne mentorée ; le mentor n’est sollicité qu’après son accord.
 matching-publish-no = Pas encore
+matching-publishing-title = Je propose { $pairs } binômes…
+matching-publishing-text = Vous serez prévenu ici dès que toutes les propositions seront parties. En attendant, je réponds à tout le monde comme d’habitude.
+matching-published-none = Rien n’a été proposé
 matching-published-title = { $pairs ->
     [one] Une proposition est partie
    *[other] { $pairs } propositions sont parties

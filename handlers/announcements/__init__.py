@@ -15,6 +15,7 @@ from chat.commands.announcements import (
     OpenAnnouncement,
     SendAnnouncement,
     TakeBackAnnouncement,
+    TakeBackMore,
 )
 from chat.message import (
     Answer,
@@ -37,13 +38,13 @@ from programme.events import Event, ProgrammeChecked
 from programme.refusals import Mistake, Refusal, Refused
 from scheduling.lateness import is_stale, keep_planned, must_wait, was_away
 from scheduling.mornings import Office
-from storage import agenda, announcements, enrolments, failures, outbox, people, programmes
+from storage import agenda, announcements, enrolments, failures, outbox, people, programmes, taking_back
 from storage.announcements import CANCELLED, DRAFT, SCHEDULED, SENT, TAKEN_BACK, Announcement
 from storage.programmes import Programme
 
 router = Router()
 FEWEST, MANY = 5, 100
-SLICE = 500
+SLICE = 100
 """So many messages of an announcement are put in one transaction, so that nobody else waits for it."""
 TIME_TO_OBJECT = timedelta(minutes=10)
 
@@ -106,9 +107,11 @@ async def deliver(command: DeliverAnnouncement, turn: Turn, session: AsyncSessio
         return _missed(found, found.goes_at)
     if was_away(turn) and await must_wait(Office(programme.zone), programmes.calendar_of(programme), turn, session):
         return []
-    readers = await _readers(session, turn, found.audience)
     if command.after:
-        return await _slice(session, turn, programme, found, [one for one in readers if one > command.after])
+        # one more than are written to now tells whether others follow
+        some = await _readers(session, turn, found.audience, command.after, SLICE + 1)
+        return await _slice(session, turn, programme, found, some)
+    readers = await _readers(session, turn, found.audience)
     if programme.closed_at or _too_few(found.audience, readers):
         found.state = CANCELLED
         said: list[Outbound | Event] = [Message(to=PersonId(found.author), card=Card(title=t("announcement.not-sent")))]
@@ -146,10 +149,16 @@ async def take_back(command: TakeBackAnnouncement, turn: Turn, session: AsyncSes
         return [await _outcome(session, turn, found)]
     found.state = TAKEN_BACK
     outcome = await _outcome(session, turn, found)
-    said: list[Outbound | Event] = [outcome, Retract(key=_key(found)), *_tell(found, outcome.card)]
+    said = [outcome, await _retract(session, turn, found), *_tell(found, outcome.card)]
     if found.author != turn.person:
         said.append(Message(to=PersonId(found.author), card=cards.taken_back(found, turn.name)))
     return said
+
+
+@router.on(TakeBackMore, by=By.CLOCK)
+async def take_back_more(command: TakeBackMore, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    found = await announcements.get(session, turn.organisation, turn.programme, command.announcement)
+    return [await _retract(session, turn, found, command.after)] if found else []
 
 
 @router.on(ListAnnouncements, said=("announcements", "annonces"), by=By.LEADS, writes=False)
@@ -184,6 +193,17 @@ async def _slice(
         await agenda.plan(session, turn.organisation, rest, at=turn.now, key=key, programme=turn.programme)
     card = cards.announced(found, author.name, programme.name)
     return [Message(to=one, card=card, key=_key(found), repeat=Repeat.MAY_SKIP) for one in to]
+
+
+async def _retract(session: AsyncSession, turn: Turn, found: Announcement, after: int = 0) -> Retract:
+    """Take some copies of an announcement back; the others follow at once."""
+    key = _key(found)
+    until = await taking_back.copy_at(session, turn.organisation, key, after, SLICE)
+    if until:
+        more = TakeBackMore(programme=turn.programme, announcement=found.id, after=until)
+        await agenda.plan(session, turn.organisation, more, at=turn.now, key=f"{key}:back:{until}",
+                          programme=turn.programme)  # fmt: skip
+    return Retract(key=key, after=after, until=until)
 
 
 async def _outcome(session: AsyncSession, turn: Turn, found: Announcement) -> ReplaceCard:
@@ -224,10 +244,13 @@ async def _found(session: AsyncSession, turn: Turn, announcement: int) -> Announ
     return found
 
 
-async def _readers(session: AsyncSession, turn: Turn, audience: str) -> list[PersonId]:
+async def _readers(
+    session: AsyncSession, turn: Turn, audience: str, after: int = 0, most: int | None = None
+) -> list[PersonId]:
     """Who belongs to an audience now; nobody can tell for a channel, whose members the bot does not read."""
     roles = {Audience.EVERYONE: ("mentor", "mentee"), Audience.MENTORS: ("mentor",), Audience.MENTEES: ("mentee",)}
-    return await enrolments.readers(session, turn.organisation, turn.programme, *roles.get(Audience(audience), ()))
+    its = roles.get(Audience(audience), ())
+    return await enrolments.readers(session, turn.organisation, turn.programme, *its, after=after, most=most)
 
 
 def _too_few(audience: str, readers: list[PersonId]) -> bool:

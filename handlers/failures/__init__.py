@@ -20,7 +20,7 @@ from storage.failures import Undelivered, Which
 router = Router()
 ALL = {"all", "tout", "tous"}
 LONGEST_NUMBER = 9
-SLICE = 500
+SLICE = 100
 """So many messages are decided on in one transaction, so that nobody else waits for it."""
 
 

@@ -45,6 +45,25 @@ async def draft_card(session: AsyncSession, draft: Draft, lead: int, page: int =
     )
 
 
+def publishing_card(pairs: int) -> Card:
+    """What a lead reads while many pairs are being proposed."""
+    return Card(title=t("matching.publishing.title", pairs=pairs),
+                parts=(Paragraph(text=t("matching.publishing.text")),))  # fmt: skip
+
+
+def published_card(proposed: int, dropped: int) -> Card:
+    """How many pairs were proposed, and how many could not be any more."""
+    after = t("matching.published.dropped", dropped=dropped) if dropped else t("matching.published.next")
+    return Card(title=t("matching.published.title", pairs=proposed), parts=(Paragraph(text=after),))
+
+
+def outdated_card(draft: Draft) -> Card:
+    """Nobody in a draft is free any more."""
+    again = RunAgain(programme=ProgrammeId(draft.programme), draft=draft.id)
+    return Card(title=t("matching.published.none"), parts=(Paragraph(text=t("refusals.draft-outdated-next")),),
+                buttons=(button(t("matching.again"), again),))  # fmt: skip
+
+
 def reasons_of(pair: Json, mentor: Person, mentee: Person) -> Reasons:
     """The counts of a pair; a department that nobody imported is not called another one."""
     counted = Reasons(**{name: pair[name] for name in Reasons.__dataclass_fields__})

@@ -51,15 +51,28 @@ class Volunteers:
 
 async def volunteers(session: AsyncSession, organisation: int, programme: int) -> Volunteers:
     """The volunteers of a programme, as they are now."""
-    load = Counter(person for both in await pairs.live(session, organisation, programme) for person in both)
-    active = [Volunteer(*row) for row in await colleagues.enrolled(session, organisation, programme, enrolments.ACTIVE)]
     refusals = await blocks.everyone(session, organisation)
+    refused = refusals | {(other, one) for one, other in refusals}
+    return await _found(session, organisation, programme, None, refused)
+
+
+async def still_free(session: AsyncSession, organisation: int, programme: int, among: set[int]) -> Volunteers:
+    """Some people of a draft, as they are now."""
+    return await _found(session, organisation, programme, among, set())
+
+
+async def _found(
+    session: AsyncSession, organisation: int, programme: int, among: set[int] | None, refused: set[tuple[int, int]]
+) -> Volunteers:
+    load = Counter(person for both in await pairs.live(session, organisation, programme, among) for person in both)
+    rows = await colleagues.enrolled(session, organisation, programme, enrolments.ACTIVE, among)
+    active = [Volunteer(*row) for row in rows]
     return Volunteers(
         mentors={one.person.id: one for one in active if one.enrolment.role == Role.MENTOR},
         mentees={
             one.person.id: one for one in active if one.enrolment.role == Role.MENTEE and not load[one.person.id]
         },
         load=load,
-        proposed=await pairs.couples(session, organisation),
-        refused=refusals | {(other, one) for one, other in refusals},
+        proposed=await pairs.couples(session, organisation, among),
+        refused=refused,
     )  # fmt: skip

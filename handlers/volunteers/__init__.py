@@ -23,7 +23,7 @@ from handlers.volunteers.cards import declined_card, invitation, never_card, rea
 from programme.calendar import local_instant
 from programme.events import Event, InvitationSent, PersonMet, ProgrammeChecked
 from programme.refusals import Refusal, Refused
-from scheduling.lateness import must_wait, was_away
+from scheduling.lateness import must_wait, put_off, was_away
 from scheduling.mornings import Office
 from storage import agenda, audit, enrolments, never_again, people, programmes, volunteers
 from storage.enrolments import INVITED, LEFT, Enrolment
@@ -32,6 +32,8 @@ from storage.volunteers import INVITATION, REMINDER, message_key
 
 router = Router()
 BATCH: Final = 20
+ERASED: Final = 100
+"""So many people are erased in one transaction: nobody is answered meanwhile."""
 ANSWER_DAYS: Final = 5
 MORNING: Final = time(9)
 
@@ -81,17 +83,19 @@ async def remind(command: RemindVolunteers, turn: Turn, session: AsyncSession) -
     programme = await programmes.get(session, turn.organisation, turn.programme)
     if await must_wait(Office(programme.zone), calendar_of(programme), turn, session):
         return []
-    waiting = await enrolments.everyone(session, turn.organisation, turn.programme, INVITED)
+    waiting = await enrolments.everyone(session, turn.organisation, turn.programme, INVITED, among=command.people)
     return [
         Message(to=PersonId(one.person), card=reminder(programme, one.role), key=message_key(one, REMINDER))
         for one in waiting
-        if one.person in command.people
     ]
 
 
 @router.on(EraseVolunteers, by=By.CLOCK)
 async def erase(command: EraseVolunteers, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
-    erased = await volunteers.erase(session, turn.organisation, turn.programme, turn.now - volunteers.KEPT)
+    before = turn.now - volunteers.KEPT
+    erased = await volunteers.erase(session, turn.organisation, turn.programme, before, ERASED)
+    if erased == ERASED:
+        await put_off(turn, session, turn.now)
     if erased:
         audit.note(session, turn.organisation, turn.person, "volunteers-erased", turn.now, programme=turn.programme,
                    about=str(erased))  # fmt: skip

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import outbox, outgoing
+from storage import outbox, outgoing, taking_back
 from storage.database import Database
 from storage.outbox import SENDING, SENT, WAITING, OutboxRow
 from storage.outgoing import Outcome, Outgoing
@@ -32,12 +32,12 @@ async def urgent(session: AsyncSession, rows: list[Outgoing]) -> None:
 
 async def withdrawn(session: AsyncSession, rows: list[Outgoing]) -> None:
     """Somebody leaves."""
-    await outbox.withdraw(session, rows[0].organisation, 1, rows[0].person or 0)
+    await taking_back.withdraw(session, rows[0].organisation, 1, rows[0].person or 0)
 
 
 async def retracted(session: AsyncSession, rows: list[Outgoing]) -> None:
     """Both are one announcement, taken back."""
-    await outbox.retract(session, rows[0].organisation, "news", "+later")
+    await taking_back.retract(session, rows[0].organisation, "news", "+later")
 
 
 async def finished(session: AsyncSession, rows: list[Outgoing]) -> None:

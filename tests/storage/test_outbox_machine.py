@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import delete, select
 
 from bot.delivery import protocol
-from storage import organisations, outbox, outgoing
+from storage import organisations, outbox, outgoing, taking_back
 from storage.database import Database
 from storage.outbox import FAILED, SENT, UNKNOWN, WAITING, OutboxRow
 from storage.outgoing import Outgoing
@@ -148,7 +148,7 @@ class Machine(RuleBasedStateMachine):
 
     async def _withdraw(self, person: int) -> None:
         async with self.database.writing() as session:
-            await outbox.withdraw(session, self.organisation, 1, person)
+            await taking_back.withdraw(session, self.organisation, 1, person)
 
     @invariant()
     def they_are_the_same(self) -> None:

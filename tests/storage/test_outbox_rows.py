@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from programme.clock import machine_now
 from programme.refusals import Failure
-from storage import condition, failures, organisations, outbox, outgoing
+from storage import condition, failures, organisations, outbox, outgoing, taking_back
 from storage.database import Database
 from storage.encryption import readable
 from storage.outbox import CANCELLED, FAILED, SENDING, SENT, UNKNOWN, WAITING, OutboxRow
@@ -210,7 +210,7 @@ async def test_messages_to_somebody_who_left_are_withdrawn_unless_they_are_on_th
         message(organisation, "elsewhere", person=gone.id, programme=2),
     )  # fmt: skip
     async with database.writing() as session:
-        await outbox.withdraw(session, organisation, 1, gone.id)
+        await taking_back.withdraw(session, organisation, 1, gone.id)
     assert {row.message: row.state for row in await rows(database)} == {
         "leaving": SENDING, "waiting": CANCELLED, "other": WAITING, "elsewhere": WAITING,
     }  # fmt: skip

@@ -183,7 +183,7 @@ async def test_what_is_erased_of_a_list_is_no_person_of_another_organisation(
         await session.flush()
         its = {"organisation": ours.organisation, "programme": ours.programme.id, "role": Role.MENTEE}
         session.add(Enrolment(**its, person=zoe.id, state=INVITED, imported_at=NOW - DAY))
-        await volunteers.erase(session, ours.organisation, ours.programme.id, NOW)
+        await volunteers.erase(session, ours.organisation, ours.programme.id, NOW, 9)
     async with database.reading() as session:
         assert await people.by_email(session, theirs, "zoe@alize.example") is not None
 
