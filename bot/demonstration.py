@@ -1,6 +1,7 @@
 """`demo`: a workspace and the bot on loopback, and a fictional company whose programme is half-way."""
 
 import asyncio
+import signal
 import socket
 import sqlite3
 from contextlib import closing, suppress
@@ -28,11 +29,15 @@ def run(port: int, folder: Path, *, fresh: bool = False) -> None:
     `fresh` begins anew, and so does an empty folder. Raises CannotServeError when a port is taken.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with suppress(KeyboardInterrupt), closing(_listen(port)) as page, closing(_listen(port + 1)) as bot:
+    with suppress(asyncio.CancelledError), closing(_listen(port)) as page, closing(_listen(port + 1)) as bot:
         asyncio.run(_run(page, bot, DemoFolder(folder), fresh=fresh))
 
 
 async def _run(page_port: socket.socket, bot_port: socket.socket, folder: DemoFolder, *, fresh: bool) -> None:
+    if running := asyncio.current_task():
+        for number in (signal.SIGINT, signal.SIGTERM):
+            # by itself Python hears no Ctrl+C where a script has started it in the background
+            asyncio.get_running_loop().add_signal_handler(number, running.cancel)
     page, address = (f"http://127.0.0.1:{port.getsockname()[1]}" for port in (page_port, bot_port))
     workspace = None if fresh else _taken_up(folder, page, address)
     if begins := workspace is None:

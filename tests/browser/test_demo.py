@@ -4,7 +4,7 @@ import asyncio
 import re
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
@@ -35,12 +35,19 @@ def two_free_ports() -> int:
         return port
 
 
+def a_script() -> None:
+    """What a script does to whatever it starts in the background: nobody means it by Ctrl+C."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 @asynccontextmanager
-async def demo(port: int, folder: Path, *options: str, says: str) -> AsyncIterator[str]:
+async def demo(
+    port: int, folder: Path, *options: str, says: str, behind: Callable[[], object] | None = None
+) -> AsyncIterator[str]:
     """The address of a demo that says how it starts; interrupted at the end, which it must take in silence."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "demo", "--port", str(port), "--folder", str(folder), *options,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT, preexec_fn=behind,
     )  # fmt: skip
     assert process.stdout is not None
     try:
@@ -87,7 +94,7 @@ async def test_the_demo_shows_a_programme_that_is_half_way_and_goes_on_from_ther
     folder.mkdir()
     await leaves_behind(folder, "Somebody of an older demo")
     async with (
-        demo(two_free_ports(), folder, "--fresh", says=BEGINS) as address,
+        demo(two_free_ports(), folder, "--fresh", says=BEGINS, behind=a_script) as address,
         visiting(chromium, pictures, address) as visitor,
     ):
         await expect(visitor.button(visitor.reads("checkins.yes"))).to_be_visible()
