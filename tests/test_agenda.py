@@ -24,6 +24,7 @@ from storage.agenda import AgendaRow
 from tests.conversation import Bot
 from tests.errands import Fail, Jot, Ponder, Refuse, Ring, RingAgain, known_to, lines, stored
 from tests.running import KEY, SECRET, TOKEN, bot_in_workspace, manifest, settings
+from tests.waiting import comes_true
 
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
 START = datetime(2027, 1, 5, 9, tzinfo=UTC)
@@ -64,11 +65,11 @@ async def test_what_falls_due_happens_in_its_order_and_each_at_its_own_time(bot:
 @pytest.mark.usefixtures("errands")
 async def test_what_falls_due_of_itself_happens_without_anybody_asking(bot: Bot) -> None:
     await plans(bot.running, Ring(label="soon"), bot.running.clock.now() + timedelta(milliseconds=150))
-    for _ in range(40):
-        await asyncio.sleep(0.05)
-        if happened := await stored(bot.running):
-            break
-    assert [label for label, _ in happened] == ["soon"]
+
+    async def happened() -> bool:
+        return [label for label, _ in await stored(bot.running)] == ["soon"]
+
+    await comes_true(happened)
 
 
 @pytest.mark.usefixtures("errands")

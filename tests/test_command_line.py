@@ -20,12 +20,14 @@ from bot.__main__ import cli
 from programme.clock import machine_now
 from sandbox.app import create_app
 from sandbox.faults import Fault
+from sandbox.person import User
 from sandbox.serving import loopback, served
 from sandbox.workspace import Workspace
 from storage import encryption, lead_codes, organisations
 from storage.database import Database
 from storage.outbox import OutboxRow
 from tests.running import APP_TOKEN, KEY, SECRET, TOKEN, environment, manifest
+from tests.waiting import comes_true
 
 COMMANDS = ("demo", "doctor", "import", "lead-code", "migrate", "pair", "routes", "serve", "teams-package", "work")
 Types = Callable[..., Result]
@@ -328,19 +330,21 @@ async def test_a_token_of_which_slack_says_that_it_ends_is_one_sentence_too(tmp_
     assert line["why"].startswith("SLACK_BOT_TOKEN: this token ends within twelve hours")
 
 
+async def is_answered(person: User) -> bool:
+    """Whether the bot is there for somebody."""
+    return (await person.types("/binome help")).status == 200
+
+
 @pytest.mark.parametrize(
     "way", [{}, {"SLACK_APP_TOKEN": APP_TOKEN, "SLACK_SIGNING_SECRET": ""}], ids=["http", "socket"]
 )
 async def test_a_bot_that_is_told_to_stop_finishes_what_it_has_begun(tmp_path: Path, way: dict[str, str]) -> None:
     async with serving(tmp_path, **way) as (process, workspace):
         ana = workspace.add_user("Ana", "ana@alize.example")
-        for _ in range(200):
-            if (await ana.types("/binome help")).status == 200:
-                break
-            await asyncio.sleep(0.1)
+        await comes_true(lambda: is_answered(ana))
         workspace.faults.append(Fault("chat.postMessage", "slow", delay=0.5))
         await ana.writes("help")
-        await asyncio.sleep(0.1)
+        await comes_true(lambda: not workspace.faults)
         process.send_signal(signal.SIGTERM)
         out, err = await process.communicate()
     assert (process.returncode, out, err) == (0, b"", b"")

@@ -1,6 +1,5 @@
 """Delivery, judged by the workspace's own ledger: nothing lost, nothing twice, whatever the platform answers."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
@@ -323,7 +322,7 @@ async def test_stopping_waits_for_the_message_that_is_on_its_way(database_url: s
             await posts(running, message(to, "m"), message(to, "next"))
             running._wake.set()
             await comes_true(lambda: leaves(running))
-            await asyncio.sleep(0.1)
+            await comes_true(lambda: not workspace.faults)
     database = Database(database_url)
     async with database.reading() as session:
         stored = [row.state for row in await session.scalars(select(OutboxRow).order_by(OutboxRow.id))]

@@ -1,6 +1,5 @@
 """The workspace in a file: nothing of it is forgotten, and whoever opens it again goes on where they were."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import MISSING, Field, fields
@@ -19,6 +18,7 @@ from sandbox.response_urls import ResponseUrl
 from sandbox.uploads import Upload
 from sandbox.workspace import Workspace
 from tests.platforms.sandbox_world import MANIFEST, SECRET, Json, World, button, modal, opened, plain, question
+from tests.waiting import comes_true
 
 PICTURE = b"\x89PNG\r\n\x1a\n\xff"
 # given when the workspace is made: by the manifest, by whoever serves it
@@ -207,11 +207,7 @@ def text_in(file: Path) -> str:
 
 async def holds(file: Path, words: str) -> None:
     """Waits until a file holds some words."""
-    for _ in range(1000):
-        if words in text_in(file):
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError(f"{words!r} was never kept")
+    await comes_true(lambda: words in text_in(file))
 
 
 async def test_the_file_follows_the_workspace(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from structlog.testing import capture_logs
 
 from bot.app import Bot as RunningBot
 from bot.platform import UnclearError, WrongTokenError
-from bot.slack import connection
+from bot.slack import connection, socket
 from bot.slack.render.card import message
 from bot.slack.socket import SlackSocket
 from chat.card import Card, Picture
@@ -94,7 +95,7 @@ async def test_a_form_shows_what_is_wrong_beside_its_field(bot: Bot) -> None:
 
 
 async def test_slack_is_told_that_the_bot_is_still_there(sockets: Sockets) -> None:
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(60):
         await sockets.connections[0].pings()
 
 
@@ -172,7 +173,11 @@ async def test_whoever_watches_the_bot_learns_that_no_connection_is_open(
     assert await reads(bot, "/readyz") == (200, "ready\n")
 
 
-async def test_a_bot_that_cannot_connect_stops_at_once(bot: Bot, sockets: Sockets) -> None:
+async def test_a_bot_that_cannot_connect_stops_at_once(
+    bot: Bot, sockets: Sockets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "LONGEST_WAIT", 3600.0)
+    monkeypatch.setattr(backoff, "after", lambda _attempt: timedelta(hours=1))
     second, tried = await second_connection(bot), asyncio.Event()
     bot.workspace.faults += [
         Fault("apps.connections.open", "refused"),
@@ -180,7 +185,7 @@ async def test_a_bot_that_cannot_connect_stops_at_once(bot: Bot, sockets: Socket
     ]
     sockets.cut()
     await tried.wait()
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(60):
         await second.stop()
 
 
