@@ -1,14 +1,16 @@
 """What an operator does from the command line beside a running bot: short transactions, plain words."""
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import Progress, SpinnerColumn, TextColumn
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import keys
 from bot.settings import Settings
 from bot.volunteers import Imported, import_volunteers
 from programme.clock import ProgrammeClock, machine_now
@@ -69,11 +71,21 @@ async def import_file(
             )  # fmt: skip
 
 
+async def rotate(settings: Settings) -> Counter[int | None]:
+    """Put everything private under the first key, with a count of rows; as `keys.rotate`, and raises SchemaError."""
+    async with _opened(settings.database_url.get_secret_value()) as database:
+        columns = SpinnerColumn(), TextColumn("{task.completed} rows looked at")
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            rows = bar.add_task("", total=None)
+            return await keys.rotate(database, lambda done: bar.update(rows, advance=done))
+
+
 @asynccontextmanager
 async def _opened(url: str) -> AsyncIterator[Database]:
     database = Database(url)
     try:
         await compatibility.check(database)
+        await keys.check_rows(database)
         yield database
     finally:
         await database.close()

@@ -18,6 +18,7 @@ from uvicorn.loops.auto import auto_loop_factory
 from bot.app import Bot
 from bot.belonging import PLAYGROUND
 from bot.door import door
+from bot.keys import check_rows
 from bot.platform import RateLimitedError, UnclearError, UnsentError, WrongTokenError
 from bot.readiness import CannotServeError, check, database_trouble, for_development
 from bot.settings import Settings
@@ -75,12 +76,13 @@ def keep_what_is_loaded() -> None:
 
 
 async def _check_schema(settings: Settings) -> None:
-    """A file is brought up to date; raises SchemaError unless this version may use the database."""
+    """A file is brought up to date; raises SchemaError, CannotServeError unless this version may use and read it."""
     database = Database(settings.database_url.get_secret_value())
     try:
         if database.embedded and (await compatibility.standing(database)).is_older:
             await migrate(database)
         await compatibility.check(database)
+        await check_rows(database)
     finally:
         await database.close()
 
