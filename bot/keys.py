@@ -16,8 +16,8 @@ from storage.rotation import Private
 
 LOOKED_AT, CHANGED = 500, 25
 """So many rows are read at once, and changed at once: on SQLite nobody is answered meanwhile."""
-EASE: Final = 3
-"""For each moment of work so many of rest."""
+EASE: Final = 1
+"""For each moment of work so many of rest, in which the bot comes first."""
 HELD: Final = 0.5
 """So many seconds later a row is looked at again that somebody else was changing."""
 ROTATING: Final = 0x62696E6F6D68

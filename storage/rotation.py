@@ -1,11 +1,11 @@
 """SECRET_KEYS are changed: what stands under an older key is found, and put under the first, a few rows at a time."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Column, Result, Row, Select, Table, Text, literal, or_, select, update
+from sqlalchemy import Column, Result, Row, Select, Table, Text, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import storage
@@ -91,13 +91,15 @@ async def still_older(session: AsyncSession, one: Private, ids: Collection[int])
 async def renew(session: AsyncSession, one: Private, ids: Collection[int]) -> None:
     """Put what stands in rows under the first key, without waiting for those that somebody else is changing."""
     rows = one.rows.where(one.table.columns.id.in_(ids)).with_for_update(skip_locked=True)
+    changes = defaultdict[tuple[str, ...], list[dict[str, Any]]](list)
     for row in (await session.execute(rows)).all():
-        texts = {name: text for name, text in one.texts(row).items() if reader(text)}
-        if texts:
-            again = {name: renewed(text) for name, text in texts.items()}
+        again = {name: renewed(text) for name, text in one.texts(row).items() if reader(text)}
+        if again:
             again |= DIGESTED[one.table.name](row) if one.table.name in DIGESTED else {}
-            values = {name: literal(value, Text()) for name, value in again.items()}
-            await session.execute(update(one.table).where(one.table.columns.id == row.id).values(values))
+            changes[tuple(again)].append({f"new_{name}": text for name, text in again.items()} | {"its": row.id})
+    for names, values in changes.items():
+        columns = {name: bindparam(f"new_{name}", type_=Text()) for name in names}
+        await session.execute(update(one.table).where(one.table.columns.id == bindparam("its")).values(columns), values)
 
 
 async def digests_need(session: AsyncSession) -> list[int]:
