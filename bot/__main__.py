@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
@@ -293,4 +294,6 @@ def pair(
 
 
 if __name__ == "__main__":
+    # whatever a command writes is nobody else's
+    os.umask(0o077)
     cli()

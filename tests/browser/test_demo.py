@@ -108,3 +108,4 @@ async def test_the_demo_shows_a_programme_that_is_half_way_and_goes_on_from_ther
         assert (moved_to or "never") <= (await now.get_attribute("datetime") or "")
         await sees_the_picture(visitor)
         await visitor.sees(WORDS)
+    assert {file.stat().st_mode & 0o077 for file in folder.iterdir()} == {0}
