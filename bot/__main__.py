@@ -135,21 +135,16 @@ def migrate() -> None:
 
 @cli.command("rotate-keys")
 def rotate_keys() -> None:
-    """Re-encrypt everything private with the first of SECRET_KEYS, while the bot serves; go on where it was stopped."""
-    from bot.keys import CannotRotateError, told
+    """Put everything private under the first of SECRET_KEYS, beside the bot; stopped, it goes on where it was."""
     from bot.operator import rotate
 
-    settings, done = keyed_settings(), list[str]()
+    settings = keyed_settings()
 
     async def work() -> None:
-        try:
-            done.append(told(await rotate(settings)))
-        except CannotRotateError as error:
-            fail(str(error))
+        Console().print(await rotate(settings), highlight=False)
 
     with in_a_sentence():
         run(work())
-    Console().print(done[0], highlight=False)
 
 
 @cli.command()

@@ -24,7 +24,7 @@ ROTATING: Final = 0x62696E6F6D68
 """The advisory lock of whoever is at it."""
 
 
-class CannotRotateError(Exception):
+class CannotRotateError(CannotServeError):
     """Why nothing is put under another key, in one sentence."""
 
 

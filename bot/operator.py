@@ -1,6 +1,5 @@
 """What an operator does from the command line beside a running bot: short transactions, plain words."""
 
-from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -16,6 +15,8 @@ from bot.volunteers import Imported, import_volunteers
 from programme.clock import ProgrammeClock, machine_now
 from storage import compatibility, encryption, installations, lead_codes, moved_clock, organisations
 from storage.database import Database
+
+TOLD = Console(stderr=True)
 
 
 class WhichWorkspaceError(ValueError):
@@ -63,7 +64,7 @@ async def import_file(
         async with database.writing() as session:
             clock.moved_by = await moved_clock.moved_by(session)
             organisation = await organisation_of(session, workspace)
-        with Progress(console=Console(stderr=True), transient=True) as bar:
+        with Progress(console=TOLD, transient=True, disable=not TOLD.is_terminal) as bar:
             rows = bar.add_task("Importing", total=None)
             return await import_volunteers(
                 database, clock, file, programme, organisation=organisation, keep_good=keep_good,
@@ -71,13 +72,16 @@ async def import_file(
             )  # fmt: skip
 
 
-async def rotate(settings: Settings) -> Counter[int | None]:
-    """Put everything private under the first key, with a count of rows; as `keys.rotate`, and raises SchemaError."""
+async def rotate(settings: Settings) -> str:
+    """What was done: everything private is put under the first key, with a count of rows meanwhile.
+
+    Raises SchemaError, CannotRotateError.
+    """
     async with _opened(settings.database_url.get_secret_value()) as database:
         columns = SpinnerColumn(), TextColumn("{task.completed} rows looked at")
-        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        with Progress(*columns, console=TOLD, transient=True, disable=not TOLD.is_terminal) as bar:
             rows = bar.add_task("", total=None)
-            return await keys.rotate(database, lambda done: bar.update(rows, advance=done))
+            return keys.told(await keys.rotate(database, lambda done: bar.update(rows, advance=done)))
 
 
 @asynccontextmanager

@@ -1,6 +1,7 @@
 """SECRET_KEYS: those of another database are one sentence; they are changed beside a bot, and doctor follows."""
 
 import asyncio
+import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from storage import audit, blocks, encryption, heartbeats, organisations
 from storage.database import Database
 from tests.conversation import Bot
 from tests.joining import known
-from tests.running import KEY
+from tests.running import KEY, environment
 from tests.test_command_line import SLACK, Types, sentence, types
 
 __all__ = ["types"]
@@ -71,6 +72,42 @@ def test_an_operator_puts_everything_under_a_new_key(types: Types, url: str) -> 
     again = types("rotate-keys", DATABASE_URL=url, SECRET_KEYS=NEW)
     assert (again.exit_code, again.stdout[:50]) == (0, "0 texts re-encrypted; 1 stood under the first key ")
     assert "SECRET_KEYS: none" in sentence(types("serve", DATABASE_URL=url, SECRET_KEYS=KEY, **SLACK))
+
+
+async def types_beside(folder: Path, url: str) -> asyncio.subprocess.Process:
+    """An operator types `rotate-keys` in a process of its own."""
+    found = environment(folder, DATABASE_URL=url, SECRET_KEYS=f"{NEW},{KEY}")
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "rotate-keys", cwd=folder, env=found, stdout=-1, stderr=-1
+    )
+
+
+@pytest.mark.usefixtures("types")
+def test_killed_it_goes_on_and_nobody_is_held_up_meanwhile(url: str, tmp_path: Path) -> None:
+    async def lives(database: Database) -> None:
+        async with database.writing() as session:
+            for number in range(150):
+                audit.note(session, 1, number, "said", machine_now())
+        encryption.use_keys([NEW, KEY])
+        first = await types_beside(tmp_path, url)
+        while first.returncode is None and (await secret_keys.needed(database))[1] > 150:
+            await notes(database)
+        if first.returncode is None:
+            first.kill()
+        await first.communicate()
+        second = await types_beside(tmp_path, url)
+        ended = asyncio.create_task(second.communicate())
+        while not ended.done():
+            await notes(database)
+            await asyncio.sleep(0)
+        assert (second.returncode, (await ended)[1]) == (0, b"")
+        encryption.use_keys([NEW])
+        needed = await secret_keys.needed(database)
+        assert set(needed) == {0}
+        async with database.reading() as session:
+            assert len(await audit.everything(session, 1)) == needed[0] > 151
+
+    does(url, lives)
 
 
 def test_beside_a_process_with_other_keys_nothing_is_changed(types: Types, url: str) -> None:
