@@ -51,8 +51,8 @@ async def rotate(database: Database, progress: Callable[[int], None]) -> Counter
             others = await heartbeats.unlike(session, machine_now())
         if others:
             raise CannotRotateError(
-                f"{others[0]} does not have the same first key: start every process again with these SECRET_KEYS (one "
-                f"that was killed is forgotten after five minutes)."
+                f"{others[0].kind} {others[0].name} does not have the same first key: start every process again with "
+                "these SECRET_KEYS (one that was killed is forgotten after five minutes)."
             )
         async with database.writing() as session:
             await rotation.keep_digests(session)

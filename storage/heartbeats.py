@@ -58,10 +58,10 @@ async def all_seal(session: AsyncSession) -> bool:
     return await session.scalar(select(Heartbeat.id).where(~Heartbeat.seals).limit(1)) is None
 
 
-async def unlike(session: AsyncSession, now: datetime) -> list[str]:
-    """The processes seen lately that do not encrypt with the first of our SECRET_KEYS: *serve machine:17*."""
+async def unlike(session: AsyncSession, now: datetime) -> list[Heartbeat]:
+    """The processes seen lately that do not encrypt with the first of our SECRET_KEYS, or do not say so."""
     lively = (one for one in await everyone(session) if now - one.seen_at <= SILENT)
-    return [f"{one.kind} {one.name}" for one in lively if one.keys.split()[:1] != marks()[:1]]
+    return [one for one in lively if one.keys.split()[:1] != marks()[:1]]
 
 
 async def latest(session: AsyncSession) -> datetime | None:

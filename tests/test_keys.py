@@ -132,6 +132,17 @@ async def told(settings: Settings, *keys: str) -> list[tuple[str, str]]:
     return [(one.level, one.found) for one in found if one.about == "keys"]
 
 
+async def test_the_doctor_says_that_others_can_read_the_settings(
+    bot: Bot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    await bot.running.heart.beat()
+    for mode, found in ((0o600, []), (0o640, [("note", "others on this machine can read .env")])):
+        (tmp_path / ".env").touch()
+        (tmp_path / ".env").chmod(mode)
+        assert await told(bot.running.settings, KEY) == found
+
+
 @pytest.mark.both_databases
 async def test_the_doctor_says_when_an_old_key_is_not_needed_any_more(bot: Bot) -> None:
     ana, raj = await bot.meet("Ana"), await bot.meet("Raj")
