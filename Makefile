@@ -5,7 +5,7 @@ BIN := .venv/bin
 JUDGES := tests/judges/node_modules/.package-lock.json
 export UV_NO_CONFIG := 1
 
-.PHONY: demo test test-all bench faults lock check clean docs pictures serve
+.PHONY: demo test test-all bench faults lock check sbom clean docs pictures serve
 
 demo: .venv/ready
 	$(BIN)/python -m bot demo
@@ -26,11 +26,17 @@ test-all: export BINOME_MACHINE := 200
 test-all: test
 	$(BIN)/python -m tests.filters
 
-check: .venv/dev
+check: .venv/dev sbom
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# what the bot is made of, for whoever looks for advisories: CycloneDX, from the lock (tests/test_licences.py: under which licences)
+sbom: .venv/dev
+	@mkdir -p var
+	PYTHONWARNINGS=ignore $(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible \
+	  --output-format JSON --output-file var/sbom.json
 
 # checkers that others wrote, from npm
 $(JUDGES): tests/judges/package-lock.json

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
@@ -132,6 +133,20 @@ def migrate() -> None:
     Console().print("The database is up to date.")
 
 
+@cli.command("rotate-keys")
+def rotate_keys() -> None:
+    """Put everything private under the first of SECRET_KEYS, beside the bot; stopped, it goes on where it was."""
+    from bot.operator import rotate
+
+    settings = keyed_settings()
+
+    async def work() -> None:
+        Console().print(await rotate(settings), highlight=False)
+
+    with in_a_sentence():
+        run(work())
+
+
 @cli.command()
 def doctor(*, as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False) -> None:
     """Say whether the bot is well, and what to do; exits 1 if something needs attention, 2 if it cannot look."""
@@ -146,10 +161,10 @@ def doctor(*, as_json: Annotated[bool, typer.Option("--json", help="For machines
 
     with in_a_sentence():
         check(settings, dev=False)
-    try:
-        run(work())
-    except CannotLookError as error:
-        fail(str(error))
+        try:
+            run(work())
+        except CannotLookError as error:
+            fail(str(error))
     if as_json:
         sys.stdout.write(for_machines(found))
     else:
@@ -204,15 +219,17 @@ def lead_code(workspace: Annotated[str | None, WORKSPACE] = None) -> None:
     """Issue a one-time code with which somebody sets up a programme: `/binome setup CODE`."""
     from bot.operator import WhichWorkspaceError, issue_lead_code
 
+    settings = keyed_settings()
+
     async def work() -> None:
-        url = read_settings().database_url.get_secret_value()
         try:
-            code, until = await issue_lead_code(url, workspace)
+            code, until = await issue_lead_code(settings.database_url.get_secret_value(), workspace)
         except WhichWorkspaceError as error:
             fail(str(error))
         Console().print(f"{code}  (once, until {until:%Y-%m-%d %H:%M} UTC): type /binome setup {code}", highlight=False)
 
-    run(work())
+    with in_a_sentence():
+        run(work())
 
 
 @cli.command("import")
@@ -234,10 +251,11 @@ def import_(
     async def work() -> None:
         done[0] = await import_file(settings, file, workspace, programme, keep_good=keep_good)
 
-    try:
-        run(work())
-    except (CannotImportError, WhichWorkspaceError) as error:
-        fail(str(error))
+    with in_a_sentence():
+        try:
+            run(work())
+        except (CannotImportError, WhichWorkspaceError) as error:
+            fail(str(error))
     for problem in done[0].wrong:
         errors.print(f"line {problem.line}, {problem.column}: {problem.why}", markup=False)
     Console().print(f"{done[0].stored} rows stored, {done[0].invited} of them new.", highlight=False)
@@ -271,4 +289,6 @@ def pair(
 
 
 if __name__ == "__main__":
+    # whatever a command writes is nobody else's
+    os.umask(0o077)
     cli()

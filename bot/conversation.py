@@ -84,6 +84,7 @@ class Conversation:
         lasting: list[Lasting] = []
         command: Command | None = None
         route: Route | None = None
+        fact: Event | None = None
         async with self.database.reading() as session:
             turn = await rights.who(session, workspace, arrival, self.clock.now(), self.setters, asked)
             try:
@@ -97,13 +98,13 @@ class Conversation:
             except (Refused, RejectedError, rights.WhichProgrammeError) as stop:
                 # who is refused may only be so because nobody has said yet who they are
                 held = not turn.verified and isinstance(stop, Refused) and arrival.source is Source.WORD
-                shown, route = showing.stopped(stop, turn, command), None
+                shown, route, fact = showing.stopped(stop, turn, command), None, _fact(stop)
         if held:
             return await self._hold(turn, arrival)
         if route and route.writes:
             return await self._write(route, command, turn, arrival)
         shown, lasting = showing.possible(shown, lasting, command, turn, arrival)
-        await self._post(turn, lasting)
+        await self._post(turn, lasting, fact)
         return showing.reply(shown, turn, command)
 
     async def _write(self, route: Route, command: Command | None, turn: Turn, arrival: Arrival) -> Reply:
@@ -117,7 +118,7 @@ class Conversation:
                 await posting.post(session, turn, lasting)
         except (Refused, RejectedError) as stop:
             shown, lasting = showing.possible(showing.stopped(stop, turn, command), [], command, turn, arrival)
-            await self._post(turn, lasting)
+            await self._post(turn, lasting, _fact(stop))
         else:
             self.committed(session)
         return showing.reply(shown, turn, command)
@@ -130,11 +131,15 @@ class Conversation:
         self.committed(session)
         return showing.reply(shown, turn, None)
 
-    async def _post(self, turn: Turn, lasting: list[Lasting]) -> None:
-        """Answers that can only be sent as messages, when no transaction of a handler is there to hold them."""
-        if lasting:
+    async def _post(self, turn: Turn, lasting: list[Lasting], fact: Event | None = None) -> None:
+        """Answers that can only be sent as messages, when no transaction of a handler is there to hold them.
+
+        So is what a refusal announces.
+        """
+        if lasting or fact:
             async with self.database.writing() as session:
-                await posting.post(session, turn, lasting)
+                _, more = await self._follow(session, [fact] if fact else [], turn)
+                await posting.post(session, turn, [*lasting, *more])
             self.committed(session)
 
     async def _command(self, session: AsyncSession, turn: Turn, arrival: Arrival, asked: set[Address]) -> Command:
@@ -229,6 +234,11 @@ class Conversation:
         except Refused:
             return
         await posting.post(session, turn, lasting)
+
+
+def _fact(stop: Exception) -> Event | None:
+    """What is announced though nothing is done."""
+    return stop.fact if isinstance(stop, Refused) else None
 
 
 def _due_turn(row: Due, clock: ProgrammeClock) -> Turn:

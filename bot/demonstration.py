@@ -14,6 +14,7 @@ from sqlalchemy import event
 import sandbox.app
 from bot.app import Bot
 from bot.demo_folder import MANIFEST, SIGNING_SECRET, TOKEN, DemoFolder, UnusableError, version
+from bot.local import Local
 from bot.readiness import CannotServeError
 from bot.web import create_app
 from sandbox import company, saved
@@ -48,8 +49,8 @@ async def _run(page_port: socket.socket, bot_port: socket.socket, folder: DemoFo
     event.listen(bot.database.writers, "connect", _relax)
     async with (
         saved.kept(workspace, folder.workspace, version()) as keeping,
-        served(sandbox.app.create_app(workspace), page_port),
-        served(create_app(bot, dev=True), bot_port),
+        served(Local(sandbox.app.create_app(workspace)), page_port),
+        served(Local(create_app(bot, dev=True)), bot_port),
     ):
         if begins:
             console.print("A company is made up, and lives the first half of its programme: some ten seconds …")

@@ -21,7 +21,8 @@ from programme.refusals import Failure, Mistake, Refusal
 
 HOUSE = Path(__file__).parent.parent
 BEGIN, END = "<!-- made by make docs -->\n", "<!-- until here -->"
-EXAMPLES: Final = {"lead": "Camille Moreau", "partner": "Léa", "last": date(2027, 9, 1), "reference": "5f0c93ab"}
+EXAMPLES: Final = {"lead": "Camille Moreau", "partner": "Léa", "last": date(2027, 9, 1), "reference": "5f0c93ab",
+                   "minutes": 9}  # fmt: skip
 KINDS: Final = {
     "refusals": ("When Binôme says no", Refusal, ("", ".next")),
     "mistakes": ("Beside a field of a form", Mistake, ("",)),

@@ -6,14 +6,17 @@ from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import Progress, SpinnerColumn, TextColumn
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import keys
 from bot.settings import Settings
 from bot.volunteers import Imported, import_volunteers
 from programme.clock import ProgrammeClock, machine_now
 from storage import compatibility, encryption, installations, lead_codes, moved_clock, organisations
 from storage.database import Database
+
+TOLD = Console(stderr=True)
 
 
 class WhichWorkspaceError(ValueError):
@@ -61,7 +64,7 @@ async def import_file(
         async with database.writing() as session:
             clock.moved_by = await moved_clock.moved_by(session)
             organisation = await organisation_of(session, workspace)
-        with Progress(console=Console(stderr=True), transient=True) as bar:
+        with Progress(console=TOLD, transient=True, disable=not TOLD.is_terminal) as bar:
             rows = bar.add_task("Importing", total=None)
             return await import_volunteers(
                 database, clock, file, programme, organisation=organisation, keep_good=keep_good,
@@ -69,11 +72,24 @@ async def import_file(
             )  # fmt: skip
 
 
+async def rotate(settings: Settings) -> str:
+    """What was done: everything private is put under the first key, with a count of rows meanwhile.
+
+    Raises SchemaError, CannotRotateError.
+    """
+    async with _opened(settings.database_url.get_secret_value()) as database:
+        columns = SpinnerColumn(), TextColumn("{task.completed} rows looked at")
+        with Progress(*columns, console=TOLD, transient=True, disable=not TOLD.is_terminal) as bar:
+            rows = bar.add_task("", total=None)
+            return keys.told(await keys.rotate(database, lambda done: bar.update(rows, advance=done)))
+
+
 @asynccontextmanager
 async def _opened(url: str) -> AsyncIterator[Database]:
     database = Database(url)
     try:
         await compatibility.check(database)
+        await keys.check_rows(database)
         yield database
     finally:
         await database.close()

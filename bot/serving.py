@@ -12,16 +12,16 @@ import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.routing import Route
 from uvicorn.loops.auto import auto_loop_factory
 
 from bot.app import Bot
 from bot.belonging import PLAYGROUND
 from bot.door import door
+from bot.keys import check_rows
 from bot.platform import RateLimitedError, UnclearError, UnsentError, WrongTokenError
 from bot.readiness import CannotServeError, check, database_trouble, for_development
 from bot.settings import Settings
-from bot.web import create_app, create_lookout
+from bot.web import create_app, create_lookout, messages
 from content import words
 from storage import compatibility
 from storage.compatibility import SchemaError
@@ -75,12 +75,13 @@ def keep_what_is_loaded() -> None:
 
 
 async def _check_schema(settings: Settings) -> None:
-    """A file is brought up to date; raises SchemaError unless this version may use the database."""
+    """A file is brought up to date; raises SchemaError, CannotServeError unless this version may use and read it."""
     database = Database(settings.database_url.get_secret_value())
     try:
         if database.embedded and (await compatibility.standing(database)).is_older:
             await migrate(database)
         await compatibility.check(database)
+        await check_rows(database)
     finally:
         await database.close()
 
@@ -112,7 +113,7 @@ def move_in(app: Starlette, bot: Bot) -> None:
 
     if bot.teams_edge is not None:
         opening = Opening(bot, bot.teams_edge.handle)
-        app.router.routes.insert(0, Route("/api/messages", opening.handle, methods=["POST"]))
+        app.router.routes.insert(0, messages(bot, opening.handle))
 
 
 async def _work(settings: Settings, host: str, port: int | None) -> None:

@@ -12,7 +12,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from programme.clock import monotonic
 from programme.events import Event, PairChecked, ProgrammeChecked
-from storage import agenda, audit, blocks, drafts, heartbeats, held_forms, inbox, never_again, outbox, pairs, programmes
+from storage import (
+    agenda,
+    audit,
+    blocks,
+    drafts,
+    heartbeats,
+    held_forms,
+    inbox,
+    lead_codes,
+    never_again,
+    outbox,
+    pairs,
+    programmes,
+)
 from storage.database import Database
 from storage.encryption import UnreadableError
 
@@ -91,6 +104,8 @@ async def forget_old_rows(database: Database, now: datetime, machine: datetime) 
         partial(outbox.prune, before=machine - MESSAGES_KEPT),
         partial(outbox.erase, before=machine - FAILURES_KEPT),
         partial(held_forms.prune, before=machine - FORMS_KEPT),
+        partial(lead_codes.prune, now=machine),
+        partial(lead_codes.prune_wrong, now=machine),
         pairs.keep_private,
         drafts.forget,
     ):
@@ -109,7 +124,7 @@ async def seal(database: Database) -> None:
     """
     async with database.reading() as session:
         alone = database.embedded or await heartbeats.all_seal(session)
-    for sealing in (audit.seal, *((blocks.seal, never_again.seal, pairs.seal) if alone else ())):
+    for sealing in (audit.seal, *((blocks.seal, lead_codes.seal, never_again.seal, pairs.seal) if alone else ())):
         sealed = SLICE
         while sealed == SLICE:
             try:

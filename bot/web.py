@@ -1,6 +1,6 @@
 """What the bot answers over HTTP."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,16 +9,20 @@ from pydantic import AwareDatetime, BaseModel, ValidationError, model_validator
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 import content
 from bot import metrics, page
 from bot.app import Bot
 from bot.gate import Gate, Limits
+from bot.local import Local, name_of
+from bot.settings import Settings
 from bot.slack import install
 
 MEDIA = Path(content.__file__).parent / "media"
@@ -36,6 +40,20 @@ class Move(BaseModel):
         if (self.now is None) == (self.advance is None):
             raise ValueError("give either now or advance")
         return self
+
+
+class Pictures(StaticFiles):
+    """The pictures of a folder in which there is more: what draws them is nobody's business."""
+
+    KINDS = frozenset({".gif", ".png"})
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """A picture, taken for nothing else; raises HTTPException (404, 405)."""
+        if Path(path).suffix not in self.KINDS:
+            raise HTTPException(status_code=404)
+        response = await super().get_response(path, scope)
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
 
 
 def create_app(bot: Bot, *, dev: bool = False, limits: Limits | None = None) -> Starlette:
@@ -69,7 +87,7 @@ def _lookout() -> list[Route]:
 
 def _routes(bot: Bot, *, dev: bool) -> list[BaseRoute]:
     routes: list[BaseRoute] = [
-        Route("/", page.show), *_lookout(), Mount("/media", StaticFiles(directory=MEDIA)),
+        Route("/", page.show), *_lookout(), Mount("/media", Pictures(directory=MEDIA)),
     ]  # fmt: skip
     if bot.slack_edge is not None:
         # without a signing secret anybody could sign
@@ -78,8 +96,20 @@ def _routes(bot: Bot, *, dev: bool) -> list[BaseRoute]:
         if bot.settings.slack_client_id and bot.settings.slack_client_secret:
             routes += [Route("/slack/install", install.begin), Route("/slack/oauth_redirect", install.complete)]
     if bot.teams_edge is not None:
-        routes.append(Route("/api/messages", bot.teams_edge.handle, methods=["POST"]))
-    return [*routes, Route("/dev/clock", _clock, methods=["GET", "POST"])] if dev else routes
+        routes.append(messages(bot, bot.teams_edge.handle))
+    clock = Route("/dev/clock", _clock, methods=["GET", "POST"], middleware=this_machine(bot.settings))
+    return [*routes, clock] if dev else routes
+
+
+def messages(bot: Bot, handle: Callable[[Request], Awaitable[Response]]) -> Route:
+    """Where Teams' messages come in; without an app id nobody vouches for them."""
+    known = [] if bot.settings.microsoft_app_id else this_machine(bot.settings)
+    return Route("/api/messages", handle, methods=["POST"], middleware=known)
+
+
+def this_machine(settings: Settings) -> list[Middleware]:
+    """What keeps pages of the web away from that which asks nobody who they are."""
+    return [Middleware(Local, known={name_of(settings.public_url)})]
 
 
 async def _healthy(_: Request) -> Response:

@@ -37,6 +37,13 @@ class BotInstalled(Event):
 
 
 @dataclass(frozen=True)
+class CodeMistaken(Event):
+    """Somebody has tried a code that does not work, for a programme that is not there yet (0)."""
+
+    person: int
+
+
+@dataclass(frozen=True)
 class PersonLost(Event):
     """Somebody has taken the bot out of where they talked to it."""
 

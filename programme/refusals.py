@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from programme.events import Event
+
 
 class Refusal(StrEnum):
     """Why a command is not carried out: `refusals.<name>` says what is so, `refusals.<name>.next` what to do."""
@@ -9,6 +11,7 @@ class Refusal(StrEnum):
     ANNOUNCED_ALREADY = "announced-already"
     ANSWERED_ALREADY = "answered-already"
     CODE_UNKNOWN = "code-unknown"
+    CODE_WAIT = "code-wait"
     DATE_PAST = "date-past"
     DATE_UNKNOWN = "date-unknown"
     DRAFT_OUTDATED = "draft-outdated"
@@ -77,10 +80,11 @@ class Failure(StrEnum):
 class Refused(Exception):  # noqa: N818 -- a refusal is an answer, not a fault
     """Raised by a handler: nothing is stored, and the person reads the refusal's words.
 
-    `values` fill the words' placeholders.
+    `values` fill the words' placeholders; `fact` is announced all the same.
     """
 
-    def __init__(self, refusal: Refusal, **values: str | int) -> None:
+    def __init__(self, refusal: Refusal, fact: Event | None = None, **values: str | int) -> None:
         super().__init__(refusal)
         self.refusal = refusal
+        self.fact = fact
         self.values = values

@@ -1,6 +1,7 @@
 """Blocks: *do not pair me with*, known to the person alone."""
 
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import ForeignKey, Integer, cast, delete, null, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -32,6 +33,12 @@ class Block(Owned, Table):
 
 def _words(organisation: int, person: int) -> str:
     return f"refusals:{organisation}:{person}"
+
+
+def digested(row: Any) -> dict[str, str]:
+    """What is digested of a refusal as it stands: nothing else says whose it is."""
+    person, _ = _read(readable(row.couple))
+    return {"whose": digest(_words(row.organisation, person))}
 
 
 def _sealed(organisation: int, person: int, refused: int) -> Refusal:

@@ -23,12 +23,14 @@ class UnreadableError(RuntimeError):
 KEYED: Final = "keyed:"
 """How a digest with a key begins."""
 _keyring: list[MultiFernet] = []
+_each: list[Fernet] = []
 _digesting: list[bytes] = []
 
 
 def use_keys(keys: Sequence[str]) -> None:
     """Encrypt with the first key, decrypt with any; raises ValueError for one that is not 32 bytes in base64."""
-    _keyring[:] = [MultiFernet([Fernet(key) for key in keys])]
+    each = [Fernet(key) for key in keys]
+    _keyring[:], _each[:] = [MultiFernet(each)], each
     _digesting[:] = [hmac.digest(base64.urlsafe_b64decode(key), b"digests", "sha256") for key in keys]
 
 
@@ -43,16 +45,50 @@ def _fernet() -> MultiFernet:
     return _keyring[0]
 
 
-def digests(words: str) -> list[str]:
-    """What words may be looked up by: their digest with each key, newest first; it tells nothing without the keys."""
+def reader(stored: str) -> int | None:
+    """Which key a stored text stands under: 0 for the first, None if it is none of SECRET_KEYS."""
+    for number, key in enumerate(_each):
+        try:
+            # it checks the signature, and decrypts nothing
+            key.extract_timestamp(stored.encode())
+        except InvalidToken:
+            continue
+        return number
+    return None
+
+
+def renewed(stored: str) -> str:
+    """A stored text under the first key; raises UnreadableError."""
+    try:
+        return _fernet().rotate(stored.encode()).decode()
+    except InvalidToken as error:
+        raise UnreadableError("SECRET_KEYS holds no key for a stored text") from error
+
+
+def digests(words: str, more: Sequence[str] = ()) -> list[str]:
+    """What words may be looked up by: their digest with each key, newest first; it tells nothing without the keys.
+
+    `more` are keys of digests that were kept when their key was taken away.
+    """
     if not _digesting:
         raise KeysMissingError("no SECRET_KEYS in use")
-    return [KEYED + hmac.digest(key, words.encode(), "sha256").hex() for key in _digesting]
+    keys = [*_digesting, *(bytes.fromhex(key) for key in more)]
+    return [KEYED + hmac.digest(key, words.encode(), "sha256").hex() for key in keys]
 
 
 def digest(words: str) -> str:
     """What words are stored as, to be looked up later."""
     return digests(words)[0]
+
+
+def digest_keys() -> list[str]:
+    """The keys of digests, newest first: each is made of one of SECRET_KEYS, and reads no text."""
+    return [key.hex() for key in _digesting]
+
+
+def marks() -> list[str]:
+    """How processes tell whether they have the same keys, newest first: of each a mark, which gives nothing away."""
+    return [one.removeprefix(KEYED)[:16] for one in digests("mark")]
 
 
 def as_stored(column: ColumnExpressionArgument[str]) -> ColumnElement[str]:

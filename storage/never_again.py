@@ -7,6 +7,7 @@ from sqlalchemy import UniqueConstraint, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
+from storage import digest_keys
 from storage.dialect import insert, name_of
 from storage.encryption import KEYED, digest, digests
 from storage.schema import Owned, Table
@@ -34,7 +35,8 @@ async def add(session: AsyncSession, organisation: int, email: str) -> None:
 async def among(session: AsyncSession, organisation: int, emails: Iterable[str]) -> set[str]:
     """Those of the addresses that want no invitation."""
     plain = {_plain(organisation, email): email for email in emails}
-    known = plain | {one: email for words, email in plain.items() for one in digests(words)}
+    kept = await digest_keys.kept(session)
+    known = plain | {one: email for words, email in plain.items() for one in digests(words, kept)}
     found = await session.scalars(
         select(NeverAgain.digest).where(NeverAgain.organisation == organisation, NeverAgain.digest.in_(known))
     )

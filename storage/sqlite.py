@@ -5,7 +5,8 @@ Here nothing ever waits: the standard driver answers at once.
 """
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
+from pathlib import Path
 from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, Executable, Result, ScalarResult, create_engine, event
@@ -14,6 +15,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "secure_delete=ON")
+OWNERS = 0o600
+"""How a file stands there: its owner's, and nobody else's."""
 CHANGING = ("foreign_keys=OFF", "busy_timeout=600000")
 """For changes of the schema: a table is dropped to be built anew, which would delete the rows that refer to its own. In
 a transaction the first is ignored. And whoever migrates at the same time may take minutes."""
@@ -66,6 +69,22 @@ def empty_journal(address: URL) -> None:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
+def keep_private(address: URL) -> None:
+    """Make a file that is not there, and take what stands in it from everybody but its owner.
+
+    SQLite gives what it writes beside a file the mode of that.
+    """
+    # one that is there is not opened: to close it would take this process's locks on it away
+    file = Path(str(address.database))
+    with suppress(OSError):
+        # what prevents it SQLite says in its own words; what is somebody else's stays as it is
+        if not file.exists():
+            file.touch(mode=OWNERS, exist_ok=False)
+        for each in (file, *(file.with_name(file.name + beside) for beside in ("-wal", "-shm"))):
+            if each.exists() and each.stat().st_mode & 0o777 & ~OWNERS:
+                each.chmod(OWNERS)
+
+
 def open_engine(address: URL, *, reading: bool, changing: bool = False) -> Engine:
     """The engine of a database file, for transactions that only read, that also write, or that change the schema."""
     options = {"isolation_level": None, "check_same_thread": False, "cached_statements": 512}
@@ -74,6 +93,10 @@ def open_engine(address: URL, *, reading: bool, changing: bool = False) -> Engin
     pragmas = (*PRAGMAS, *(["query_only=ON"] if reading else []), *(CHANGING if changing else []))
     # a writer takes the lock at once; the default mode loses updates between two: sqlite.org/lang_transaction.html
     begin = "BEGIN DEFERRED" if reading else "BEGIN IMMEDIATE"
+
+    @event.listens_for(engine, "do_connect")
+    def connects(*_: object) -> None:
+        keep_private(address)
 
     @event.listens_for(engine, "connect")
     def connected(connection: sqlite3.Connection, _: Any) -> None:

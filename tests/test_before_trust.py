@@ -65,9 +65,9 @@ async def test_they_are_not_looked_into(bot: Bot, platform: str, monkeypatch: py
      ("OPTIONS /healthz", 405), ("HEAD /healthz", 200), ("GET /media/" + "a" * 5000, 404), ("GET /nowhere", 404),
      ("POST /dev/clock", 400), ("GET /slack/oauth_redirect?state=%00", 400), ("CONNECT x:1", 400), ("get /", 400)],
 )  # fmt: skip
-async def test_an_odd_address_is_no_fault(bot: Bot, platform: str, request_line: str, expected: int) -> None:
+async def test_an_odd_address_is_no_fault(bot: Bot, request_line: str, expected: int) -> None:
     url = URL(bot.url)
     reader, writer = await asyncio.open_connection(url.host, url.port)
-    writer.write(f"{request_line} HTTP/1.1\r\nHost: {platform}\r\nContent-Length: 0\r\n\r\n".encode())
+    writer.write(f"{request_line} HTTP/1.1\r\nHost: {url.host}\r\nContent-Length: 0\r\n\r\n".encode())
     assert int((await reader.readline()).split()[1]) == expected
     writer.close()

@@ -29,7 +29,8 @@ from storage.outbox import OutboxRow
 from tests.running import APP_TOKEN, KEY, SECRET, TOKEN, environment, manifest
 from tests.waiting import comes_true
 
-COMMANDS = ("demo", "doctor", "import", "lead-code", "migrate", "pair", "routes", "serve", "teams-package", "work")
+COMMANDS = ("demo", "doctor", "import", "lead-code", "migrate", "pair", "rotate-keys", "routes", "serve",
+            "teams-package", "work")  # fmt: skip
 Types = Callable[..., Result]
 
 
@@ -178,7 +179,7 @@ def test_a_port_that_is_taken_is_named(types: Types) -> None:
 
 
 def test_a_lead_code_is_printed_and_works_once(types: Types, database_url: str) -> None:
-    result = types("lead-code", DATABASE_URL=database_url)
+    result = types("lead-code", DATABASE_URL=database_url, SECRET_KEYS=KEY)
     assert result.exit_code == 0
     code = re.match(r"[2-9A-Z]{4}-[2-9A-Z]{4}", result.stdout)
     assert code
@@ -195,10 +196,12 @@ def test_a_lead_code_is_printed_and_works_once(types: Types, database_url: str) 
 
 
 def test_a_lead_code_needs_a_database_that_was_migrated(types: Types) -> None:
-    assert sentence(types("lead-code")) == "The database has no schema yet. Run `python -m bot migrate`."
+    assert (
+        sentence(types("lead-code", SECRET_KEYS=KEY)) == "The database has no schema yet. Run `python -m bot migrate`."
+    )
     assert types("migrate").exit_code == 0
     assert types("migrate").stdout == "The database is up to date.\n"
-    assert types("lead-code").exit_code == 0
+    assert types("lead-code", SECRET_KEYS=KEY).exit_code == 0
 
 
 def test_a_database_that_cannot_be_migrated_is_named_in_one_sentence(types: Types, tmp_path: Path) -> None:

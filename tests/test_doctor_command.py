@@ -16,7 +16,7 @@ from bot.doctor import examine
 from bot.doctor.findings import Finding, Level, for_machines, is_well
 from bot.doctor.rows import OTHER
 from programme.clock import machine_now
-from storage import encryption, paces
+from storage import audit, encryption, organisations, paces
 from storage.agenda import AgendaRow
 from storage.heartbeats import Heartbeat
 from storage.outbox import SENDING, WAITING, OutboxRow
@@ -238,7 +238,11 @@ async def test_each_workspace_that_has_installed_the_bot_is_asked(bot: Bot) -> N
     oauth = {"slack_bot_token": None, "slack_client_id": "1.1", "slack_client_secret": SecretStr("hunter2")}
     tenant = bot.workspace.team_id
     assert (f"Slack {tenant}", "Slack takes it, in Groupe Alizé") in at(Level.WELL, await found(bot, **oauth))
-    other = await found(bot, **oauth, secret_keys=(SecretStr(encryption.new_key()),))
+    key = encryption.new_key()
+    encryption.use_keys([key])
+    async with bot.running.database.writing() as session:
+        audit.note(session, await organisations.home(session), 1, "said", machine_now())
+    other = [one for one in await found(bot, **oauth, secret_keys=(SecretStr(key),)) if one.about != "keys"]
     encryption.use_keys([KEY])
     assert "SECRET_KEYS holds no key" in wrong(other, "Slack")
 

@@ -90,7 +90,7 @@ def stored(url: str) -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("named", ["TB", "tb", "Bora", "BORA"])
 def test_a_lead_code_works_in_the_workspace_that_is_named_and_in_no_other(types: Types, url: str, named: str) -> None:
-    result = types("lead-code", "--workspace", named, DATABASE_URL=url)
+    result = types("lead-code", "--workspace", named, DATABASE_URL=url, SECRET_KEYS=KEY)
     code = re.match(r"[2-9A-Z]{4}-[2-9A-Z]{4}", result.stdout)
     assert (result.exit_code, bool(code)) == (0, True)
 
@@ -108,7 +108,7 @@ def test_a_workspace_that_is_not_clear_is_one_sentence_and_nothing_is_done(
     types: Types, url: str, tmp_path: Path, words: list[str], said: str
 ) -> None:
     (tmp_path / "people.csv").write_text(HEADER + ANA, "utf-8")
-    assert sentence(types("lead-code", *words, DATABASE_URL=url)) == said
+    assert sentence(types("lead-code", *words, DATABASE_URL=url, SECRET_KEYS=KEY)) == said
     assert sentence(types("import", "people.csv", *words, DATABASE_URL=url, SECRET_KEYS=KEY)) == said
     assert stored(url) == {}
 
@@ -124,5 +124,5 @@ def test_volunteers_are_imported_into_the_workspace_that_is_named(types: Types, 
 
 
 def test_where_nobody_has_installed_it_a_name_is_refused_in_a_sentence(types: Types, database_url: str) -> None:
-    said = sentence(types("lead-code", "--workspace", "Bora", DATABASE_URL=database_url))
+    said = sentence(types("lead-code", "--workspace", "Bora", DATABASE_URL=database_url, SECRET_KEYS=KEY))
     assert said == "No workspace is called Bora: Binôme is not installed in any yet."

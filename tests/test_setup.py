@@ -3,15 +3,22 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from chat.arrival import Arrival
 from chat.refusals import in_form
 from chat.turn import Source
 from programme.clock import machine_now
 from storage import lead_codes, organisations, programmes
+from storage.lead_codes import WrongCode
 from storage.programmes import Programme, calendar_of
 from tests.conversation import Bot, Person
 from tests.programme_cast import camille, forges, opened, sets_up
+
+FIELDS = {
+    "track": "executive", "title": "Mine", "channel": "C1", "languages": ["en"], "starts_on": "2027-02-01",
+    "sessions": 6, "weeks": 4, "tip_weekday": 1, "tip_at": "09:30", "zone": "Europe/Paris", "place": "FR",
+}  # fmt: skip
 
 
 async def code_from_the_operator(bot: Bot, lasts: timedelta = timedelta(days=7)) -> str:
@@ -96,6 +103,69 @@ async def test_a_code_makes_one_programme_and_no_more(bot: Bot) -> None:
     assert ana.last_title == ana.reads("refusals.code-unknown")
 
 
+async def types_wrong_codes(person: Person, number: int) -> None:
+    for _ in range(number):
+        await person.says("setup NOPE-NOPE")
+        assert person.last_title == person.reads("refusals.code-unknown")
+
+
+async def passes(bot: Bot, waited: timedelta) -> None:
+    """Machine time, by which wrong codes are counted, goes on."""
+    async with bot.running.database.writing() as session:
+        await session.execute(update(WrongCode).values(tried_at=machine_now() - waited))
+
+
+@pytest.mark.both_databases
+async def test_after_five_wrong_codes_even_the_right_one_waits(bot: Bot) -> None:
+    ana, luc = await bot.meet("Ana"), await bot.meet("Luc", locale="fr-FR")
+    code = await code_from_the_operator(bot)
+    await types_wrong_codes(ana, 5)
+    await ana.says(f"setup {code}")
+    assert (ana.form_title, ana.last_title) == ("", ana.reads("refusals.code-wait"))
+    assert "Try again in 15 minutes." in ana.last.words
+    await sets_up(luc, word=f"configurer {code}")
+    assert luc.last_title == luc.reads("setup.opened.title", programme="Duos numériques")
+
+
+async def test_whoever_has_waited_goes_on(bot: Bot) -> None:
+    luc, code = await bot.meet("Luc", locale="fr-FR"), await code_from_the_operator(bot)
+    await types_wrong_codes(luc, 5)
+    await passes(bot, timedelta(minutes=14, seconds=30))
+    await luc.says(f"configurer {code}")
+    assert "Réessayez dans une minute." in luc.last.words
+    await passes(bot, timedelta(minutes=15))
+    await sets_up(luc, word=f"configurer {code}")
+    assert luc.last_title == luc.reads("setup.opened.title", programme="Duos numériques")
+
+
+async def test_many_people_together_do_not_try_more_than_thirty(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lead_codes, "OF_ALL", 6)
+    ana, raj, lea = [await bot.meet(name) for name in ("Ana", "Raj", "Lea")]
+    await types_wrong_codes(ana, 3)
+    await types_wrong_codes(raj, 3)
+    await lea.says("setup NOPE-NOPE")
+    assert lea.last_title == lea.reads("refusals.code-wait")
+
+
+async def test_a_form_with_a_wrong_code_counts_too(bot: Bot) -> None:
+    ana, code = await bot.meet("Ana"), await code_from_the_operator(bot)
+    for number in range(6):
+        reply = await bot.running.conversation.hear(
+            Arrival(address=ana.address, key=f"forged {number}", source=Source.FORM, command="setup.create",
+                    values=FIELDS | {"code": code if number == 5 else "NOPE-NOPE"})
+        )  # fmt: skip
+        assert ("refusals.code-wait" if number == 5 else "refusals.code-unknown") in str(reply.shown)
+    assert await stored(bot) == []
+
+
+async def test_who_may_set_up_anyway_does_not_wait(bot: Bot) -> None:
+    lead = await camille(bot)
+    for _ in range(6):
+        await lead.says("setup NOPE-NOPE")
+    await sets_up(lead)
+    assert len(await stored(bot)) == 1
+
+
 async def test_a_code_used_while_the_form_was_open_creates_nothing(bot: Bot) -> None:
     ana, raj, code = await bot.meet("Ana"), await bot.meet("Raj"), await code_from_the_operator(bot)
     elsewhere = bot.workspace.add_channel("elsewhere", [bot.workspace.bot])
@@ -109,11 +179,7 @@ async def test_a_code_used_while_the_form_was_open_creates_nothing(bot: Bot) -> 
 
 async def test_a_form_without_the_right_creates_nothing(bot: Bot) -> None:
     ana = await bot.meet("Ana")
-    fields = {
-        "track": "executive", "title": "Mine", "channel": "C1", "languages": ["en"], "starts_on": "2027-02-01",
-        "sessions": 6, "weeks": 4, "tip_weekday": 1, "tip_at": "09:30", "zone": "Europe/Paris", "place": "FR",
-    }  # fmt: skip
-    await forges(ana, "setup.create", **fields)
+    await forges(ana, "setup.create", **FIELDS)
     assert ana.last_title == ana.reads("refusals.code-unknown")
     assert await stored(bot) == []
 
@@ -164,13 +230,9 @@ async def test_a_channel_taken_while_the_form_was_open_is_refused_too(bot: Bot) 
 )  # fmt: skip
 async def test_an_option_that_was_not_offered_is_refused(bot: Bot, field: str, value: object) -> None:
     lead = await camille(bot)
-    fields = {
-        "track": "executive", "title": "Mine", "channel": "C1", "languages": ["en"], "starts_on": "2027-02-01",
-        "sessions": 6, "weeks": 4, "tip_weekday": 1, "tip_at": "09:30", "zone": "Europe/Paris", "place": "FR",
-    }  # fmt: skip
     reply = await bot.running.conversation.hear(
         Arrival(address=lead.address, key="forged", source=Source.FORM, command="setup.create",
-                values=fields | {field: value})
+                values=FIELDS | {field: value})
     )  # fmt: skip
     assert field in str(reply.shown)
     assert await stored(bot) == []

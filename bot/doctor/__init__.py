@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.doctor import platforms, rows
+from bot.doctor import keys, platforms, rows
 from bot.doctor.findings import Finding, attention, note, well
 from bot.settings import Settings
 from programme.clock import ProgrammeClock, machine_now
@@ -15,7 +15,7 @@ class CannotLookError(Exception):
 
 
 async def examine(settings: Settings) -> list[Finding]:
-    """Everything that was found; raises CannotLookError, SQLAlchemyError or OSError without a database."""
+    """Everything that was found; raises CannotLookError, CannotServeError, SQLAlchemyError or OSError."""
     encryption.use_keys(settings.keys)
     database = Database(settings.database_url.get_secret_value())
     if not _is_there(database):
@@ -55,4 +55,5 @@ async def _database(database: Database, found: compatibility.Standing) -> list[F
         theirs, now = await condition.clock(session), machine_now()
         skew = [platforms.skew("the database", theirs, now)] if theirs else []
         first = newer if found.is_newer else well("database", schema)
-        return [first, *skew, *await rows.examine(session, now, clock.now())]
+        told = [first, *skew, *await rows.examine(session, now, clock.now())]
+    return [*told, *await keys.examine(database, now)]

@@ -4,6 +4,11 @@ refusals-answered-already = You have already answered this.
 refusals-answered-already-next = There is nothing more to do.
 refusals-code-unknown = This code does not work.
 refusals-code-unknown-next = It was mistyped, used already, or is older than a week. Ask your IT team for a new one.
+refusals-code-wait = There were too many wrong codes.
+refusals-code-wait-next = { $minutes ->
+    [one] Try again in a minute.
+   *[other] Try again in { $minutes } minutes.
+}
 refusals-date-past = This day is not in the future.
 refusals-date-past-next = Choose a later one.
 refusals-date-unknown = I did not understand this date.

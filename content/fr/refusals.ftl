@@ -4,6 +4,11 @@ refusals-answered-already = Vous avez déjà répondu.
 refusals-answered-already-next = Vous n’avez plus rien à faire.
 refusals-code-unknown = Ce code ne fonctionne pas.
 refusals-code-unknown-next = Il comporte une erreur, a déjà servi ou date de plus d’une semaine. Demandez-en un autre à votre équipe informatique.
+refusals-code-wait = Trop de codes erronés ont été saisis.
+refusals-code-wait-next = { $minutes ->
+    [one] Réessayez dans une minute.
+   *[other] Réessayez dans { $minutes } minutes.
+}
 refusals-date-past = Cette date n’est pas à venir.
 refusals-date-past-next = Choisissez-en une autre.
 refusals-date-unknown = Je n’ai pas compris cette date.

@@ -1,5 +1,7 @@
 """Setting up a programme, and inviting people to it."""
 
+from datetime import timedelta
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chat.command import PersonId
@@ -11,7 +13,7 @@ from handlers.setup import checks
 from handlers.setup.cards import deputy_card, installed_card, invitation, opened_card, sent_card
 from handlers.setup.forms import QUIET, first_step, second_step
 from programme.clock import machine_now
-from programme.events import BotInstalled, Event, InvitationSent, ProgrammeOpened
+from programme.events import BotInstalled, CodeMistaken, Event, InvitationSent, ProgrammeOpened
 from programme.refusals import Failure, Refusal, Refused
 from storage import audit, failures, lead_codes, programmes
 from storage.programmes import Lead, Programme
@@ -46,8 +48,10 @@ async def describe(command: DescribeProgramme, turn: Turn, session: AsyncSession
 
 @router.on(CreateProgramme)
 async def create(command: CreateProgramme, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
-    if not turn.may_set_up and not await lead_codes.redeem(session, turn.organisation, command.code, machine_now()):
-        raise Refused(Refusal.CODE_UNKNOWN)
+    if not turn.may_set_up:
+        await _may_try(turn, session)
+        if not await lead_codes.redeem(session, turn.organisation, command.code, machine_now()):
+            raise _mistaken(turn)
     errors = await checks.first_step(command, turn, session) | await checks.second_step(command, turn, session)
     if errors:
         return [FormErrors(errors=errors)]
@@ -62,10 +66,32 @@ async def create(command: CreateProgramme, turn: Turn, session: AsyncSession) ->
 
 async def _may_set_up(code: str, turn: Turn, session: AsyncSession) -> None:
     """Raises Refused for whoever has neither the right nor a code that is good."""
-    if not turn.may_set_up and not code:
+    if turn.may_set_up:
+        return
+    if not code:
         raise Refused(Refusal.NO_SETUP_RIGHT)
-    if not turn.may_set_up and not await lead_codes.is_good(session, turn.organisation, code, machine_now()):
-        raise Refused(Refusal.CODE_UNKNOWN)
+    await _may_try(turn, session)
+    if not await lead_codes.is_good(session, turn.organisation, code, machine_now()):
+        raise _mistaken(turn)
+
+
+async def _may_try(turn: Turn, session: AsyncSession) -> None:
+    """Raises Refused after too many wrong codes, whatever the next one is: otherwise all could be tried."""
+    now = machine_now()
+    until = await lead_codes.wait_until(session, turn.organisation, turn.person, now)
+    if until is not None:
+        raise Refused(Refusal.CODE_WAIT, minutes=-(-(until - now) // timedelta(minutes=1)))
+
+
+def _mistaken(turn: Turn) -> Refused:
+    return Refused(Refusal.CODE_UNKNOWN, CodeMistaken(turn.organisation, 0, turn.person))
+
+
+@router.when(CodeMistaken)
+async def count(event: CodeMistaken, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    """It is remembered, so that nobody tries many."""
+    lead_codes.note_wrong(session, event.organisation, event.person, machine_now())
+    return []
 
 
 @router.on(SendInvitation, by=By.LEADS)

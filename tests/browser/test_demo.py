@@ -100,6 +100,9 @@ async def test_the_demo_shows_a_programme_that_is_half_way_and_goes_on_from_ther
         await expect(visitor.button(visitor.reads("checkins.yes"))).to_be_visible()
         await visitor.shoots("demo", also_small=True)
         await visitor.moves_on("PT1H")
+        for port in (address.rpartition(":")[2], int(address.rpartition(":")[2]) + 1):
+            rebound = await visitor.page.request.get(f"http://127.0.0.1:{port}/", headers={"Host": "evil.example"})
+            assert rebound.status == 403
         moved_to = await visitor.page.locator("#clock time").get_attribute("datetime")
         await sees_the_picture(visitor)
         await visitor.types(WORDS)
@@ -115,3 +118,4 @@ async def test_the_demo_shows_a_programme_that_is_half_way_and_goes_on_from_ther
         assert (moved_to or "never") <= (await now.get_attribute("datetime") or "")
         await sees_the_picture(visitor)
         await visitor.sees(WORDS)
+    assert {file.stat().st_mode & 0o077 for file in folder.iterdir()} == {0}

@@ -23,6 +23,7 @@ VALUES: dict[type, Callable[[int], Any]] = {
 }  # fmt: skip
 AS_IN_LIFE: dict[str, Sequence[Any]] = {
     "*.platform": ["slack", "teams"],
+    "refusals.couple": ["1 2", "2 3"],
     "outbox.state": [WAITING, SENDING, SENT, CANCELLED, FAILED, UNKNOWN],
 }
 """Columns in which not any value will do, with those that they take in turn: for migrations that look at them."""

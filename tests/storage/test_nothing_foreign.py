@@ -32,9 +32,10 @@ OF_ORGANISATIONS: Final = [("A", "A1"), ("A", "B1"), ("B", "B1")]
 OF_PROGRAMMES: Final = [("A1", "A1"), ("A1", "A2"), ("A1", "B1"), ("A with B's", "B1"), ("A with B's", "A1")]
 """As whose, and whose ids are claimed."""
 NOT_ASKED: Final = {
-    "condition.clock", "dialect.insert_once", "failures.everywhere", "failures.last", "installations.install",
-    "moves.adopt",
+    "condition.clock", "dialect.insert_once", "digest_keys.keep", "failures.everywhere", "failures.last",
+    "heartbeats.unlike", "installations.install", "moves.adopt",
     "moved_clock.remember", "organisations.add", "organisations.home", "outgoing.hold", "paces.learn",
+    "rotation.following", "rotation.keep_digests", "rotation.still_older",
 }  # fmt: skip
 """They belong to no organisation, or are an operator's; what *hold* locks is in `test_torn_rows`."""
 

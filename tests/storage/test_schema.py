@@ -17,8 +17,8 @@ from storage.people import Person
 from storage.schema import Table
 
 NOW = datetime(2027, 1, 5, 9, 0, 0, 123456, tzinfo=UTC)
-EVERYBODYS = {"organisations", "moved_clock", "oauth_states", "heartbeats", "paces", "compatibility"}
-"""Tables of no one organisation: companies, the clock, processes, paces, versions, who has installed nothing yet."""
+EVERYBODYS = {"organisations", "moved_clock", "oauth_states", "heartbeats", "paces", "compatibility", "digest_keys"}
+"""Tables of no one organisation: companies, the clock, processes, keys, paces, versions, and installations to come."""
 
 
 def differences(connection: Connection) -> list[object]:

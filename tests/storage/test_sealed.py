@@ -8,12 +8,14 @@ from sqlalchemy import insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import upkeep
+from programme.clock import machine_now
 from programme.pair import NotFormed, PairState
-from storage import audit, blocks, encryption, heartbeats, never_again
+from storage import audit, blocks, encryption, heartbeats, lead_codes, never_again
 from storage.audit import Deed
 from storage.blocks import Block
 from storage.database import Database
 from storage.heartbeats import Heartbeat
+from storage.lead_codes import LeadCode
 from storage.never_again import NeverAgain
 from storage.pairs import Pair
 from storage.people import Person
@@ -139,6 +141,23 @@ async def test_never_again_holds_across_a_change_of_keys(database: Database, org
     async with database.writing() as session:
         assert await never_again.among(session, organisation, [MAIL.title()]) == {MAIL.title()}
     encryption.use_keys([KEY])
+
+
+async def test_a_lead_code_of_the_version_before_works_and_gets_a_key(database: Database, organisation: int) -> None:
+    now = machine_now()
+    async with database.writing() as session:
+        for code in ("7K2M-QX4P", "7K2M-QX4R"):
+            plain = lead_codes._plain(code)
+            session.add(LeadCode(organisation=organisation, digest=plain, expires_at=now + lead_codes.LASTS))
+        await session.flush()
+        assert await lead_codes.redeem(session, organisation, "7k2m-qx4p", now)
+    await upkeep.seal(database)
+    encryption.use_keys([encryption.new_key(), KEY])
+    async with database.writing() as session:
+        (row,) = await raw(session, "lead_codes")
+        assert row["digest"].startswith(encryption.KEYED)
+        redeemed = [await lead_codes.redeem(session, organisation, "7K2M-QX4R", now) for _ in range(2)]
+        assert redeemed == [True, False]
 
 
 async def test_digests_differ_by_key_and_need_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,11 +18,12 @@ from storage.blocks import Block
 from storage.checkins import Checkin
 from storage.conversations import Reference
 from storage.drafts import PUBLISHED, READY, REPLACED, Draft
+from storage.encryption import digest
 from storage.enrolments import ACTIVE, INVITED, LEFT, Enrolment
 from storage.held_forms import HeldForm
 from storage.inbox import Received
 from storage.installations import Installation
-from storage.lead_codes import LeadCode, _digest
+from storage.lead_codes import OF_ALL, LeadCode, WrongCode, _plain
 from storage.nudges import Nudge
 from storage.outbox import FAILED, HELD, SENDING, SENT, WAITING, OutboxRow
 from storage.outgoing import Outgoing
@@ -138,7 +139,8 @@ async def _company(session: AsyncSession, organisation: int, tenant: str) -> Com
         Installation(
             **slack, bot_user="U0", bot="B0", token="xoxb", refresh_token="xoxe", expires_at=NOW + DAY, installed_at=NOW
         ),
-        LeadCode(organisation=organisation, digest=_digest(company.code), expires_at=NOW + DAY),
+        LeadCode(organisation=organisation, digest=digest(_plain(company.code)), expires_at=NOW + DAY),
+        *(WrongCode(organisation=organisation, person=people["Bruno"].id, tried_at=NOW) for _ in range(OF_ALL - 1)),
         Received(organisation=organisation, platform="slack", key="Ev1", received_at=NOW),
     )
     await blocks.add(session, organisation, people["Bruno"].id, people["Denis"].id)  # as they are kept by now
