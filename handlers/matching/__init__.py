@@ -14,7 +14,7 @@ from handlers.matching.material import gather
 from handlers.matching.publishing import propose
 from handlers.matching.volunteers import volunteers
 from programme.events import Event
-from programme.matching import match_document
+from programme.matching import match_draft
 from programme.refusals import Refusal, Refused
 from storage import agenda, drafts, programmes
 from storage.drafts import Draft
@@ -39,7 +39,7 @@ async def run_again(command: RunAgain, turn: Turn, session: AsyncSession) -> lis
     return _in_place(command.draft, _preparing())
 
 
-@router.on(RunMatching, by=By.CLOCK, apart=Apart(gather, match_document))
+@router.on(RunMatching, by=By.CLOCK, apart=Apart(gather, match_draft))
 async def keep_draft(command: RunMatching, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     draft = await drafts.get(session, turn.organisation, turn.programme, command.draft)
     if draft is None or draft.state != drafts.RUNNING:
