@@ -11,6 +11,7 @@ class Refusal(StrEnum):
     CODE_UNKNOWN = "code-unknown"
     DATE_PAST = "date-past"
     DATE_UNKNOWN = "date-unknown"
+    DRAFT_NOT_RUNNING = "draft-not-running"
     DRAFT_OUTDATED = "draft-outdated"
     DRAFT_RUNNING = "draft-running"
     ENROLLED_ALREADY = "enrolled-already"

@@ -12,6 +12,8 @@ from storage.encryption import EncryptedJSON
 from storage.schema import Owned, Table
 
 RUNNING, READY, PUBLISHED, REPLACED = "running", "ready", "published", "replaced"
+STOPPED = "stopped"
+"""The run was cancelled, or failed: there is no draft."""
 
 
 class Draft(Owned, Table):

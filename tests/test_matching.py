@@ -286,17 +286,19 @@ async def test_a_mentor_who_is_full_is_nobody_to_match(bot: Bot) -> None:
     assert lead.last_title == lead.reads("refusals.nothing-to-match")
 
 
-@pytest.mark.parametrize("command", ["draft.publish", "draft.discard", "draft.again", "draft.page", "draft.run"])
+@pytest.mark.parametrize(
+    "command", ["draft.publish", "draft.discard", "draft.again", "draft.cancel", "draft.page", "draft.run", "draft.end"]
+)
 async def test_a_draft_is_for_leads_and_the_clock_only(bot: Bot, command: str) -> None:
     await opened(bot)
     ana = await mentor(bot, "Ana")
     page = {"page": 0} if command == "draft.page" else {}
     await forges(ana, command, programme=1, draft=1, **page)
-    refusal = "refusals.old-button" if command == "draft.run" else "refusals.leads-only"
+    refusal = "refusals.old-button" if command in {"draft.run", "draft.end"} else "refusals.leads-only"
     assert titles(ana)[-1] == ana.reads(refusal, lead="Camille")
 
 
-@pytest.mark.parametrize("command", ["draft.publish", "draft.discard", "draft.again"])
+@pytest.mark.parametrize("command", ["draft.publish", "draft.discard", "draft.again", "draft.cancel"])
 async def test_a_draft_of_another_programme_is_an_old_button(bot: Bot, command: str) -> None:
     lead = await opened(bot)
     await forges(lead, command, programme=1, draft=99)
