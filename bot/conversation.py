@@ -216,7 +216,7 @@ class Conversation:
                     try:
                         return await run_apart(work, material)
                     except NoResultError as error:
-                        log.exception("slow work failed", command=command.name, error=str(error))
+                        log.error("slow work failed", command=command.name, error=str(error))  # noqa: TRY400 -- it tells more
                         return None
             case HearAgain():
                 return {"heard": await self._hear_again(holding.arrival_of(command))}

@@ -5,6 +5,7 @@ import os
 import pickle
 import signal
 import sys
+from asyncio.subprocess import PIPE
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Final
@@ -15,6 +16,7 @@ MEMORY: Final = 1 << 30
 """Bytes; matching 10,000 by 10,000 people takes half of that."""
 LONGEST: Final = 300
 """Seconds; the same takes one minute."""
+LAST_WORDS: Final = 4_000
 CHILD: Final = "from scheduling.apart import answer; answer({memory}, {longest})"
 
 
@@ -25,15 +27,15 @@ class NoResultError(Exception):
 async def run_apart(work: Work, material: Mapping[str, object]) -> dict[str, Any]:
     """The result of `work(material)`, from a process begun for it and ended with it; both must be picklable.
 
-    Raises NoResultError; what failed stands in the process's own log. Whoever is cancelled meanwhile ends the process.
+    Raises NoResultError, with what the process said last. Whoever is cancelled meanwhile ends the process.
     """
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-c", CHILD.format(memory=MEMORY, longest=LONGEST),
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env=_surroundings(),
+        stdin=PIPE, stdout=PIPE, stderr=PIPE, env=_surroundings(),
     )  # fmt: skip
     try:
         async with asyncio.timeout(LONGEST):  # one that is frozen does not hear its own alarm
-            result, _ = await child.communicate(pickle.dumps((work, material)))
+            result, said = await child.communicate(pickle.dumps((work, material)))
     except TimeoutError:
         raise NoResultError("the process took too long") from None
     finally:
@@ -41,7 +43,7 @@ async def run_apart(work: Work, material: Mapping[str, object]) -> dict[str, Any
             child.kill()
         await child.wait()
     if child.returncode:
-        raise NoResultError(f"the process ended with {child.returncode}")
+        raise NoResultError(f"the process ended with {child.returncode}\n{said.decode(errors='replace')[-LAST_WORDS:]}")
     return dict(pickle.loads(result))  # noqa: S301 -- our own child's
 
 

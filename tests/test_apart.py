@@ -48,9 +48,11 @@ async def test_a_result_comes_from_another_process_which_ends_in_time_even_when_
     assert 0 < result["left"] <= apart.LONGEST
 
 
-@pytest.mark.parametrize("work", [breaks, takes_memory, is_killed])
-async def test_a_process_that_fails_is_told_from_one_that_answers(work: apart.Work) -> None:
-    with pytest.raises(NoResultError):
+@pytest.mark.parametrize(
+    ("work", "said"), [(breaks, "ValueError: nothing to be done"), (takes_memory, "MemoryError"), (is_killed, "-9")]
+)
+async def test_a_process_that_fails_says_why(work: apart.Work, said: str) -> None:
+    with pytest.raises(NoResultError, match=f"(?s)the process ended with .*{said}"):
         await run_apart(work, {})
 
 

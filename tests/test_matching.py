@@ -113,6 +113,19 @@ async def test_everybody_without_a_pair_is_named_with_the_reason(bot: Bot) -> No
 
 
 @at_once
+async def test_a_mentor_who_has_a_pair_is_not_called_without_one(bot: Bot) -> None:
+    lead = await opened(bot)
+    await mentor(bot, "Ana", capacity=2)
+    await mentee(bot, "Bruno")
+    await publishes(lead)
+    await mentee(bot, "Chloé", OTHER_TOPIC)
+    draft = await drafted(lead)
+    assert lead.reads("matching.alone.further", name="Ana") in draft.words
+    assert lead.reads("matching.alone.mentee", name="Chloé") in draft.words
+    assert lead.reads("matching.draft.intro", people=2, alone=1) in draft.words
+
+
+@at_once
 async def test_what_a_lead_knows_anyway_is_counted_however_many_there_are_and_the_rest_is_one(bot: Bot) -> None:
     lead = await opened(bot)
     for name in ("Ana", "Inès", "Marc", "Noé", "Zoé"):

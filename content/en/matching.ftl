@@ -23,6 +23,7 @@ matching-draft-hidden = A pair close to you:
 matching-draft-hidden-why = you are in it, or you manage one of the two, so it is not shown to you
 matching-draft-page = Page { $page } of { $pages }
 matching-alone-mentor = { $name } (mentor), without a pair:
+matching-alone-further = { $name } (mentor), without a further pair:
 matching-alone-mentee = { $name } (mentee), without a pair:
 matching-alone-why = of { $candidates ->
     [one] one possible partner

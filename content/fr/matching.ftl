@@ -23,6 +23,7 @@ matching-draft-hidden = Un binôme proche de vous :
 matching-draft-hidden-why = vous en faites partie, ou vous encadrez l’une des deux personnes ; il ne vous est donc pas montré
 matching-draft-page = Page { $page } sur { $pages }
 matching-alone-mentor = { $name } (mentor), sans binôme :
+matching-alone-further = { $name } (mentor), sans binôme supplémentaire :
 matching-alone-mentee = { $name } (mentoré), sans binôme :
 matching-alone-why = sur { $candidates ->
     [one] une seule personne possible

@@ -21,13 +21,20 @@ def write(case: Case, matching: Matching, explanation: Explanation, *, topics: b
 
 
 def draft(case: Case, matching: Matching, explanation: Explanation) -> dict[str, object]:
-    """What the bot keeps for a lead: the pairs with what speaks for them, and the people without one."""
+    """What the bot keeps for a lead: the pairs with what speaks for them, and the people without one.
+
+    `paired` are mentors who have a running pair, and could have had a further one.
+    """
+    load = {mentor.id: mentor.load for mentor in case.mentors}
     return {
         "pairs": [
             {"mentor": pair.mentor.id, "mentee": pair.mentee.id, "score": pair.score, **asdict(reasons(pair))}
             for pair in matching.pairs
         ],
-        "unmatched": [_left_out(person) for person in explanation.unmatched],
+        "unmatched": [
+            {**_left_out(person), "paired": person.role is Role.MENTOR and load[person.id] > 0}
+            for person in explanation.unmatched
+        ],
         "summary": _summary(case, matching),
     }
 
