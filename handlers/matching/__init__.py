@@ -117,8 +117,9 @@ async def _current(turn: Turn, session: AsyncSession, number: int) -> Draft:
 
 async def _told(draft: Draft, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     """Whoever asked for a draft hears that somebody else has cancelled it."""
-    who = await people.get(session, turn.organisation, turn.person)
-    return [] if draft.author == turn.person else [running.cancelled_by(draft, who.name)]
+    if draft.author == turn.person:
+        return []
+    return [running.cancelled_by(draft, (await people.get(session, turn.organisation, turn.person)).name)]
 
 
 def _in_place(draft: int, card: Card) -> list[Outbound | Event]:
