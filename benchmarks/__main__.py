@@ -1,6 +1,7 @@
 """`make bench`: a writing and a reading turn of ours beside three peers, same disk, one run, on both databases.
 
-Then claims beside a million rows, odd requests, bursts, Teams, memory and start, and turns while people are matched.
+Then claims beside a million rows, odd requests, bursts, Teams, memory and start, turns while people are matched, and
+how much memory matching takes.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks import bursts, claiming, footprint, fuzzing, matching, teams
+from benchmarks import bursts, claiming, crowds, footprint, fuzzing, matching, teams
 from benchmarks.processes import answering, free_port, process
 from benchmarks.requests import hours, press, slash
 from benchmarks.seed import seed
@@ -66,7 +67,7 @@ def main() -> int:
     teams.main()
     footprint.main()
     asyncio.run(matching.main())
-    return broken
+    return broken + crowds.main()
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The middle: who acts, what they want; handled in one transaction, messages into the outbox."""
 
+import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -27,7 +28,7 @@ from chat.turn import Platform as PlatformName
 from programme.clock import ProgrammeClock, machine_now
 from programme.events import Event
 from programme.refusals import Mistake, Refusal, Refused
-from scheduling.apart import run_apart
+from scheduling.apart import NoResultError, run_apart
 from storage import inbox, people
 from storage.agenda import Due
 from storage.database import Database, have_crossed
@@ -49,6 +50,7 @@ class Conversation:
     committed: Callable[[AsyncSession], None]
 
     def __post_init__(self) -> None:
+        self._one_apart = asyncio.Lock()
         self.acquaintances = Acquaintances(
             self.database, self.clock, self.installed, self.platforms, self.announce, self.committed
         )
@@ -208,11 +210,19 @@ class Conversation:
             return await apart.gather(command, _due_turn(row, self.clock), session)
         return {}
 
-    async def work(self, command: Command, material: Any) -> dict[str, Any]:
-        """The slow part of a due command: a platform is asked, or a process of its own works."""
+    async def work(self, command: Command, material: Any) -> dict[str, Any] | None:
+        """The slow part of a due command: a platform is asked, or a process of its own works; None: it has failed.
+
+        One such process at a time: two would take twice the memory.
+        """
         match self.apart(command):
             case Apart(work=work):
-                return await run_apart(work, material)
+                async with self._one_apart:
+                    try:
+                        return await run_apart(work, material)
+                    except NoResultError as error:
+                        log.error("slow work failed", command=command.name, error=str(error))  # noqa: TRY400 -- it tells more
+                        return None
             case HearAgain():
                 return {"heard": await self._hear_again(holding.arrival_of(command))}
         return await find(self.platforms, material)

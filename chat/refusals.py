@@ -7,7 +7,7 @@ from chat.card import Card, Paragraph, button
 from chat.command import ProgrammeCommand, ProgrammeId
 from chat.commands.announcements import OpenAnnouncement
 from chat.commands.join import OpenJoin
-from chat.commands.matching import OpenDraft
+from chat.commands.matching import CancelRun, OpenDraft
 from chat.commands.profile import OpenProfile
 from chat.commands.status import OpenStatus
 from chat.message import Answer, FormErrors
@@ -18,7 +18,9 @@ from programme.refusals import Failure, Mistake, Refusal
 NEXT: Final[Mapping[Refusal, tuple[str, type[ProgrammeCommand]]]] = {
     Refusal.ANNOUNCED_ALREADY: ("home.announce", OpenAnnouncement),
     Refusal.ANSWERED_ALREADY: ("home.status", OpenStatus),
+    Refusal.DRAFT_NOT_RUNNING: ("home.match", OpenDraft),
     Refusal.DRAFT_OUTDATED: ("home.match", OpenDraft),
+    Refusal.DRAFT_RUNNING: ("matching.cancel", CancelRun),
     Refusal.ENROLLED_ALREADY: ("home.profile", OpenProfile),
     Refusal.LEAVES_FIRST: ("home.join", OpenJoin),
     Refusal.NOT_ENROLLED: ("home.join", OpenJoin),

@@ -14,6 +14,7 @@ class Refusal(StrEnum):
     CODE_WAIT = "code-wait"
     DATE_PAST = "date-past"
     DATE_UNKNOWN = "date-unknown"
+    DRAFT_NOT_RUNNING = "draft-not-running"
     DRAFT_OUTDATED = "draft-outdated"
     DRAFT_PUBLISHING = "draft-publishing"
     DRAFT_RUNNING = "draft-running"

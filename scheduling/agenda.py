@@ -21,6 +21,8 @@ from storage.database import Database
 log = structlog.get_logger()
 LEASE = timedelta(minutes=2)
 """So long a claimed row is left to its owner, who renews it as long as a slow part is under way."""
+LOOK_EVERY = timedelta(seconds=5)
+"""How soon a slow part ends whose row was cancelled."""
 
 
 class Dispatcher(Protocol):
@@ -35,8 +37,8 @@ class Dispatcher(Protocol):
     async def gather(self, session: AsyncSession, row: Due, command: Command) -> Any:
         """What the slow part of a due command works on."""
 
-    async def work(self, command: Command, material: Any) -> dict[str, Any]:
-        """Do the slow part of a due command."""
+    async def work(self, command: Command, material: Any) -> dict[str, Any] | None:
+        """Do the slow part of a due command; None where it came to no result, and trying again would not help."""
 
 
 class AgendaRunner:
@@ -64,7 +66,7 @@ class AgendaRunner:
     async def settle(self) -> None:
         """Wait until no slow part is under way, nor anything that one has made due."""
         while self._aside:
-            await asyncio.gather(*self._aside)
+            await asyncio.gather(*self._aside, return_exceptions=True)  # one whose row was cancelled is
             await self.run_due()
 
     async def stop(self) -> None:
@@ -107,11 +109,12 @@ class AgendaRunner:
             task.add_done_callback(self._aside.discard)
 
     async def _apart(self, row: Due, command: Command) -> None:
-        renewing = asyncio.create_task(self._renew(row))
+        renewing = asyncio.create_task(self._renew(row, asyncio.current_task()))
         try:
             async with self._database.reading() as session:
                 material = await self._dispatcher.gather(session, row, command)
             result = await self._dispatcher.work(command, material) if material is not None else None
+            renewing.cancel()
             async with self._database.writing() as session:
                 await self._finish(session, row, command.model_copy(update={"result": result}))
         except Exception as error:  # noqa: BLE001 -- as above
@@ -121,15 +124,18 @@ class AgendaRunner:
         finally:
             renewing.cancel()
 
-    async def _renew(self, row: Due) -> None:
-        """Keep a row as long as it takes: another process would begin it too."""
-        while True:
-            await asyncio.sleep(LEASE.total_seconds() / 3)
+    async def _renew(self, row: Due, working: asyncio.Task[Any] | None) -> None:
+        """Keep a row as long as it takes: another process would begin it too. One that was cancelled ends its work."""
+        held = True
+        while held:
+            await asyncio.sleep(min(LOOK_EVERY, LEASE / 3).total_seconds())
             try:
                 async with self._database.writing() as session:
-                    await agenda.renew(session, row, self._owner, LEASE)
+                    held = await agenda.renew(session, row, self._owner, LEASE)
             except (SQLAlchemyError, OSError):
                 log.exception("lease not renewed", key=row.key)
+        if working is not None:
+            working.cancel()
 
     async def _finish(self, session: AsyncSession, row: Due, command: Command) -> None:
         if await agenda.finish(session, row, self._owner, self._clock.now()):

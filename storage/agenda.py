@@ -197,11 +197,16 @@ async def forget(session: AsyncSession, row: Due) -> None:
     )
 
 
-async def renew(session: AsyncSession, row: Due, owner: str, lease: timedelta) -> None:
-    """Keep a command that takes longer than its lease; nothing where somebody else has it."""
-    await session.execute(
-        update(AgendaRow).where(_held(row, owner)).values(lease_until=moment(name_of(session), lease))
+async def renew(session: AsyncSession, row: Due, owner: str, lease: timedelta) -> bool:
+    """Keep a command that takes longer than its lease; False when it was cancelled, or somebody else has it."""
+    kept = await session.execute(
+        update(AgendaRow)
+        .where(_held(row, owner))
+        .values(lease_until=moment(name_of(session), lease))
+        .returning(AgendaRow.id)
+        .execution_options(synchronize_session=False)
     )
+    return kept.one_or_none() is not None
 
 
 async def release(session: AsyncSession, row: Due, owner: str, wait: timedelta, error: str) -> None:

@@ -12,6 +12,8 @@ from storage.encryption import EncryptedJSON
 from storage.schema import Owned, Table
 
 RUNNING, READY, PUBLISHING, PUBLISHED, REPLACED = "running", "ready", "publishing", "published", "replaced"
+STOPPED = "stopped"
+"""The run was cancelled, or failed: there is no draft."""
 
 
 class Draft(Owned, Table):

@@ -113,6 +113,19 @@ async def test_everybody_without_a_pair_is_named_with_the_reason(bot: Bot) -> No
 
 
 @at_once
+async def test_a_mentor_who_has_a_pair_is_not_called_without_one(bot: Bot) -> None:
+    lead = await opened(bot)
+    await mentor(bot, "Ana", capacity=2)
+    await mentee(bot, "Bruno")
+    await publishes(lead)
+    await mentee(bot, "Chloé", OTHER_TOPIC)
+    draft = await drafted(lead)
+    assert lead.reads("matching.alone.further", name="Ana") in draft.words
+    assert lead.reads("matching.alone.mentee", name="Chloé") in draft.words
+    assert lead.reads("matching.draft.intro", people=2, alone=1) in draft.words
+
+
+@at_once
 async def test_what_a_lead_knows_anyway_is_counted_however_many_there_are_and_the_rest_is_one(bot: Bot) -> None:
     lead = await opened(bot)
     for name in ("Ana", "Inès", "Marc", "Noé", "Zoé"):
@@ -286,17 +299,19 @@ async def test_a_mentor_who_is_full_is_nobody_to_match(bot: Bot) -> None:
     assert lead.last_title == lead.reads("refusals.nothing-to-match")
 
 
-@pytest.mark.parametrize("command", ["draft.publish", "draft.discard", "draft.again", "draft.page", "draft.run"])
+@pytest.mark.parametrize(
+    "command", ["draft.publish", "draft.discard", "draft.again", "draft.cancel", "draft.page", "draft.run", "draft.end"]
+)
 async def test_a_draft_is_for_leads_and_the_clock_only(bot: Bot, command: str) -> None:
     await opened(bot)
     ana = await mentor(bot, "Ana")
     page = {"page": 0} if command == "draft.page" else {}
     await forges(ana, command, programme=1, draft=1, **page)
-    refusal = "refusals.old-button" if command == "draft.run" else "refusals.leads-only"
+    refusal = "refusals.old-button" if command in {"draft.run", "draft.end"} else "refusals.leads-only"
     assert titles(ana)[-1] == ana.reads(refusal, lead="Camille")
 
 
-@pytest.mark.parametrize("command", ["draft.publish", "draft.discard", "draft.again"])
+@pytest.mark.parametrize("command", ["draft.publish", "draft.discard", "draft.again", "draft.cancel"])
 async def test_a_draft_of_another_programme_is_an_old_button(bot: Bot, command: str) -> None:
     lead = await opened(bot)
     await forges(lead, command, programme=1, draft=99)

@@ -10,7 +10,19 @@ class OpenDraft(ProgrammeCommand, name="draft.open"):
 
 
 class RunAgain(ProgrammeCommand, name="draft.again"):
-    """Have another draft made in place of this one."""
+    """Have another draft made in place of this one; by word, of whichever there is."""
+
+    draft: int = 0
+
+
+class CancelRun(ProgrammeCommand, name="draft.cancel"):
+    """Have a draft prepared no further; by word, the one that is being prepared."""
+
+    draft: int = 0
+
+
+class EndRun(ProgrammeCommand, name="draft.end"):
+    """Tell whoever asked for a draft that there is none, if it is not there by now."""
 
     draft: int
 
@@ -44,7 +56,7 @@ class DiscardDraft(ProgrammeCommand, name="draft.discard"):
 
 
 class RunMatching(ProgrammeCommand, name="draft.run"):
-    """Make a draft; `result` is the matching's answer, in counts and ids."""
+    """Make a draft; `result` is the matching's answer, in counts and ids, or None: it has failed."""
 
     draft: int
     result: dict[str, Any] | None = None

@@ -1,5 +1,10 @@
 matching-preparing-title = I am preparing the draft…
-matching-preparing-text = You will receive it here in a moment. Nothing is sent to anybody until you publish it.
+matching-preparing-text = You will receive it here in a moment; if it cannot be made, I will tell you within ten minutes. Nothing is sent to anybody until you publish it.
+matching-cancel = Cancel
+matching-cancelled-title = Draft cancelled: nothing was sent
+matching-cancelled-by = { $name } has cancelled the draft that you asked for: nothing was sent
+matching-stopped-title = I could not prepare the draft
+matching-stopped-text = The run was interrupted, took too long or needed too much memory. Nothing was sent to anybody. Run it again; if it fails once more, your IT team finds the reason in my log.
 matching-draft-title = { $pairs ->
     [0] Draft: no pair is possible
     [one] Draft: one pair
@@ -18,6 +23,7 @@ matching-draft-hidden = A pair close to you:
 matching-draft-hidden-why = you are in it, or you manage one of the two, so it is not shown to you
 matching-draft-page = Page { $page } of { $pages }
 matching-alone-mentor = { $name } (mentor), without a pair:
+matching-alone-further = { $name } (mentor), without a further pair:
 matching-alone-mentee = { $name } (mentee), without a pair:
 matching-alone-why = of { $candidates ->
     [one] one possible partner

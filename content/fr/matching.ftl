@@ -1,5 +1,10 @@
 matching-preparing-title = Je prépare le brouillon…
-matching-preparing-text = Vous le recevrez ici dans un instant. Rien n’est envoyé à personne avant votre accord.
+matching-preparing-text = Vous le recevrez ici dans un instant ; si je n’y parviens pas, je vous le dirai dans les dix minutes. Rien n’est envoyé à personne avant votre accord.
+matching-cancel = Annuler
+matching-cancelled-title = Brouillon annulé : rien n’a été envoyé
+matching-cancelled-by = { $name } a annulé le brouillon que vous aviez demandé : rien n’a été envoyé
+matching-stopped-title = Je n’ai pas pu préparer le brouillon
+matching-stopped-text = Le calcul a été interrompu, a duré trop longtemps ou a demandé trop de mémoire. Rien n’a été envoyé à personne. Vous pouvez recalculer ; en cas de nouvel échec, votre équipe informatique en trouvera la raison dans mon journal.
 matching-draft-title = { $pairs ->
     [0] Brouillon : aucun binôme possible
     [one] Brouillon : un binôme
@@ -18,6 +23,7 @@ matching-draft-hidden = Un binôme proche de vous :
 matching-draft-hidden-why = vous en faites partie, ou vous encadrez l’une des deux personnes ; il ne vous est donc pas montré
 matching-draft-page = Page { $page } sur { $pages }
 matching-alone-mentor = { $name } (mentor), sans binôme :
+matching-alone-further = { $name } (mentor), sans binôme supplémentaire :
 matching-alone-mentee = { $name } (mentoré), sans binôme :
 matching-alone-why = sur { $candidates ->
     [one] une seule personne possible

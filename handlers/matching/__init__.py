@@ -2,10 +2,12 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chat.card import Card, Paragraph
+from chat.card import Card
 from chat.command import PersonId
 from chat.commands.matching import (
+    CancelRun,
     DiscardDraft,
+    EndRun,
     OpenDraft,
     ProposePairs,
     PublishDraft,
@@ -17,17 +19,17 @@ from chat.message import Answer, Message, Outbound, ReplaceCard, Update
 from chat.router import Apart, By, Router
 from chat.text import t
 from chat.turn import Turn
+from handlers.matching import running
 from handlers.matching.cards import draft_card, outdated_card, published_card, publishing_card
 from handlers.matching.material import gather
 from handlers.matching.publishing import SLICE, propose
 from programme.events import Event
-from programme.matching import match_document
+from programme.matching import match_draft
 from programme.refusals import Refusal, Refused
-from storage import agenda, drafts, programmes, rounds
+from storage import agenda, drafts, people, rounds
 from storage.drafts import Draft
 
 router = Router()
-UNDER_WAY = {drafts.RUNNING: Refusal.DRAFT_RUNNING, drafts.PUBLISHING: Refusal.DRAFT_PUBLISHING}
 
 
 @router.on(OpenDraft, said=("match", "apparier", "draft", "brouillon"), by=By.LEADS)
@@ -35,26 +37,45 @@ async def open_draft(command: OpenDraft, turn: Turn, session: AsyncSession) -> l
     draft = await drafts.latest(session, turn.organisation, turn.programme)
     if draft and draft.state == drafts.READY:
         return [Answer(card=await draft_card(session, draft, turn.person))]
-    await _start(turn, session)
-    return [Answer(card=_preparing())]
+    return [Answer(card=running.preparing(await running.start(turn, session)))]
 
 
-@router.on(RunAgain, by=By.LEADS)
+@router.on(RunAgain, said=("again", "recalculer"), by=By.LEADS)
 async def run_again(command: RunAgain, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
-    if await drafts.get(session, turn.organisation, turn.programme, command.draft) is None:
+    if command.draft and await drafts.get(session, turn.organisation, turn.programme, command.draft) is None:
         raise Refused(Refusal.OLD_BUTTON)
-    await _start(turn, session)
-    return _in_place(command.draft, _preparing())
+    card = running.preparing(await running.start(turn, session))
+    return _in_place(command.draft, card) if command.draft else [Answer(card=card)]
 
 
-@router.on(RunMatching, by=By.CLOCK, apart=Apart(gather, match_document))
+@router.on(RunMatching, by=By.CLOCK, apart=Apart(gather, match_draft))
 async def keep_draft(command: RunMatching, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     draft = await drafts.get(session, turn.organisation, turn.programme, command.draft)
     if draft is None or draft.state != drafts.RUNNING:
         return []
+    if command.result is None:
+        draft.state = drafts.STOPPED
+        return [running.failed(draft)]
     draft.state, draft.matching = drafts.READY, command.result
     card = await draft_card(session, draft, draft.author)
-    return [Message(to=PersonId(draft.author), card=card, key=_key(draft.id))]
+    return [Message(to=PersonId(draft.author), card=card, key=running.key(draft.id))]
+
+
+@router.on(EndRun, by=By.CLOCK)
+async def end_run(command: EndRun, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    draft = await running.stop(turn, session, command.draft)
+    return [running.failed(draft)] if draft else []
+
+
+@router.on(CancelRun, said=("cancel", "annuler"), by=By.LEADS)
+async def cancel_run(command: CancelRun, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    latest = None if command.draft else await drafts.latest(session, turn.organisation, turn.programme)
+    draft = await running.stop(turn, session, latest.id if latest else command.draft)
+    if draft is None:
+        theirs = not command.draft or await drafts.get(session, turn.organisation, turn.programme, command.draft)
+        raise Refused(Refusal.DRAFT_NOT_RUNNING if theirs else Refusal.OLD_BUTTON)
+    shown = running.cancelled(draft)
+    return [ReplaceCard(card=shown) if command.draft else Answer(card=shown), *(await _told(draft, turn, session))]
 
 
 @router.on(TurnPage, by=By.LEADS, writes=False)
@@ -89,7 +110,7 @@ async def propose_more(command: ProposePairs, turn: Turn, session: AsyncSession)
         await _go_on(command.model_copy(update={"first": following, "proposed": so_far}), turn, session)
         return [*new]
     card = await _published(draft, so_far, session)
-    return [*new, Update(key=_key(draft.id), card=card), Message(to=command.lead, card=card)]
+    return [*new, Update(key=running.key(draft.id), card=card), Message(to=command.lead, card=card)]
 
 
 async def _go_on(command: ProposePairs, turn: Turn, session: AsyncSession) -> None:
@@ -115,28 +136,6 @@ async def discard_draft(command: DiscardDraft, turn: Turn, session: AsyncSession
     return _in_place(draft.id, Card(title=t("matching.discarded.title")))
 
 
-async def _start(turn: Turn, session: AsyncSession) -> None:
-    """Have a draft made now, in a process of its own, in place of an earlier one."""
-    await programmes.to_change(session, turn.organisation, turn.programme)
-    earlier = await drafts.latest(session, turn.organisation, turn.programme)
-    if earlier and earlier.state in UNDER_WAY:
-        raise Refused(UNDER_WAY[earlier.state])
-    if not await rounds.can_form_pairs(session, turn.organisation, turn.programme):
-        raise Refused(Refusal.NOTHING_TO_MATCH)
-    if earlier and earlier.state == drafts.READY:
-        earlier.put_aside()
-    draft = Draft(
-        organisation=turn.organisation, programme=turn.programme, author=turn.person, state=drafts.RUNNING,
-        made_at=turn.now,
-    )  # fmt: skip
-    session.add(draft)
-    await session.flush()
-    run = RunMatching(programme=turn.programme, draft=draft.id)
-    await agenda.plan(
-        session, turn.organisation, run, at=turn.now, key=f"draft:{draft.id}:run", programme=turn.programme
-    )  # fmt: skip
-
-
 async def _current(turn: Turn, session: AsyncSession, number: int) -> Draft:
     """The draft of a button, if it is still the one to decide on; raises Refused."""
     draft = await drafts.get(session, turn.organisation, turn.programme, number)
@@ -149,14 +148,13 @@ async def _current(turn: Turn, session: AsyncSession, number: int) -> Draft:
     return draft
 
 
+async def _told(draft: Draft, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    """Whoever asked for a draft hears that somebody else has cancelled it."""
+    if draft.author == turn.person:
+        return []
+    return [running.cancelled_by(draft, (await people.get(session, turn.organisation, turn.person)).name)]
+
+
 def _in_place(draft: int, card: Card) -> list[Outbound | Event]:
     """A card in place of the one just pressed, and of the one that was sent when the draft was ready."""
-    return [ReplaceCard(card=card), Update(key=_key(draft), card=card)]
-
-
-def _preparing() -> Card:
-    return Card(title=t("matching.preparing.title"), parts=(Paragraph(text=t("matching.preparing.text")),))
-
-
-def _key(draft: int) -> str:
-    return f"draft:{draft}"
+    return [ReplaceCard(card=card), Update(key=running.key(draft), card=card)]

@@ -33,10 +33,11 @@ async def draft_card(session: AsyncSession, draft: Draft, lead: int, page: int =
     known = await people.several(session, draft.organisation, {one for line in shown for one in _ids(line)})
     close = {lead} | await colleagues.managed_by(session, draft.organisation, lead)
     everybody = len({one for line in lines for one in _ids(line)})
+    without = sum(not line.get("paired") for line in alone)
     return Card(
         title=t("matching.draft.title", pairs=len(pairs)),
         parts=(
-            Paragraph(text=t("matching.draft.intro", people=everybody, alone=len(alone))),
+            Paragraph(text=t("matching.draft.intro", people=everybody, alone=without)),
             *_lines(shown, known, close),
             *([Note(text=t("matching.draft.page", page=page + 1, pages=pages))] if pages > 1 else []),
             Note(text=t("matching.draft.made", at=draft.made_at)),
@@ -84,7 +85,8 @@ def _lines(shown: list[Json], known: Mapping[int, Person], close: set[int]) -> I
         if len(who) < len(_ids(line)):
             continue
         if len(who) == 1:
-            yield Fact(label=t(f"matching.alone.{line['role']}", name=who[0].name), value=_why_alone(line))
+            role = "further" if line.get("paired") else line["role"]
+            yield Fact(label=t(f"matching.alone.{role}", name=who[0].name), value=_why_alone(line))
         else:
             yield _hidden() if {one.id for one in who} & close else _pair(line, *who)
 

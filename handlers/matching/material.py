@@ -21,8 +21,11 @@ Json = dict[str, Any]
 USUAL_LEVEL: Final = {Role.MENTOR: 100, Role.MENTEE: 1}
 
 
-async def gather(command: RunMatching, turn: Turn, session: AsyncSession) -> Json:
-    """The document, from what is known when the run begins."""
+async def gather(command: RunMatching, turn: Turn, session: AsyncSession) -> Json | None:
+    """The document, from what is known when the run begins; None when nobody waits for it any more."""
+    draft = await drafts.get(session, turn.organisation, turn.programme, command.draft)
+    if draft is None or draft.state != drafts.RUNNING:
+        return None
     programme = await programmes.get(session, turn.organisation, turn.programme)
     found = await volunteers(session, turn.organisation, turn.programme)
     managers = await colleagues.managers(session, turn.organisation)

@@ -21,6 +21,7 @@ __all__ = [
     "Weights",
     "match",
     "match_document",
+    "match_draft",
     "read",
     "why_not",
 ]
@@ -43,6 +44,15 @@ def match_document(document: Mapping[str, object], *, topics: bool = False) -> d
     case = read(document)
     matching = match(case)
     return answer.write(case, matching, explain.explain(case, matching), topics=topics)
+
+
+def match_draft(document: Mapping[str, object]) -> dict[str, object]:
+    """Match a document, and tell what a draft shows: no alternatives, which cost as much as the matching itself."""
+    from programme.matching import answer, explain  # noqa: PLC0415 -- loads numpy and ortools
+
+    case = read(document)
+    matching = match(case)
+    return answer.draft(case, matching, explain.explain(case, matching, alternatives=False))
 
 
 def why_not(document: Mapping[str, object], mentor: str, mentee: str) -> dict[str, object]:

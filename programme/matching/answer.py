@@ -12,10 +12,29 @@ from programme.matching.whatif import Price, lost_to_min_score
 
 
 def write(case: Case, matching: Matching, explanation: Explanation, *, topics: bool) -> dict[str, object]:
-    """The answer; a topic is named only when the operator asks, and then only those in common."""
+    """The operator's answer; a topic is named only when they ask, and then only those in common."""
     return {
         "pairs": [_pair(pair, case, explanation, topics=topics) for pair in matching.pairs],
         "unmatched": [_left_out(person) for person in explanation.unmatched],
+        "summary": _summary(case, matching),
+    }
+
+
+def draft(case: Case, matching: Matching, explanation: Explanation) -> dict[str, object]:
+    """What the bot keeps for a lead: the pairs with what speaks for them, and the people without one.
+
+    `paired` are mentors who have a running pair, and could have had a further one.
+    """
+    load = {mentor.id: mentor.load for mentor in case.mentors}
+    return {
+        "pairs": [
+            {"mentor": pair.mentor.id, "mentee": pair.mentee.id, "score": pair.score, **asdict(reasons(pair))}
+            for pair in matching.pairs
+        ],
+        "unmatched": [
+            {**_left_out(person), "paired": person.role is Role.MENTOR and load[person.id] > 0}
+            for person in explanation.unmatched
+        ],
         "summary": _summary(case, matching),
     }
 

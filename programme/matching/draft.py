@@ -6,13 +6,15 @@ from typing import Final
 
 import numpy as np
 
-from programme.matching.arcs import dearer, joined, shortlist
+from programme.matching.arcs import Pairs, joined
 from programme.matching.flow import network, prices, solve
 from programme.matching.model import Case, Couple
 from programme.matching.pairs import Matching, Parts, ScoredPair
 from programme.matching.score import encode, in_common, indices, parts
 
 SHORTLIST: Final = 30
+ADDED: Final = 10
+"""So many missing pairs of everybody join the list at a time: on tied data millions are as good as one another."""
 
 
 def match(case: Case, *, most: int = SHORTLIST) -> Matching:
@@ -33,18 +35,19 @@ def match(case: Case, *, most: int = SHORTLIST) -> Matching:
 
 
 def _best(case: Case, most: int) -> list[Couple]:
-    """Solve for the shortlist, add the pairs that its prices show to be missing, and again until none is.
+    """Solve for the shortlist, add the best of the pairs that its prices show to be missing, and again until none is.
 
     Then no pair outside the list could improve the draft: it is the optimum over all pairs, without holding them all.
     """
-    crowd, mentors, before = encode(case), len(case.mentors), -1
-    arcs = shortlist(crowd, most)
-    while len(arcs.worth) != before:
+    pairs, mentors = Pairs(encode(case)), len(case.mentors)
+    missing = arcs = pairs.shortlist(most)
+    best = np.zeros((0, 2), dtype=np.int32)
+    while len(missing.worth):
+        arcs = joined([arcs, missing])
         net = network(case, arcs)
         used = solve(net)
-        price, before = prices(net, used), len(arcs.worth)
-        best = np.stack([arcs.mentor, arcs.mentee], axis=1)[used[:before]]
-        arcs = joined([arcs, *dearer(crowd, price[:mentors], -price[mentors:-2])])
+        price, best = prices(net, used), np.stack([arcs.mentor, arcs.mentee], axis=1)[used[: len(arcs.worth)]]
+        missing = pairs.missing(best, price[:mentors], -price[mentors:-2], ADDED)
     return [(case.mentors[mentor].id, case.mentees[mentee].id) for mentor, mentee in best.tolist()]
 
 

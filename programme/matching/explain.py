@@ -1,6 +1,6 @@
 """What a draft did not do, and why: the next best partners of a pair, and what leaves somebody without one."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,8 +10,8 @@ import numpy as np
 
 from programme.matching.model import FIRM, Case, Mentee, Mentor, Role, Rule
 from programme.matching.pairs import Matching, ScoredPair
-from programme.matching.rules import BIT, Look, blocks, look
-from programme.matching.score import Bools, Crowd, encode
+from programme.matching.rules import BIT, Bits, Look, blocks, look
+from programme.matching.score import Bools, Crowd, Ints, encode
 
 ALTERNATIVES: Final = 3
 SEEN: Final = (Rule.REPORTING_LINE, Rule.SENIORITY, Rule.LANGUAGE, Rule.COMMON_TIME)
@@ -69,22 +69,24 @@ class Explanation:
     unmatched: tuple[Unmatched, ...]
 
 
-def explain(case: Case, matching: Matching) -> Explanation:
-    """Compare everybody with everybody once more, with the draft in hand."""
+def explain(case: Case, matching: Matching, *, alternatives: bool = True) -> Explanation:
+    """Compare everybody with everybody once more, with the draft in hand; without `alternatives`, those alone."""
     case = case.in_order()
     crowd, partners = encode(case), _partners(matching)
-    alternatives: dict[Someone, tuple[Alternative, ...]] = {}
+    others: dict[Someone, tuple[Alternative, ...]] = {}
     unmatched: list[Unmatched] = []
     sides: Sides = ((Role.MENTOR, case.mentors, case.mentees), (Role.MENTEE, case.mentees, case.mentors))
     for role, people, candidates in sides:
         ids = [candidate.id for candidate in candidates]
         room = np.array([len(partners[_other(role), one.id]) < one.places for one in candidates], dtype=np.bool_)
-        for person, seen in zip(people, _views(crowd, role), strict=True):
+        asked = [index for index, one in enumerate(people) if alternatives or not partners[role, one.id]]
+        for index, seen in zip(asked, _views(crowd, role, np.array(asked, dtype=np.int32)), strict=True):
+            person = people[index]
             if met := partners[role, person.id]:
-                alternatives[role, person.id] = _alternatives(seen, ids, room, met)
+                others[role, person.id] = _alternatives(seen, ids, room, met)
             elif person.places:
                 unmatched.append(_unmatched(person.id, role, seen, room))
-    return Explanation(alternatives, tuple(unmatched))
+    return Explanation(others, tuple(unmatched))
 
 
 def _partners(matching: Matching) -> defaultdict[Someone, set[str]]:
@@ -99,15 +101,14 @@ def _other(role: Role) -> Role:
     return Role.MENTEE if role is Role.MENTOR else Role.MENTOR
 
 
-def _views(crowd: Crowd, role: Role) -> Iterator[Look]:
-    """What each person of a role sees of all candidates: a row of broken rules and one of scores."""
+def _views(crowd: Crowd, role: Role, asked: Ints) -> Iterator[Look]:
+    """What each of these people of a role sees of all candidates: a row of broken rules and one of scores."""
     mentors, mentees = (np.arange(len(side), dtype=np.int32) for side in (crowd.case.mentors, crowd.case.mentees))
-    if role is Role.MENTOR:
-        for some in blocks(len(mentors), len(mentees)):
-            yield from map(Look, *look(crowd, some, mentees))
-    else:
-        for some in blocks(len(mentees), len(mentors)):
-            yield from map(Look, *(table.T for table in look(crowd, mentors, some)))
+    for some in blocks(len(asked), len(mentees if role is Role.MENTOR else mentors)):
+        if role is Role.MENTOR:
+            yield from map(Look, *look(crowd, asked[some], mentees))
+        else:
+            yield from map(Look, *(table.T for table in look(crowd, mentors, asked[some])))
 
 
 def _alternatives(seen: Look, ids: list[str], room: Bools, partners: set[str]) -> tuple[Alternative, ...]:
@@ -119,12 +120,11 @@ def _alternatives(seen: Look, ids: list[str], room: Bools, partners: set[str]) -
 
 
 def _unmatched(who: str, role: Role, seen: Look, room: Bools) -> Unmatched:
-    first, only = Counter((seen.broken & -seen.broken).tolist()), Counter(seen.broken.tolist())
-    free = Counter(seen.broken[room].tolist())
+    first, only, free = _count(seen.broken & -seen.broken), _count(seen.broken), _count(seen.broken[room])
     loosen = max((rule for rule in Rule if rule not in FIRM), key=lambda rule: (free[BIT[rule]], only[BIT[rule]]))
     lost = {rule: first[0 if rule is Rule.CAPACITY else BIT[rule]] for rule in Rule}
     by_sight = seen.broken & np.bitwise_or.reduce([BIT[rule] for rule in SEEN])
-    first_seen = Counter((by_sight & -by_sight).tolist())
+    first_seen = _count(by_sight & -by_sight)
     return Unmatched(
         id=who,
         role=role,
@@ -132,3 +132,9 @@ def _unmatched(who: str, role: Role, seen: Look, room: Bools) -> Unmatched:
         seen={rule: first_seen[BIT[rule]] for rule in SEEN if first_seen[BIT[rule]]},
         loosen=loosen if only[BIT[loosen]] else None,
     )
+
+
+def _count(broken: Bits) -> list[int]:
+    """How many candidates break just these rules, at the number that the rules' bits make."""
+    counts: list[int] = np.bincount(broken, minlength=1 << len(Rule)).tolist()
+    return counts

@@ -24,6 +24,6 @@ def reasons(pair: ScoredPair) -> Reasons:
         shared=len(shared),
         first_wish=any(mentee.wants[topic] == max(mentee.wants.values()) for topic in shared),
         common_half_hours=len(mentor.half_hours & mentee.half_hours),
-        other_department=mentor.dept != mentee.dept,
+        other_department=bool(mentor.dept and mentee.dept) and mentor.dept != mentee.dept,
         shared_interests=len(mentor.interests & mentee.interests),
     )

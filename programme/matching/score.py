@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,8 @@ Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float32]
 Longs = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+
+UNKNOWN: Final = -1
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def in_common(crowd: Crowd, rows: Ints, columns: Ints) -> Common:
         topics=product(mentors.topics[rows], mentees.topics[columns]),
         half_hours=product(mentors.hours[rows], mentees.hours[columns]),
         interests=product(mentors.interests[rows], mentees.interests[columns]),
-        silo=mentors.dept[rows][..., :, None] != mentees.dept[columns][..., None, :],
+        silo=_differ(mentors.dept[rows][..., :, None], mentees.dept[columns][..., None, :]),
     )
 
 
@@ -131,6 +133,12 @@ def product(mentors: Floats, mentees: Floats) -> Floats:
     return table
 
 
+def _differ(mentors: Ints, mentees: Ints) -> Bools:
+    """Whether departments differ: of one that nobody has told this is not claimed."""
+    differ: Bools = (mentors != mentees) & (mentors != UNKNOWN) & (mentees != UNKNOWN)
+    return differ
+
+
 def _side(people: Sequence[Volunteer], topics: Floats, words: Mapping[str, Mapping[str, int]]) -> Side:
     codes = words["codes"]
     hours = {str(moment): moment for moment in range(HALF_HOURS_A_DAY)}
@@ -138,7 +146,7 @@ def _side(people: Sequence[Volunteer], topics: Floats, words: Mapping[str, Mappi
         level=np.array([person.level for person in people], dtype=np.int32),
         site=np.array([codes[person.site] for person in people], dtype=np.int32),
         bu=np.array([codes[person.bu] for person in people], dtype=np.int32),
-        dept=np.array([codes[person.dept] for person in people], dtype=np.int32),
+        dept=np.array([codes[person.dept] if person.dept else UNKNOWN for person in people], dtype=np.int32),
         langs=_table([dict.fromkeys(person.langs, 1) for person in people], words["langs"]),
         hours=_table([dict.fromkeys(map(str, person.half_hours), 1) for person in people], hours),
         interests=_table([dict.fromkeys(person.interests, 1) for person in people], words["interests"]),

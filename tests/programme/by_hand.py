@@ -42,7 +42,7 @@ def score(mentor: Record, mentee: Record) -> int:
     points: int = (
         600 * shared // (3 * sum(wants.values()))
         + 200 * min(common(mentor, mentee), 8) // 8
-        + 100 * (mentor["dept"] != mentee["dept"])
+        + 100 * (mentor["dept"] != mentee["dept"] and "" not in {mentor["dept"], mentee["dept"]})
         + 100 * min(interests, 3) // 3
     )
     return points

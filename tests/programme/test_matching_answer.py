@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from programme.matching import BadInput, match_document, why_not
+from programme.matching import BadInput, match_document, match_draft, why_not
 from tests.programme import by_hand
 from tests.programme.volunteers import Document, crowd, document, mentee, mentor
 
@@ -136,3 +136,16 @@ def test_a_topic_is_never_named_unless_the_operator_asks() -> None:
     named = answer(people, topics=True)
     assert named["pairs"][0]["topics"] == ["canary"]
     assert "secret" not in json.dumps(named)
+
+
+@pytest.mark.parametrize(("one", "other"), [("", "Z"), ("Z", ""), ("", "")])
+def test_a_department_that_nobody_has_told_is_not_called_another_one(one: str, other: str) -> None:
+    (pair,) = answer(document([mentor(dept=one)], [mentee(dept=other)]))["pairs"]
+    assert (pair["parts"]["silo"], pair["other_department"]) == (0, False)
+
+
+def test_a_draft_tells_who_has_a_pair_already_and_names_no_alternatives() -> None:
+    taken = match_draft(document([mentor("m0", capacity=2, load=1), mentor("m1")], [mentee("l0", level=9)]))
+    found = match_draft(document(2, 1))
+    assert [(one["id"], one["paired"]) for one in taken["unmatched"]] == [("m0", True), ("m1", False), ("l0", False)]  # type: ignore[attr-defined]
+    assert not {"other_mentees", "other_mentors", "parts", "topics"} & found["pairs"][0].keys()  # type: ignore[index]

@@ -1,13 +1,14 @@
 """People for the tests of matching: a mentor and a mentee who fit, and random crowds with every kind of trouble."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 Record = dict[str, Any]
 Document = dict[str, Any]
 
 TOPICS = ("linkedin", "gifs", "podcasts", "emoji", "tiktok")
+EIGHT_TOPICS = (*TOPICS, "threads", "avatars", "memes")
 
 
 def mentor(name: str = "m1", /, **changes: object) -> Record:
@@ -40,6 +41,30 @@ def crowd(seed: int, mentors: int, mentees: int, **more: object) -> Document:
         "previous": dice.sample(couples, len(couples) // 5),
         **more,
     }
+
+
+def tied(seed: int, mentors: int, mentees: int, **more: object) -> Document:
+    """People as they join in life, of whom many are as good as one another: eight topics, two languages, no more."""
+    dice = random.Random(seed)
+    return {
+        "mentors": [_like_many(dice, mentor, "offers", f"m{number}") for number in range(mentors)],
+        "mentees": [_like_many(dice, mentee, "wants", f"l{number}") for number in range(mentees)],
+        **more,
+    }
+
+
+def contested(mentors: int, mentees: int) -> Document:
+    """A hundredth of the mentors are the best ones for everybody; each may have three mentees, who want two."""
+    return document(
+        [mentor(f"m{n}", offers={"linkedin": 3 if n % 100 == 0 else 1}, capacity=3) for n in range(mentors)],
+        [mentee(f"l{n}", wanted=2) for n in range(mentees)],
+    )
+
+
+def _like_many(dice: random.Random, like: Callable[..., Record], topics: str, name: str) -> Record:
+    chosen = dice.sample(EIGHT_TOPICS, dice.randint(1, 4))
+    languages = dice.choice((["fr"], ["en"], ["fr", "en"]))
+    return like(name, langs=languages, **{topics: {topic: dice.randint(1, 3) for topic in chosen}})
 
 
 def _anybody(name: str) -> Record:
