@@ -41,6 +41,8 @@ async def open_draft(command: OpenDraft, turn: Turn, session: AsyncSession) -> l
 
 @router.on(RunAgain, by=By.LEADS)
 async def run_again(command: RunAgain, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    # locked before the draft, as by whoever has one made without a button
+    await programmes.to_change(session, turn.organisation, turn.programme)
     if await drafts.get(session, turn.organisation, turn.programme, command.draft) is None:
         raise Refused(Refusal.OLD_BUTTON)
     await _start(turn, session)
@@ -118,7 +120,7 @@ async def discard_draft(command: DiscardDraft, turn: Turn, session: AsyncSession
 async def _start(turn: Turn, session: AsyncSession) -> None:
     """Have a draft made now, in a process of its own, in place of an earlier one."""
     await programmes.to_change(session, turn.organisation, turn.programme)
-    earlier = await drafts.latest(session, turn.organisation, turn.programme)
+    earlier = await drafts.to_change(session, turn.organisation, turn.programme)
     if earlier and earlier.state in UNDER_WAY:
         raise Refused(UNDER_WAY[earlier.state])
     if not await rounds.can_form_pairs(session, turn.organisation, turn.programme):
