@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, and_, func, or_, select, update
+from sqlalchemy import ForeignKey, Select, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -48,12 +48,20 @@ async def get(session: AsyncSession, organisation: int, programme: int, draft: i
 
 async def latest(session: AsyncSession, organisation: int, programme: int) -> Draft | None:
     """The newest draft of a programme."""
-    return await session.scalar(
-        select(Draft)
-        .where(Draft.organisation == organisation, Draft.programme == programme)
-        .order_by(Draft.id.desc())
-        .limit(1)
-    )
+    newest: Draft | None = await session.scalar(_latest(organisation, programme))
+    return newest
+
+
+async def to_change(session: AsyncSession, organisation: int, programme: int) -> Draft | None:
+    """The same, locked: whoever publishes it just now is awaited. The programme is locked before it."""
+    its = locked(session, _latest(organisation, programme)).execution_options(populate_existing=True)
+    newest: Draft | None = await session.scalar(its)
+    return newest
+
+
+def _latest(organisation: int, programme: int) -> Select[Any]:
+    its = Draft.organisation == organisation, Draft.programme == programme
+    return select(Draft).where(*its).order_by(Draft.id.desc()).limit(1)
 
 
 async def replaced(session: AsyncSession, organisation: int, programme: int) -> Draft | None:

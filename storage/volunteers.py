@@ -188,7 +188,9 @@ async def erase(session: AsyncSession, organisation: int, programme: int, before
         .order_by(Enrolment.id)
         .limit(most)
     )  # fmt: skip
-    gone = await session.scalars(delete(Enrolment).where(Enrolment.id.in_(some)).returning(Enrolment.person))
+    # locked: who joins meanwhile is awaited, and then none of them
+    its = Enrolment.id.in_(some.with_for_update())
+    gone = await session.scalars(delete(Enrolment).where(its).returning(Enrolment.person))
     persons = set(gone)
     needed = or_(exists().where(Enrolment.person == Person.id), exists().where(Lead.person == Person.id))
     erased = await session.scalars(

@@ -1,21 +1,25 @@
 """What goes wrong in an odd way, or for ever, holds up nobody else and comes to an end."""
 
 import asyncio
+from contextlib import suppress
+from typing import Any
 
 import pytest
 from sqlalchemy import update
 
-from bot.delivery import protocol
+from bot.delivery import protocol, sending
 from bot.installed import Installed
 from chat.message import Repeat, Update
 from chat.turn import Platform
 from programme.clock import machine_now
 from sandbox.faults import Fault
+from scheduling.waking import StoppedError
 from storage.outbox import FAILED, SENT, UNKNOWN, WAITING, OutboxRow
 from tests.conversation import Bot
 from tests.errands import card, met
 from tests.running import TOKEN
 from tests.test_delivery import SECOND, message, rows, send, waits_over
+from tests.waiting import comes_true
 
 pytestmark = pytest.mark.usefixtures("errands")
 
@@ -168,3 +172,24 @@ async def test_words_that_cannot_be_written_are_not_told_with_what_went_wrong(bo
         patch.setattr("bot.delivery.sending._card", lambda _: "a secret \ud800".encode())
         await send(bot, message(to, "m"))
     assert [row.reason for row in await rows(bot)] == ["UnicodeEncodeError"]
+
+
+async def test_stopping_while_a_claim_is_begun_waits_for_all_of_it(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    people = [await met(bot, await bot.meet(f"Person {number}")) for number in range(6)]
+    attempt, stopping = sending.attempt, list[asyncio.Task[None]]()
+
+    async def others_are_stored() -> bool:
+        return [row.state for row in await rows(bot)].count(SENT) == len(people) - 1
+
+    async def stopped_meanwhile(*its: Any) -> Any:
+        if not stopping:
+            stopping.append(asyncio.create_task(bot.running.delivery.stop()))
+        elif its[2].person == people[-1]:
+            await comes_true(others_are_stored)
+        return await attempt(*its)
+
+    monkeypatch.setattr(sending, "attempt", stopped_meanwhile)
+    with suppress(StoppedError):
+        await send(bot, *(message(one, f"m{one}") for one in people))
+    await stopping[0]
+    assert [row.state for row in await rows(bot)] == [SENT] * 6

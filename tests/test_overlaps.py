@@ -1,6 +1,7 @@
 """Two press at the same moment, and the one really waits for the other's lock: what the second does is told by it."""
 
 from collections.abc import Awaitable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from programme.pair import PairState
 from storage import drafts
 from storage.enrolments import ACTIVE, LEFT
 from storage.pairs import Pair
+from storage.volunteers import erase
 from tests.conversation import Bot, Person
 from tests.joining import enrolment, stored
 from tests.overlapping import overlap
@@ -136,3 +138,40 @@ async def test_whoever_joins_while_a_list_names_them_takes_part_once(
     assert titles(ana).count(ana.reads("join.welcome", programme="Duos numériques")) == 1
     assert await volunteers(bot) == {"ana@alize.example": ACTIVE}
     assert ((await enrolment(ana)).role, (await stored(ana)).department, waited) == ("mentee", "Law", True)
+
+
+async def erases(bot: Bot) -> None:
+    """The clock erases whoever was imported and never joined."""
+    async with bot.running.database.writing() as session:
+        await erase(session, 1, 1, bot.running.clock.now() + timedelta(days=1), 100)
+
+
+@pytest.mark.parametrize("first", ["joins", "erased"])
+async def test_whoever_joins_while_their_list_is_erased_takes_part(
+    bot_on_postgres: Bot, tmp_path: Path, first: str
+) -> None:
+    bot = bot_on_postgres
+    await opened(bot)
+    ana = await bot.meet("Ana")
+    await about_to_join(ana)
+    await imports(bot, tmp_path, HEADER + "ana@alize.example,Ana,mentor,en,Law,,6,2\n")
+    acts: dict[str, Awaitable[object]] = {
+        "joins": ana.submits(first=TOPIC, languages=["en"]), "erased": erases(bot),
+    }  # fmt: skip
+    await overlap(bot, acts.pop(first), *acts.values())
+    if first == "joins":
+        assert await volunteers(bot) == {"ana@alize.example": ACTIVE}
+
+
+async def test_who_runs_again_from_an_old_draft_while_the_new_one_is_published_loses_none_of_it(
+    bot_on_postgres: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.matching.SLICE", 1)
+    monkeypatch.setattr("handlers.matching.publishing.SLICE", 1)
+    bot = bot_on_postgres
+    camille, denis = await both_look(bot)
+    await camille.presses(camille.reads("matching.again"))
+    publish, again = camille.reads("matching.publish.button"), denis.reads("matching.again")
+    waited = await overlap(bot, camille.presses(publish), denis.presses(again))
+    assert denis.reads("refusals.draft-publishing") in titles(denis)
+    assert (await states(bot), len(await couples(bot)), waited) == ([drafts.REPLACED, drafts.PUBLISHED], 2, True)

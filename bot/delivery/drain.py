@@ -54,7 +54,9 @@ class Drain:
         """Begin nothing more, and wait for what is on its way."""
         self._stopping = True
         self._woken.set()
-        await asyncio.gather(*self._in_flight, *filter(None, [self._task]))
+        await asyncio.gather(*self._in_flight, *filter(None, [self._task]), return_exceptions=True)
+        # what was claimed already was still begun
+        await asyncio.gather(*self._in_flight, return_exceptions=True)
 
     async def _run(self) -> None:
         while not self._stopping:

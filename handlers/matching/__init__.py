@@ -26,7 +26,7 @@ from handlers.matching.publishing import SLICE, propose
 from programme.events import Event
 from programme.matching import match_draft
 from programme.refusals import Refusal, Refused
-from storage import agenda, drafts, people, rounds
+from storage import agenda, drafts, people, programmes, rounds
 from storage.drafts import Draft
 
 router = Router()
@@ -42,6 +42,8 @@ async def open_draft(command: OpenDraft, turn: Turn, session: AsyncSession) -> l
 
 @router.on(RunAgain, said=("again", "recalculer"), by=By.LEADS)
 async def run_again(command: RunAgain, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
+    # locked before the draft, as by whoever has one made without a button
+    await programmes.to_change(session, turn.organisation, turn.programme)
     if command.draft and await drafts.get(session, turn.organisation, turn.programme, command.draft) is None:
         raise Refused(Refusal.OLD_BUTTON)
     card = running.preparing(await running.start(turn, session))

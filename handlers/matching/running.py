@@ -25,7 +25,7 @@ DEADLINE: Final = timedelta(minutes=10)
 async def start(turn: Turn, session: AsyncSession) -> Draft:
     """Have a draft made now, in a process of its own, in place of an earlier one."""
     await programmes.to_change(session, turn.organisation, turn.programme)
-    earlier = await drafts.latest(session, turn.organisation, turn.programme)
+    earlier = await drafts.to_change(session, turn.organisation, turn.programme)
     if earlier and earlier.state == drafts.RUNNING and turn.now < earlier.made_at + DEADLINE:
         raise Refused(Refusal.DRAFT_RUNNING)
     if earlier and earlier.state == drafts.PUBLISHING:

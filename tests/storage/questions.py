@@ -185,6 +185,7 @@ QUESTIONS: Final[dict[str, Question]] = {
     "conversations.remember": _remembered,
     "drafts.get": lambda s, o, p, it: drafts.get(s, o, p, it.draft.id),
     "drafts.latest": lambda s, o, p, it: drafts.latest(s, o, p),
+    "drafts.to_change": lambda s, o, p, it: drafts.to_change(s, o, p),
     "drafts.replaced": lambda s, o, p, it: drafts.replaced(s, o, p),
     "enrolments.all_active": lambda s, o, p, it: enrolments.all_active(s, o, p, {it.company["Dora"]}),
     "enrolments.departed": lambda s, o, p, it: enrolments.departed(s, o, p),
