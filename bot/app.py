@@ -136,6 +136,8 @@ class Bot:
             await self.slack_edge.settle()
         if self.slack is not None:
             await self.slack.close()
+        if self.teams_edge is not None:
+            await self.teams_edge.close()
         if self.teams is not None:
             await self.teams.close()
         await self.heart.stop()

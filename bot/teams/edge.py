@@ -47,6 +47,10 @@ class TeamsEdge:
         self._authentication = Authentication(teams, settings)
         self._adapter = CloudAdapterBase(self._authentication)
 
+    async def close(self) -> None:
+        """Leave nothing under way."""
+        await self._authentication.keys.close()
+
     async def handle(self, request: Request) -> Response:
         """An activity, which nothing reads before its sender is known. Whoever else sends one: 401, and no effect."""
         try:
@@ -84,11 +88,14 @@ class TeamsEdge:
         """The bot's reply; a fault becomes a sentence with a reference that an operator finds in the log."""
         try:
             await self._told(payload, places, arrival)
-            return await self._conversation.hear(arrival) if arrival else None
         except Exception as fault:
-            if arrival is None:
-                log.exception("not taken over", error=repr(fault))
-                return None
+            # what is told besides decides nothing: the daily look takes it over
+            log.exception("not taken over", error=repr(fault))
+        if arrival is None:
+            return None
+        try:
+            return await self._conversation.hear(arrival)
+        except Exception as fault:
             if isinstance(fault, NotInstalledError):
                 return Reply(shown=(failed(Failure.STRANGER, arrival.source),), locale="")
             reference = secrets.token_hex(4)
@@ -102,7 +109,7 @@ class TeamsEdge:
                 await self._teams.places.forget(place)
                 await self._conversation.acquaintances.lost(Address(Platform.TEAMS, place.tenant, place.who))
             elif await self._teams.places.remember(place) and arrival and place.who == arrival.address.user:
-                await self._conversation.acquaintances.look_again(arrival.address, speaks=True)
+                await self._conversation.acquaintances.device_told(arrival.address, place.locale, place.zone)
 
 
 def _not_admitted(error: Exception) -> Response:
@@ -129,7 +136,7 @@ class Authentication(BotFrameworkAuthentication):  # type: ignore[misc]
         ChannelValidation.open_id_metadata_endpoint = settings.teams_openid_metadata_url
         url = settings.teams_openid_metadata_url or AuthenticationConstants.TO_BOT_FROM_CHANNEL_OPENID_METADATA_URL
         # the SDK's own cache fetches in the event loop, without a time-out, and refuses a new key for a day
-        JwtTokenExtractor.metadataCache[url] = Keys(teams.http, url)
+        self.keys = JwtTokenExtractor.metadataCache[url] = Keys(teams.http, url)
 
     async def identity(self, authorizations: list[str]) -> ClaimsIdentity:
         """Whose token came with a request, before anything else of it is read; raises for anybody but Teams."""
