@@ -12,7 +12,7 @@ from tests.conversation import Bot
 from tests.errands import Jot, Mumble, OpenBook, OpenRiddle, gives, lines
 
 pytestmark = pytest.mark.usefixtures("errands")
-KINDS: tuple[Kind, ...] = ("rate_limited", "server_error", "dropped")
+KINDS: tuple[Kind, ...] = ("rate_limited", "server_error", "nonsense", "dropped")
 FORM: Final = {"slack": "views.open", "teams": "send_activity"}
 ANSWER: Final = {"slack": "response_url", "teams": "update_activity"}
 NEVER: Final = {"slack": "invalid_arguments", "teams": "MessageSizeTooBig"}

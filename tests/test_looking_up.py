@@ -12,7 +12,7 @@ from tests.joining import enrolment, joins_as_mentee, stored
 from tests.programme_cast import opened
 from tests.running import ACKNOWLEDGED, LOOKED_UP
 
-KINDS: tuple[Kind, ...] = ("rate_limited", "server_error", "refused", "silent", "dropped")
+KINDS: tuple[Kind, ...] = ("rate_limited", "server_error", "refused", "nonsense", "silent", "dropped")
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -109,7 +109,7 @@ class Showing:
                 await self._slack.respond(body["response_url"], ephemeral | dict(message) | replaces)
             else:
                 await self._slack.show(address.tenant, "chat.postMessage", channel=address.user, **message)
-        except (*PASSING, RefusedError) as error:
+        except Exception as error:  # noqa: BLE001 -- as above
             log.warning("not answered", error=repr(error))
             if reply.locale != NOT_TOLD:
                 await self._conversation.leave(arrival, one.card)

@@ -4,11 +4,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.answering import NOT_TOLD, Beside, unshown
 from bot.conversation import Conversation
-from bot.platform import RateLimitedError, RefusedError, Sent, UnclearError, UnsentError
+from bot.platform import RefusedError, Sent
 from bot.showing import form_card
 from bot.teams import read
 from bot.teams.read import Payload
@@ -26,7 +25,6 @@ from content.words import LANGUAGES, Reader, say
 from programme.refusals import Failure
 
 log = structlog.get_logger()
-NOT_SHOWN = (RateLimitedError, RefusedError, UnclearError, UnsentError, SQLAlchemyError)
 EVERYBODY = tuple(Reader(language) for language in LANGUAGES)
 
 
@@ -127,7 +125,7 @@ class Showing:
         for one in sent:
             try:
                 await self._sent(payload, arrival, one, _said(one.title, reply))
-            except NOT_SHOWN as error:
+            except Exception as error:  # noqa: BLE001 -- whatever it is, it is not taken
                 log.warning("not answered", error=repr(error))
                 if one.left and reply.locale != NOT_TOLD:
                     for_ever = isinstance(error, RefusedError) and error.failure is Failure.REJECTED
