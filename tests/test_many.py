@@ -1,9 +1,8 @@
 """Much of everything: many programmes, many colleagues whom somebody is never to be paired with."""
 
-from sqlalchemy import select
-
 from programme.clock import machine_now
 from storage import blocks, programmes
+from storage.enrolments import ACTIVE, Enrolment
 from storage.people import Person as StoredPerson
 from storage.programmes import Programme
 from tests.conversation import Bot, Person
@@ -20,16 +19,32 @@ async def open_as_well(bot: Bot, number: int) -> None:
             session.add(Programme(**told | {"name": f"Programme {one:03}", "channel": f"{first.channel}-{one}"}))
 
 
-async def blocks_many(ana: Person, number: int) -> list[str]:
-    """So many colleagues whom Ana is never to be paired with, by name."""
-    me, names = (await known(ana)).person, [f"Colleague {one:03}" for one in range(number)]
-    async with ana.bot.running.database.writing() as session:
-        for name in names:
-            session.add(StoredPerson(organisation=1, name=name, locale="en", zone="UTC", met_at=machine_now()))
+async def are_many(bot: Bot, number: int) -> list[int]:
+    """So many colleagues whom nobody has met, by number, whose names can be sorted."""
+    names = [f"Colleague {one:03}" for one in range(number)]
+    async with bot.running.database.writing() as session:
+        everybody = [StoredPerson(organisation=1, name=name) for name in names]
+        session.add_all(everybody)
         await session.flush()
-        for other in await session.scalars(select(StoredPerson.id).where(StoredPerson.name.in_(names))):
+        return [one.id for one in everybody]
+
+
+async def depart_many(bot: Bot, number: int) -> None:
+    """So many who take part have left the company."""
+    others = await are_many(bot, number)
+    async with bot.running.database.writing() as session:
+        for one in others:
+            its = {"organisation": 1, "programme": 1, "role": "mentee", "state": ACTIVE}
+            session.add(Enrolment(person=one, departed_at=machine_now(), **its))
+
+
+async def blocks_many(ana: Person, number: int) -> list[str]:
+    """So many colleagues whom somebody is never to be paired with, by name."""
+    me, others = (await known(ana)).person, await are_many(ana.bot, number)
+    async with ana.bot.running.database.writing() as session:
+        for other in others:
             await blocks.add(session, 1, me, other)
-    return names
+    return [f"Colleague {one:03}" for one in range(number)]
 
 
 async def test_whoever_could_mean_many_programmes_chooses_among_some_and_reads_how_to_mean_the_others(bot: Bot) -> None:
@@ -51,6 +66,15 @@ async def test_home_shows_some_of_many_programmes_and_says_how_many_more_there_a
     home = await luc.opens_home()
     assert home.words.count("ouvert à tous") == 10
     assert luc.reads("home.more", count=91) in home.words
+
+
+async def test_a_lead_reads_of_some_of_many_departures_and_how_many_more_there_are(bot: Bot) -> None:
+    lead = await opened(bot)
+    await depart_many(bot, 31)
+    await lead.says("départs")
+    assert lead.last_title == lead.reads("departures.title", count=31)
+    assert lead.reads("departures.more", count=21) in lead.last.words
+    assert len([one for one in lead.last.buttons if "Colleague" in one]) == 10
 
 
 async def test_many_colleagues_are_listed_page_by_page_and_each_can_be_removed(bot: Bot) -> None:

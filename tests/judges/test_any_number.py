@@ -61,6 +61,10 @@ from tests.judges.cards import unfit
 from tests.judges.judges import Payload, beyond_limits
 from tests.running import KEY
 
+# not what those who judge all that is shown would hear: no test shows a thousand to anybody
+message, home, view = (inspect.unwrap(one) for one in (slack_card.message, slack_card.home, slack_form.view))
+adaptive, drawn_on_teams = inspect.unwrap(teams_card.card), inspect.unwrap(teams_form.drawn)
+again = inspect.unwrap(teams_form.again)
 NUMBERS: Final = (0, 1, 26, 101, 1000)
 MEDIA: Final = "https://binome.example/media"
 CLIENT: Final = teams_card.Client(MEDIA)
@@ -77,9 +81,9 @@ def refused(card: Card) -> list[str]:
     """What Slack and Teams refuse of a card, for one reader of each language, for both at once, and as Home."""
     found: list[str] = []
     for readers in (READERS[:1], READERS[1:], READERS):
-        found += beyond_limits([Payload("message", "message", slack_card.message(card, readers, MEDIA))])
-        found += unfit([Payload("card", "card", teams_card.card(card, readers, CLIENT))])
-    return found + beyond_limits([Payload("home", "home", slack_card.home(card, READERS[1], MEDIA))])
+        found += beyond_limits([Payload("message", "message", message(card, readers, MEDIA))])
+        found += unfit([Payload("card", "card", adaptive(card, readers, CLIENT))])
+    return found + beyond_limits([Payload("home", "home", home(card, READERS[1], MEDIA))])
 
 
 def refused_form(form: Form, channels: int = 0) -> list[str]:
@@ -87,10 +91,10 @@ def refused_form(form: Form, channels: int = 0) -> list[str]:
     found: list[str] = []
     offered = [(f"19:{n:032}@thread.tacv2", f"{NAME} {n}") for n in range(channels)]
     for reader in READERS:
-        found += beyond_limits([Payload("modal", "modal", slack_form.view(form, {}, reader))])
+        found += beyond_limits([Payload("modal", "modal", view(form, {}, reader))])
         for dialog in (False, True):
-            drawn = teams_form.drawn(form, {}, reader, offered, dialog=dialog)
-            wrong = teams_form.again(drawn, {}, {"": t("mistakes.missing")}, READERS)
+            drawn = drawn_on_teams(form, {}, reader, offered, dialog=dialog)
+            wrong = again(drawn, {}, {"": t("mistakes.missing")}, READERS)
             shown = [teams_form.dialog(one)["task"]["value"]["card"]["content"] for one in (drawn, wrong)]
             found += unfit([Payload("card", "form", one) for one in (*shown, teams_form.inline(wrong))])
     return found
@@ -139,12 +143,12 @@ def test_what_does_not_fit_is_told_and_the_last_buttons_stay(number: int) -> Non
     parts = PARTS["lines with buttons"](number)
     shown = Card(title=verbatim("t"), parts=parts, buttons=(button(verbatim("last"), OpenPause(programme=HERE)),))
     for drawn in (
-        slack_card.message(shown, READERS[:1], MEDIA), teams_card.card(shown, READERS[:1], CLIENT),
+        message(shown, READERS[:1], MEDIA), adaptive(shown, READERS[:1], CLIENT),
     ):  # fmt: skip
         assert number < 101 or say(t("common.cut"), READERS[0]) in str(drawn)
         assert "'last'" in str(drawn)
     row = Card(title=verbatim("t"), parts=PARTS["a row of buttons"](number))
-    drawn = slack_card.message(row, READERS[:1], MEDIA)
+    drawn = message(row, READERS[:1], MEDIA)
     left = number - str(drawn).count("'type': 'button'")
     assert say(t("common.more", count=left), READERS[0]) in str(drawn)
 
@@ -264,7 +268,7 @@ def test_a_card_that_lists_any_number_is_taken_and_says_itself_how_many_more_the
         assert refused_form(made) == []
         return
     assert refused(made) == []
-    for drawn in (slack_card.message(made, READERS[1:], MEDIA), teams_card.card(made, READERS[1:], CLIENT)):
+    for drawn in (message(made, READERS[1:], MEDIA), adaptive(made, READERS[1:], CLIENT)):
         assert say(t("common.cut"), READERS[1]) not in str(drawn)
 
 
@@ -282,4 +286,4 @@ async def test_home_of_somebody_with_any_number_of_programmes_is_taken(database_
     await database.close()
     assert isinstance(one, Answer)
     assert refused(one.card) == []
-    assert say(t("common.cut"), READERS[0]) not in str(teams_card.card(one.card, READERS[:1], CLIENT))
+    assert say(t("common.cut"), READERS[0]) not in str(adaptive(one.card, READERS[:1], CLIENT))
