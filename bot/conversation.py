@@ -151,7 +151,9 @@ class Conversation:
                 organisation=known.organisation, now=self.clock.now(), key=arrival.key, source=arrival.source,
                 person=known.person, locale=known.locale, zone=known.zone, address=address,
             )  # fmt: skip
-            await posting.post(session, turn, [Message(to=known.person, card=card)])
+            # under a key of its own: the messages of the turn itself are counted under the turn's
+            left = Message(to=known.person, card=card, key=f"left:{arrival.key}:{card.title.key}")
+            await posting.post(session, turn, [left])
         self.committed(session)
 
     async def _command(self, session: AsyncSession, turn: Turn, arrival: Arrival, asked: set[Address]) -> Command:

@@ -7,9 +7,12 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot import answering
+from chat.arrival import Arrival
+from chat.message import Message
+from chat.turn import Source
 from sandbox.faults import Fault, Kind
 from tests.conversation import Bot
-from tests.errands import Jot, Mumble, OpenBook, OpenRiddle, gives, lines
+from tests.errands import Jot, Mumble, OpenBook, OpenRiddle, card, gives, lines, met, posts
 
 pytestmark = pytest.mark.usefixtures("errands")
 KINDS: tuple[Kind, ...] = ("rate_limited", "server_error", "nonsense", "dropped")
@@ -68,7 +71,17 @@ async def test_an_answer_that_is_not_taken_comes_as_a_message(bot: Bot, platform
     await ana.presses("button 0")
     await bot.settles()
     assert await lines(bot.running) == ["once"]
-    assert "jotted" in [card.title for card in ana.cards]
+    assert "jotted" in [one.title for one in ana.cards]
+
+
+async def test_an_answer_that_comes_as_a_message_takes_the_place_of_no_other_of_its_turn(bot: Bot) -> None:
+    ana = await bot.meet("Ana")
+    pressed = Arrival(address=ana.address, key="pressed", source=Source.BUTTON)
+    await posts(bot.running, Message(to=await met(bot, ana), card=card("from the turn")), key=pressed.key)
+    for _ in range(2):  # the platform repeats it
+        await bot.running.conversation.leave(pressed, card("its answer"))
+    await bot.settles()
+    assert bot.said() == ["from the turn", "its answer"]
 
 
 @pytest.mark.parametrize("by", ["word", "button"])
