@@ -13,8 +13,8 @@ from programme.clock import monotonic
 from programme.refusals import Failure
 
 log = structlog.get_logger()
-WITHIN = 2.5
-"""Seconds until a request is acknowledged, whatever its platform does meanwhile: Slack waits for three."""
+WITHIN = 2.3
+"""Seconds that a platform has from a request's arrival on: it is acknowledged within 2.5, and Slack waits for three."""
 NOT_TOLD: Final = ""
 """The locale of a reply to somebody of whom nothing is known, or to whom nothing but a fault is told."""
 
