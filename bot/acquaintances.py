@@ -1,5 +1,6 @@
 """Who people are, as their platforms tell: met at first contact, taken over when they change, and whether reachable."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from bot.platform import Platform, RateLimitedError, RefusedError, UnclearError,
 from chat.arrival import Arrival, Picked, Unpicked
 from chat.turn import NO_PROGRAMME, Address
 from chat.turn import Platform as PlatformName
+from content import zones
 from programme.belonging import OUTSIDE, Belonging
 from programme.clock import ProgrammeClock
 from programme.events import Event, PersonDeparted, PersonLost, PersonMet, PersonMoved, PersonReturned
@@ -21,6 +23,8 @@ from storage.database import Database
 from storage.people import Known, Profile
 
 log = structlog.get_logger()
+PICKED = 1.0
+"""Seconds in which a platform has to say who was picked in a form: whoever sends it waits for an answer."""
 UNTOLD = (RateLimitedError, RefusedError, UnclearError, UnsentError)
 
 
@@ -101,8 +105,9 @@ class Acquaintances:
     async def _meet_picked(self, workspace: Workspace, address: Address) -> Address:
         """Store whoever was picked, if they are an employee; an e-mail is no address: another comes back."""
         try:
-            found = await self._look_up(address)
-        except UNTOLD as error:
+            async with asyncio.timeout(PICKED):
+                found = await self._look_up(address)
+        except (*UNTOLD, TimeoutError) as error:
             log.warning("not looked up", user=address.user, error=repr(error))
             raise UnpickedError(Mistake.NOT_CHECKED) from error
         if found is None:
@@ -164,13 +169,28 @@ class Acquaintances:
         if back is not None:
             await self._announce(session, PersonMet(workspace.organisation, NO_PROGRAMME, back))
 
-    async def look_again(self, address: Address, *, speaks: bool = False) -> None:
+    async def device_told(self, address: Address, locale: str | None, zone: str | None) -> None:
+        """Take over how the device of whoever speaks is set: no platform is asked, so none can hold up their turn."""
+        workspace = await self._installed.at(address.platform, address.tenant)
+        if workspace is None or not (locale or zone):
+            return
+
+        async def take_over(session: AsyncSession) -> AsyncSession:
+            known = await people.at(session, workspace.organisation, address)
+            person = known and await people.get(session, workspace.organisation, known.person)
+            if person and people.set_as(person, locale, zone if zone and zones.is_zone(zone) else None):
+                await self._announce(session, PersonMoved(workspace.organisation, NO_PROGRAMME, person.id))
+            return session
+
+        self._committed(await self._database.again(take_over))
+
+    async def look_again(self, address: Address) -> None:
         """Take over what the platform says now of somebody, who may not have been met yet."""
         workspace = await self._installed.at(address.platform, address.tenant)
         known = workspace and await self._known(workspace, address)
         profile = await self._platforms[address.platform].profile(address) if known else None
         if profile is not None:
-            await self.profile_changed(address, profile, speaks=speaks)
+            await self.profile_changed(address, profile)
 
     async def seems_gone(self, address: Address) -> None:
         """A platform has not taken a message to somebody: it is asked whether they are gone."""
@@ -188,7 +208,7 @@ class Acquaintances:
                     await self._announce(session, PersonLost(workspace.organisation, NO_PROGRAMME, gone))
             self._committed(session)
 
-    async def profile_changed(self, address: Address, profile: Profile, *, speaks: bool = False) -> None:
+    async def profile_changed(self, address: Address, profile: Profile) -> None:
         """Take over what a platform now says of somebody whom the bot has met; what tells nothing changes nothing."""
         workspace = await self._installed.at(address.platform, address.tenant)
         if workspace is None or profile.belonging is Belonging.UNKNOWN:
@@ -198,8 +218,6 @@ class Acquaintances:
             known = await people.at(session, workspace.organisation, address)
             if known is not None:
                 await self._take_over(session, workspace, known, address, profile)
-                if speaks:
-                    await self._is_back(session, workspace, address)
             return session
 
         # they may be joining just now, under the e-mail that they had

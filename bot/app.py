@@ -135,10 +135,11 @@ class Bot:
         await end(*self._running)
         await self.waker.stop()
         await self.agenda.stop()
-        if self.slack_edge is not None:
-            await self.slack_edge.settle()
+        await self._answer()
         if self.slack is not None:
             await self.slack.close()
+        if self.teams_edge is not None:
+            await self.teams_edge.close()
         if self.teams is not None:
             await self.teams.close()
         await self.heart.stop()
@@ -146,11 +147,16 @@ class Bot:
 
     async def settle(self) -> None:
         """Wait until all that is due now was tried."""
+        await self._answer()
         await self.agenda.run_due()
         await self.agenda.settle()
         await self.delivery.drain()
-        if self.slack_edge is not None:
-            await self.slack_edge.settle()
+
+    async def _answer(self) -> None:
+        """Wait for answers that are still on their way."""
+        for edge in (self.slack_edge, self.teams_edge):
+            if edge is not None:
+                await edge.settle()
 
     async def move_to(self, instant: datetime) -> None:
         """Move programme time forwards, through the due rows in order, each at its own time."""

@@ -18,9 +18,10 @@ from bot.installed import Installed, Workspace
 from bot.platform import Platform
 from bot.showing import RejectedError, Shown
 from chat.arrival import Arrival, Picked, Reply, Unpicked
+from chat.card import Card
 from chat.command import Command, ProgrammeId, UnknownCommandError, build
 from chat.commands.help import OpenHelp
-from chat.message import FormErrors, Immediate, Lasting, Outbound
+from chat.message import FormErrors, Immediate, Lasting, Message, Outbound
 from chat.refusals import mistake
 from chat.router import Apart, Aside, HearAgain, LookUp, Route, Router
 from chat.turn import TAKES_PART, Address, Source, Turn
@@ -143,6 +144,24 @@ class Conversation:
                 _, more = await self._follow(session, [fact] if fact else [], turn)
                 await posting.post(session, turn, [*lasting, *more])
             self.committed(session)
+
+    async def leave(self, arrival: Arrival, card: Card) -> None:
+        """Have whoever acts read a card in a message, because their platform could not show it when it was asked to."""
+        address = arrival.address
+        workspace = await self.installed.at(address.platform, address.tenant)
+        if workspace is None:
+            return
+        async with self.database.writing() as session:
+            if (known := await people.at(session, workspace.organisation, address)) is None:
+                return
+            turn = Turn(
+                organisation=known.organisation, now=self.clock.now(), key=arrival.key, source=arrival.source,
+                person=known.person, locale=known.locale, zone=known.zone, address=address,
+            )  # fmt: skip
+            # under a key of its own: the messages of the turn itself are counted under the turn's
+            left = Message(to=known.person, card=card, key=f"left:{arrival.key}:{card.title.key}")
+            await posting.post(session, turn, [left])
+        self.committed(session)
 
     async def _command(self, session: AsyncSession, turn: Turn, arrival: Arrival, asked: set[Address]) -> Command:
         """What is wanted; unknown words ask for help. Raises Refused (old button) or RejectedError (wrong form)."""

@@ -1,18 +1,21 @@
 """What is shown at the end of a turn, and what becomes a message because the platform cannot show it now."""
 
+from collections.abc import Sequence
+
 from pydantic import ValidationError
 
 from bot.rights import WhichProgrammeError
 from chat.arrival import Arrival, Reply
-from chat.card import Card, button
+from chat.card import Card, Note, button
 from chat.command import Command, ProgrammeCommand
 from chat.message import Answer, FormErrors, Immediate, Lasting, Message, OpenForm, ReplaceCard
 from chat.refusals import mistake, refused
 from chat.text import t, verbatim
-from chat.turn import Turn
+from chat.turn import Standing, Turn
 from programme.refusals import Mistake, Refusal, Refused
 
 Shown = tuple[Immediate, ...]
+CHOICES = 20
 
 
 class RejectedError(Exception):
@@ -51,10 +54,16 @@ def stopped(stop: Exception, turn: Turn, command: Command | None) -> Shown:
     if isinstance(stop, RejectedError):
         return stop.shown
     if isinstance(stop, WhichProgrammeError) and isinstance(command, ProgrammeCommand):
-        choices = tuple(button(verbatim(one.name), command.inside(one.programme)) for one in stop.meant)
-        return (Answer(card=Card(title=t("which-programme.title"), buttons=choices)),)
+        return (Answer(card=which_programme(stop.meant, command)),)
     refusal = stop if isinstance(stop, Refused) else Refused(Refusal.NO_PROGRAMME)
     return (refused(refusal.refusal, turn.source, turn.programme, **refusal.values),)
+
+
+def which_programme(meant: Sequence[Standing], command: ProgrammeCommand) -> Card:
+    """A button for each programme that somebody can mean, and how to mean the others if they are many."""
+    choices = tuple(button(verbatim(one.name), command.inside(one.programme)) for one in meant[:CHOICES])
+    more = (Note(text=t("which-programme.more", count=len(meant) - CHOICES)),) if len(meant) > CHOICES else ()
+    return Card(title=t("which-programme.title"), parts=more, buttons=choices)
 
 
 def field_errors(invalid: ValidationError) -> FormErrors:

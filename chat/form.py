@@ -1,5 +1,6 @@
 """Forms: fields that people fill in; each platform opens them in its own way."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 
@@ -43,7 +44,7 @@ class Option:
 
 @dataclass(frozen=True, kw_only=True)
 class Select(Field):
-    """One of the options (1 to 100)."""
+    """One of the options; a platform shows a hundred."""
 
     options: tuple[Option, ...]
     initial: str | None = None
@@ -51,7 +52,7 @@ class Select(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class MultiSelect(Field):
-    """Up to `most` of the options (1 to 100)."""
+    """Up to `most` of the options; a platform shows a hundred."""
 
     options: tuple[Option, ...]
     initial: tuple[str, ...] = ()
@@ -60,7 +61,7 @@ class MultiSelect(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class CheckBoxes(Field):
-    """Any of the options (1 to 10)."""
+    """Any of the options, about ten."""
 
     options: tuple[Option, ...]
     initial: tuple[str, ...] = ()
@@ -102,3 +103,10 @@ class Form:
     action: Text | None = None
     intro: tuple[Text, ...] = ()
     notes: tuple[Text, ...] = field(default=())
+
+
+def first(options: Sequence[Option], chosen: Collection[str | None], most: int) -> tuple[Option, ...]:
+    """At most so many of the options, in their order: those that are chosen, and the first of the others."""
+    others = [one for one in options if one.value not in chosen]
+    kept = {one.value for one in (*(one for one in options if one.value in chosen), *others)[:most]}
+    return tuple(one for one in options if one.value in kept)[:most]

@@ -49,6 +49,11 @@ def failed(failure: Failure, source: Source, **values: object) -> Answer | FormE
     return _said(f"failures.{failure}", source, values)
 
 
+def card(key: str, **values: object) -> Card:
+    """A refusal's or a failure's two sentences, where there is room for both."""
+    return Card(title=t(key, **values), parts=(Paragraph(text=t(f"{key}.next", **values)),))
+
+
 def in_form(key: str, **values: object) -> Text:
     """A refusal's or a failure's two sentences in a row, where a form has room for one text."""
     return t("refusals.in-form", what=t(key, **values), next=t(f"{key}.next", **values))
@@ -57,4 +62,4 @@ def in_form(key: str, **values: object) -> Text:
 def _said(key: str, source: Source, values: Mapping[str, object]) -> Answer | FormErrors:
     if source is Source.FORM:
         return FormErrors(errors={"": in_form(key, **values)})
-    return Answer(card=Card(title=t(key, **values), parts=(Paragraph(text=t(f"{key}.next", **values)),)))
+    return Answer(card=card(key, **values))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -22,6 +23,11 @@ LANGUAGES: tuple[Language, ...] = ("en", "fr")
 FOLDER = Path(__file__).parent
 # what could turn or hide the text around a value: bidirectional controls, and control characters but tab and newline
 UNSAFE = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+LONGEST = 2000
+"""Characters of all values of a sentence: Fluent takes 2,500 of what stands in one pair of its braces."""
+LONGEST_LIST = 1500
 
 
 class UnknownWordsError(LookupError):
@@ -67,7 +73,7 @@ def say(text: Text, reader: Reader, escape: Callable[[str], str] = as_it_is) -> 
     values = {name: _value(value, reader, escape) for name, value in text.values.items()}
     if text.key == "verbatim":
         return str(values["text"])
-    return _fluent(text.key, values, reader.locale)
+    return _fluent(text.key, _held(values), reader.locale)
 
 
 @lru_cache(maxsize=4096)
@@ -104,7 +110,26 @@ def _value(value: Value, reader: Reader, escape: Callable[[str], str]) -> str | 
 
 
 def _listing(items: list[str], reader: Reader) -> str:
-    return format_list(items, locale=locale_of(reader.locale)) if items else ""
+    """As many as a sentence holds, and how many others there are."""
+    ends = list(accumulate(len(item) for item in items))
+    shown = max(sum(end <= LONGEST_LIST for end in ends), 1)
+    said = [_clipped(item, LONGEST_LIST) for item in items[:shown]]
+    if shown < len(items):
+        said.append(_fluent("common.others", {"count": len(items) - shown}, reader.locale))
+    return format_list(said, locale=locale_of(reader.locale)) if said else ""
+
+
+def _held(values: dict[str, str | int]) -> dict[str, str | int]:
+    """Values as one sentence holds them: where all are too long together, each has its share."""
+    words = [value for value in values.values() if isinstance(value, str)]
+    if sum(map(len, words)) <= LONGEST:
+        return values
+    share = LONGEST // len(words)
+    return {name: _clipped(value, share) if isinstance(value, str) else value for name, value in values.items()}
+
+
+def _clipped(words: str, longest: int) -> str:
+    return words if len(words) <= longest else f"{words[: longest - 1]}…"
 
 
 def _day(day: Day, reader: Reader) -> str:

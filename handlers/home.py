@@ -34,8 +34,11 @@ AT_MOST = 10
 @router.on(OpenHome, said=("home", "accueil"), writes=False)
 async def show_home(command: OpenHome, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     parts: list[Block] = []
-    for standing in _standings(turn):
+    standings = _standings(turn)
+    for standing in standings[:AT_MOST]:
         parts += [*([Rule()] if parts else []), *await _section(session, turn, standing)]
+    if len(standings) > AT_MOST:
+        parts += [Rule(), Note(text=t("home.more", count=len(standings) - AT_MOST))]
     setup = (button(t("home.setup"), OpenSetup()),) if turn.may_set_up else ()
     # the tab's buttons are answered elsewhere
     note = (Rule(), Note(text=t("home.note"))) if turn.source is Source.HOME else ()
@@ -49,8 +52,8 @@ async def show_home(command: OpenHome, turn: Turn, session: AsyncSession) -> lis
 
 def _standings(turn: Turn) -> list[Standing]:
     """Their own programmes; to somebody who has none, those that they can join."""
-    own = [one for one in turn.standings if one.lead or _takes_part(one)] or turn.standings
-    return list(own[:AT_MOST])
+    own = [one for one in turn.standings if one.lead or _takes_part(one)]
+    return own or list(turn.standings)
 
 
 def _takes_part(standing: Standing) -> bool:

@@ -60,13 +60,15 @@ class Mistake(StrEnum):
 class Failure(StrEnum):
     """What did not work though it was allowed: `failures.<name>` says what happened, `failures.<name>.next` the fix.
 
-    The first three are read by whoever acts, the others by a lead: a platform did not take a message, or nobody here
+    The first five are read by whoever acts, the others by a lead: a platform did not take a message, or nobody here
     can read what it says.
     """
 
     CLOSED = "closed"
+    NO_FORM = "no-form"
     OURS = "ours"
     STRANGER = "stranger"
+    UNSHOWN = "unshown"
     CHANNEL_CLOSED = "channel-closed"
     CHANNEL_GONE = "channel-gone"
     CONVERSATION_GONE = "conversation-gone"

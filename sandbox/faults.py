@@ -9,10 +9,12 @@ Kind = Literal[
     "rate_limited",  # 429 with Retry-After
     "server_error",  # 503
     "refused",  # 200 {"ok": false, "error": …}
+    "nonsense",  # 200 with a page, as of a proxy that wants somebody to sign in
     "silent",  # no answer until the caller gives up
     "dropped",  # the connection is cut
     "slow",  # an answer like any other, `delay` seconds late
 ]
+PAGE = "<!doctype html><title>Sign in</title><p>Who are you?"
 
 
 def _any(_arguments: Mapping[str, Any]) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from sandbox import api, faults, response_urls
@@ -90,6 +90,8 @@ def _faulty(fault: Fault) -> Response:
             return PlainTextResponse("upstream connect error", HTTPStatus.SERVICE_UNAVAILABLE)
         case "refused":
             return JSONResponse({"ok": False, "error": fault.error})
+        case "nonsense":
+            return HTMLResponse(faults.PAGE)
         case _:
             return Silence(cut=fault.kind == "dropped")
 

@@ -205,17 +205,22 @@ def refresh(person: Person, profile: Profile) -> bool:
 
     Of an account that is closed nothing is told but that.
     """
-    before = person.zone
     person.looked_up = profile.belonging not in {Belonging.UNKNOWN, Belonging.INVITED}
     if person.looked_up:
         person.looked_up_at = machine_now()
     if profile.belonging is Belonging.GONE:
         return False
     person.name = profile.name
-    if profile.locale and not person.locale_chosen:
-        person.locale, person.locale_assumed = profile.locale, False
-    if profile.zone and not person.zone_chosen:
-        person.zone, person.zone_assumed = profile.zone, False
+    return set_as(person, profile.locale, profile.zone)
+
+
+def set_as(person: Person, locale: str | None, zone: str | None) -> bool:
+    """Take over a language and a zone, except what the person has chosen themselves; says if their zone is another."""
+    before = person.zone
+    if locale and not person.locale_chosen:
+        person.locale, person.locale_assumed = locale, False
+    if zone and not person.zone_chosen:
+        person.zone, person.zone_assumed = zone, False
     return person.zone != before
 
 

@@ -16,9 +16,9 @@ from bot.delivery import protocol
 from chat.card import Card, button
 from chat.command import Command, PersonId, ProgrammeCommand, ProgrammeId, by_name
 from chat.form import Form, PersonField, TextField
-from chat.message import FormErrors, Lasting, Message, OpenForm, Outbound, ReplaceCard, ShowHome
+from chat.message import Answer, FormErrors, Lasting, Message, NextForm, OpenForm, Outbound, ReplaceCard, ShowHome
 from chat.router import Apart, By, Router
-from chat.text import verbatim
+from chat.text import t, verbatim
 from chat.turn import Source, Turn
 from programme.events import Event
 from programme.refusals import Refusal, Refused
@@ -39,7 +39,7 @@ class OpenBook(Command, form=True):
 
 
 class Write(Command):
-    """Store a form's line, unless it is *no*."""
+    """Store a form's line, unless it is *no*; after *more* there is another form, in words that nobody has."""
 
     line: str
     colleague: PersonId | None = None
@@ -81,6 +81,14 @@ class Refuse(Command):
     label: str = ""
 
 
+class Mumble(Command):
+    """Store a line, and answer in words that nobody has."""
+
+
+class OpenRiddle(Command, form=True):
+    """Open a form in words that nobody has."""
+
+
 class Ponder(Command):
     """Work in a process of its own."""
 
@@ -88,7 +96,9 @@ class Ponder(Command):
     result: dict[str, Any] | None = None
 
 
-ALL: tuple[type[Command], ...] = (Jot, OpenBook, Write, LookAround, Greet, Visit, Ring, RingAgain, Fail, Refuse, Ponder)
+ALL: tuple[type[Command], ...] = (
+    *(Jot, OpenBook, Write, LookAround, Greet, Visit, Ring, RingAgain, Fail, Refuse, Mumble, OpenRiddle, Ponder),
+)
 for each in ALL:
     each.name = f"test.{each.__name__.lower()}"
 BOOK = Form(
@@ -98,6 +108,7 @@ BOOK = Form(
         PersonField(name="colleague", label=verbatim("Colleague"), optional=True),
     ),
 )  # fmt: skip
+RIDDLE = Form(title=t("no.such.words"), submit=Write, fields=BOOK.fields)
 Said = list[Outbound | Event]
 
 
@@ -123,6 +134,8 @@ async def write(command: Write, turn: Turn, session: AsyncSession) -> Said:
     _store(session, turn, command.line)
     if command.line == "no":
         return [FormErrors(errors={"line": verbatim("not this")})]
+    if command.line == "more":
+        return [NextForm(form=RIDDLE)]
     return [Message(to=turn.person, card=card("written"), key=f"written:{command.line}")]
 
 
@@ -161,6 +174,15 @@ async def refuse(command: Refuse, turn: Turn, session: AsyncSession) -> Said:
     raise Refused(Refusal.NOT_YOURS)
 
 
+async def mumble(command: Mumble, turn: Turn, session: AsyncSession) -> Said:
+    _store(session, turn, "mumbled")
+    return [Answer(card=Card(title=t("no.such.words")))]
+
+
+async def open_riddle(command: OpenRiddle, turn: Turn, session: AsyncSession) -> Said:
+    return [OpenForm(form=RIDDLE)]
+
+
 async def gather(command: Ponder, turn: Turn, session: AsyncSession) -> Mapping[str, object]:
     return {"label": command.label}
 
@@ -182,6 +204,8 @@ def _routes(router: Router) -> None:
     router.on(RingAgain, by=By.CLOCK)(ring_again)
     router.on(Fail, said=("fail",))(fail)
     router.on(Refuse, said=("refuse",))(refuse)
+    router.on(Mumble, said=("mumble",))(mumble)
+    router.on(OpenRiddle, said=("riddle",), writes=False)(open_riddle)
     router.on(Ponder, by=By.CLOCK, apart=Apart(gather, work))(ponder)
 
 

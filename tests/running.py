@@ -10,9 +10,11 @@ from pydantic import SecretStr
 
 import sandbox.app
 import sandbox.teams.connector
+from bot import acquaintances, answering
 from bot.app import Bot
 from bot.settings import Settings
-from bot.slack import send
+from bot.slack import removal, send
+from bot.teams import identity
 from bot.teams import send as teams_send
 from bot.web import create_app
 from sandbox import triggers
@@ -21,9 +23,13 @@ from sandbox.teams import tenant as tenants
 from sandbox.teams.tenant import Tenant
 from sandbox.workspace import Workspace
 
+ACKNOWLEDGED = answering.WITHIN
+LOOKED_UP = send.LOOK_UP_TIMEOUT + acquaintances.PICKED, removal.ASKED, identity.NEW_KEY
+"""The seconds that platforms are given while somebody waits for an answer, as they are in life."""
 # a second, three and ten are what people, platforms and the bot wait; a shared machine does not always keep that
 LONG = 150
 send.LOOK_UP_TIMEOUT = teams_send.LOOK_UP_TIMEOUT = send.TIMEOUT = teams_send.TIMEOUT = LONG
+acquaintances.PICKED = identity.NEW_KEY = answering.WITHIN = removal.ASKED = LONG
 triggers.LIFE = tenants.PATIENCE = LONG
 SECRET, TOKEN, APP_TOKEN = "signing-secret", "xoxb-1", "xapp-1"
 APP_ID, PASSWORD, TENANT_ID = "0a0a0a0a-0000-4000-8000-000000000001", "hunter2", "7e7e7e7e-0000-4000-8000-000000000001"

@@ -63,6 +63,7 @@ async def test_a_typed_command_is_answered_in_both_languages_with_a_reference(bo
     ana = await bot.meet("Ana")
     with away(bot.running.database), capture_logs() as logged:
         outcome = await ana.user.types("/binome jot")
+    await bot.settles()
     assert outcome.status == 200
     told(ana.last.words, logged)
     await ana.says("jot again")
@@ -74,6 +75,7 @@ async def test_a_message_is_answered_in_both_languages_with_a_reference(bot: Bot
     await ana.says("look")
     with away(bot.running.database), capture_logs() as logged:
         outcome = await ana.user.writes("jot")
+    await bot.settles()
     assert outcome.status == 200
     told(ana.private[-1].words, logged)
     assert await lines(bot.running) == []
@@ -112,6 +114,7 @@ async def test_a_button_of_home_is_answered_in_a_message(bot: Bot) -> None:
     assert ana.user.home is not None
     with away(bot.running.database), capture_logs() as logged:
         await ana.user.clicks(ana.user.home, "jot")
+    await bot.settles()
     told(ana.private[-1].words, logged)
 
 

@@ -12,7 +12,7 @@ from tests.conversation import Bot, Person
 from tests.pair_cast import introduced, match_in_this_process, mentee, mentor, proposed, says_yes
 from tests.programme_cast import opened
 
-TO_WHOEVER_ACTS = {Failure.CLOSED, Failure.OURS, Failure.STRANGER}
+TO_WHOEVER_ACTS = {Failure.CLOSED, Failure.NO_FORM, Failure.OURS, Failure.STRANGER, Failure.UNSHOWN}
 
 
 @pytest.fixture(autouse=True)

@@ -21,6 +21,7 @@ SAID: Final[Mapping[str, Callable[[Ids], Mapping[str, Any]]]] = {
     "announcement.send": lambda it: {"announcement": it.drafted},
     "announcement.take-back": lambda it: {"announcement": it.sent},
     "announcement.take-more": lambda it: {"announcement": it.sent, "after": 0},
+    "blocks.page": lambda it: {"page": 0},
     "blocks.remove": lambda it: {"colleague": it.people["gina"]},
     "blocks.save": lambda it: {"colleague": it.people["hugo"]},
     "checkin.answer": lambda it: {"session": it.session, "answer": "yes"},

@@ -1,5 +1,6 @@
 """The app was taken out of a workspace, or a token of it: what that ends, and what it does not."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,8 @@ from chat.turn import Platform
 from programme.refusals import Failure
 
 SECOND = timedelta(seconds=1)
+ASKED = 1.0
+"""Seconds in which Slack has to say so: it waits for the event to be acknowledged."""
 
 
 async def told(installed: Installed, slack: SlackPlatform, payload: Any) -> None:
@@ -39,9 +42,10 @@ async def told(installed: Installed, slack: SlackPlatform, payload: Any) -> None
 
 async def _is_dead(slack: SlackPlatform, token: str) -> bool:
     try:
-        await slack.identity(token)
+        async with asyncio.timeout(ASKED):
+            await slack.identity(token)
     except RefusedError as refused:
         return refused.failure is Failure.INSTALLATION
-    except (RateLimitedError, UnclearError, UnsentError):
+    except (RateLimitedError, UnclearError, UnsentError, TimeoutError):
         return False
     return False

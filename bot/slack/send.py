@@ -209,11 +209,12 @@ class SlackPlatform:
         await self._call(tenant, lambda client: client.api_call(method, json=arguments))
 
     async def respond(self, response_url: str, body: Mapping[str, Any]) -> None:
-        """Answer an interaction at its response_url."""
+        """Answer an interaction at its response_url; raises aiohttp's errors, and UnclearError for a proxy's page."""
         http = self.with_token(None).session
         if http is not None:
-            async with http.post(response_url, json=body) as answer:
-                await answer.read()
+            async with http.post(response_url, json=body, raise_for_status=True) as answer:
+                if (await answer.text()).startswith("<"):
+                    raise UnclearError("a page")
 
     def can_look_up(self, conversation: str) -> bool:
         """In direct messages only: the history of groups and channels is never asked for."""

@@ -1,6 +1,7 @@
 """Teams' edge: admitted first, then read, handled, and shown in a dialog or in the conversation."""
 
 import secrets
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -22,6 +23,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.acquaintances import NotInstalledError
+from bot.answering import NOT_TOLD, unshown
 from bot.conversation import Conversation
 from bot.payload import MalformedError, arrived, from_json, not_understood, understood, words
 from bot.settings import Settings
@@ -31,6 +33,7 @@ from bot.teams.read import Payload
 from bot.teams.send import TeamsPlatform
 from bot.teams.showing import Showing
 from chat.arrival import Arrival, Reply
+from chat.message import OpenForm
 from chat.refusals import failed
 from chat.turn import Address, Platform
 from programme.refusals import Failure
@@ -42,10 +45,18 @@ class TeamsEdge:
     """What answers POST /api/messages."""
 
     def __init__(self, conversation: Conversation, teams: TeamsPlatform, settings: Settings) -> None:
-        self._conversation, self._teams, self._showing = conversation, teams, Showing(teams)
+        self._conversation, self._teams, self._showing = conversation, teams, Showing(conversation, teams)
         self._tenant = settings.microsoft_app_tenant_id or ""
         self._authentication = Authentication(teams, settings)
         self._adapter = CloudAdapterBase(self._authentication)
+
+    async def settle(self) -> None:
+        """Wait for answers that are still on their way."""
+        await self._showing.beside.settle()
+
+    async def close(self) -> None:
+        """Leave nothing under way."""
+        await self._authentication.keys.close()
 
     async def handle(self, request: Request) -> Response:
         """An activity, which nothing reads before its sender is known. Whoever else sends one: 401, and no effect."""
@@ -75,25 +86,36 @@ class TeamsEdge:
         self, payload: Payload, places: list[read.Whereabouts], arrival: Arrival | None, context: TurnContext
     ) -> None:
         reply = await self._heard(payload, places, arrival)
-        body = await self._showing.show(payload, arrival, reply) if arrival and reply else None
+        body = await self._shown(payload, arrival, reply) if arrival and reply else None
         if payload.get("type") == ActivityTypes.invoke:
             response = InvokeResponse(status=200, body=body)
             await context.send_activity(Activity(type=ActivityTypes.invoke_response, value=response))
+
+    async def _shown(self, payload: Payload, arrival: Arrival, reply: Reply) -> Any:
+        """What answers an invocation; words with a reference where that cannot be shown."""
+        try:
+            return await self._showing.show(payload, arrival, reply)
+        except Exception as fault:  # noqa: BLE001 -- what was decided stays decided, whatever becomes of its words
+            failure = Failure.NO_FORM if any(isinstance(one, OpenForm) for one in reply.shown) else Failure.UNSHOWN
+            return await self._showing.show(payload, arrival, replace(reply, shown=(unshown(failure, fault),)))
 
     async def _heard(self, payload: Payload, places: list[read.Whereabouts], arrival: Arrival | None) -> Reply | None:
         """The bot's reply; a fault becomes a sentence with a reference that an operator finds in the log."""
         try:
             await self._told(payload, places, arrival)
-            return await self._conversation.hear(arrival) if arrival else None
         except Exception as fault:
-            if arrival is None:
-                log.exception("not taken over", error=repr(fault))
-                return None
+            # what is told besides decides nothing: the daily look takes it over
+            log.exception("not taken over", error=repr(fault))
+        if arrival is None:
+            return None
+        try:
+            return await self._conversation.hear(arrival)
+        except Exception as fault:
             if isinstance(fault, NotInstalledError):
-                return Reply(shown=(failed(Failure.STRANGER, arrival.source),), locale="")
+                return Reply(shown=(failed(Failure.STRANGER, arrival.source),), locale=NOT_TOLD)
             reference = secrets.token_hex(4)
             log.exception("turn failed", reference=reference, key=arrival.key, error=repr(fault))
-            return Reply(shown=(failed(Failure.OURS, arrival.source, reference=reference),), locale="")
+            return Reply(shown=(failed(Failure.OURS, arrival.source, reference=reference),), locale=NOT_TOLD)
 
     async def _told(self, payload: Payload, places: list[read.Whereabouts], arrival: Arrival | None) -> None:
         """What an activity tells besides: where people and channels are, and how somebody's device is set."""
@@ -102,7 +124,7 @@ class TeamsEdge:
                 await self._teams.places.forget(place)
                 await self._conversation.acquaintances.lost(Address(Platform.TEAMS, place.tenant, place.who))
             elif await self._teams.places.remember(place) and arrival and place.who == arrival.address.user:
-                await self._conversation.acquaintances.look_again(arrival.address, speaks=True)
+                await self._conversation.acquaintances.device_told(arrival.address, place.locale, place.zone)
 
 
 def _not_admitted(error: Exception) -> Response:
@@ -129,7 +151,7 @@ class Authentication(BotFrameworkAuthentication):  # type: ignore[misc]
         ChannelValidation.open_id_metadata_endpoint = settings.teams_openid_metadata_url
         url = settings.teams_openid_metadata_url or AuthenticationConstants.TO_BOT_FROM_CHANNEL_OPENID_METADATA_URL
         # the SDK's own cache fetches in the event loop, without a time-out, and refuses a new key for a day
-        JwtTokenExtractor.metadataCache[url] = Keys(teams.http, url)
+        self.keys = JwtTokenExtractor.metadataCache[url] = Keys(teams.http, url)
 
     async def identity(self, authorizations: list[str]) -> ClaimsIdentity:
         """Whose token came with a request, before anything else of it is read; raises for anybody but Teams."""

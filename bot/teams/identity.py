@@ -14,10 +14,13 @@ from bot.platform import RefusedError, UnsentError
 from bot.settings import Settings
 from programme.clock import monotonic
 from programme.refusals import Failure
+from scheduling.ending import end
 
 log = structlog.get_logger()
 CHANNEL = "msteams"
-DAY, MINUTE = 86_400.0, 60.0
+DAY, MINUTE, SECOND = 86_400.0, 60.0, 1.0
+NEW_KEY = 1.5
+"""Seconds in which keys have to be there for a request that names a new one: it still has to be answered."""
 NOT_TOLD = (aiohttp.ClientError, TimeoutError, OSError, AttributeError, KeyError, TypeError, ValueError)
 SCOPE = "https://api.botframework.com/.default"
 Http = Callable[[], aiohttp.ClientSession]
@@ -32,38 +35,52 @@ class Key:
 
 
 class Keys:
-    """Teams' keys, by id: fetched once a day, and when an unknown one is named, at most once a minute."""
+    """Teams' keys, by id. Those that are known are served at once, and fetched anew beside it once a day.
+
+    For one that is not, they are fetched once a minute at most, and nobody waits for that longer than `NEW_KEY`.
+    """
 
     def __init__(self, http: Http, url: str) -> None:
         self._http, self._url = http, url
         self._keys: dict[str, Key] = {}
         self._tried = self._fetched = -DAY
-        self._fetching = asyncio.Lock()
+        self._fetching: asyncio.Task[None] | None = None
 
     async def get(self, key_id: str) -> Key:
-        """A key that is endorsed for Teams; raises LookupError, or what came of fetching it."""
-        async with self._fetching:
-            if key_id not in self._keys or monotonic() - self._fetched > DAY:
-                try:
-                    await self._fetch()
-                except NOT_TOLD as error:
-                    if key_id not in self._keys:
-                        raise
-                    # an old key is better than no Teams while the keys cannot be had
-                    log.warning("keys not fetched", error=repr(error))
+        """A key that is endorsed for Teams; raises LookupError."""
+        if key_id not in self._keys or monotonic() - self._fetched > DAY:
+            self._begin()
+        if key_id not in self._keys and self._fetching:
+            await asyncio.wait({self._fetching}, timeout=NEW_KEY)
         key = self._keys[key_id]
         if CHANNEL not in key.endorsements:
             raise LookupError(f"{key_id} is not endorsed for {CHANNEL}")
         return key
 
+    async def close(self) -> None:
+        """Fetch no more."""
+        await end(*([self._fetching] if self._fetching else []))
+
+    def _begin(self) -> None:
+        """Have them fetched, unless somebody is at it or has tried a moment ago; sooner where none is known at all."""
+        if self._fetching is None and monotonic() - self._tried >= (MINUTE if self._keys else SECOND):
+            self._tried = monotonic()
+            self._fetching = asyncio.create_task(self._fetch())
+            self._fetching.add_done_callback(self._done)
+
+    def _done(self, _: asyncio.Task[None]) -> None:
+        self._fetching = None
+
     async def _fetch(self) -> None:
-        if monotonic() - self._tried < MINUTE:
-            return
-        self._tried = monotonic()
-        metadata = await self._read(self._url)
-        keys = await self._read(metadata["jwks_uri"])
-        self._keys = {one["kid"]: key for one in keys["keys"] if (key := _key(one))}
-        self._fetched = monotonic()
+        try:
+            metadata = await self._read(self._url)
+            keys = await self._read(metadata["jwks_uri"])
+            self._keys = {one["kid"]: key for one in keys["keys"] if (key := _key(one))}
+        except NOT_TOLD as error:
+            # old keys are better than no Teams while new ones cannot be had
+            log.warning("keys not fetched", error=repr(error))
+        else:
+            self._fetched = monotonic()
 
     async def _read(self, url: str) -> Any:
         async with self._http().get(url, raise_for_status=True) as answer:

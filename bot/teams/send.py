@@ -21,6 +21,7 @@ from botbuilder.schema import (
 )
 from botframework.connector.aio import ConnectorClient
 from botframework.connector.aiohttp_bf_pipeline import AsyncBfPipeline
+from msrest.exceptions import ClientException
 from msrest.pipeline import Response, SansIOHTTPPolicy
 from msrest.pipeline.async_abc import AsyncHTTPSender
 from msrest.universal_http.aiohttp import AioHttpClientResponse
@@ -279,7 +280,8 @@ async def _called(call: Awaitable[Returned], who: str) -> Returned:
         raise _meaning(error, who) from error
     except OUR_SIDE as error:
         raise UnsentError(str(error) or repr(error)) from error
-    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+    except (aiohttp.ClientError, TimeoutError, OSError, ClientException) as error:
+        # msrest's own error: an answer that is none, such as a proxy's page
         raise UnclearError(str(error) or repr(error)) from error
 
 

@@ -7,6 +7,12 @@ class OpenBlocks(Command, name="blocks.open", form=True):
     """Show whom one is never paired with; ask for the first."""
 
 
+class TurnBlocksPage(Command, name="blocks.page"):
+    """Show others of those whom one is never paired with."""
+
+    page: int
+
+
 class OpenBlock(Command, name="blocks.add", form=True):
     """Ask whom."""
 

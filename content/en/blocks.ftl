@@ -8,3 +8,6 @@ blocks-nobody = There is nobody here.
 blocks-add = Add somebody
 blocks-remove = Remove { $name }
 blocks-pair-goes-on = Your pair with { $name } goes on for now. To end it, type “leave” after /binome, or talk to your programme lead: nobody asks you why.
+blocks-page = Page { $page } of { $pages }, { $count } people in all
+blocks-more = Next page
+blocks-back = Previous page

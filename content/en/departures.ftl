@@ -19,3 +19,7 @@ departures-back = { $name } works here
 departures-goes-on = The account is an employee’s again. Everything goes on; there is nothing to do.
 departures-how = By word: “departures” shows them all, “departed 12” ends the part of somebody, with their number. If it is a mistake, have the account put right: everything then goes on by itself.
 departures-see = See all
+departures-more = { $count ->
+    [one] One more comes up once you have decided on these.
+   *[other] { $count } more come up as you decide on these.
+}

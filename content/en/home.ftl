@@ -28,3 +28,7 @@ home-introduced = with { $partner }
 home-tip = Latest tip:
 home-see-tip = Read the tip
 home-was-due = with { $partner }; session { $number } was due on { $day }: did you meet?
+home-more = { $count ->
+    [one] You have one more programme: in its own channel, “status” and every other word are about it.
+   *[other] You have { $count } more programmes: in the channel of each, “status” and every other word are about it.
+}

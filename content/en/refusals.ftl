@@ -77,10 +77,14 @@ mistakes-yourself = Choose somebody else: you cannot block yourself.
 
 failures-closed = Binôme is not open to your workspace.
 failures-closed-next = Ask your IT team to have it let in by whoever runs Binôme.
+failures-no-form = This form cannot be opened.
+failures-no-form-next = Trying again will not help. Please give your IT team this reference: { $reference }
 failures-ours = Something went wrong on our side, and nothing was changed.
 failures-ours-next = Please try again in a few minutes. If it happens again, give your IT team this reference: { $reference }
 failures-stranger = I could not find out who you are.
 failures-stranger-next = Please try again in a minute. If it happens again, tell your programme lead.
+failures-unshown = What you asked for has been taken care of, but I cannot show you the answer.
+failures-unshown-next = There is no need to ask again: “status” says where things stand. Please give your IT team this reference: { $reference }
 failures-channel-closed = Binôme is not in the channel.
 failures-channel-closed-next = Add Binôme to the channel (in Slack, type /invite @Binôme there; in Teams, add the app to the team), then send again.
 failures-channel-gone = The channel was archived or deleted.

@@ -8,3 +8,6 @@ blocks-nobody = Il n’y a personne ici.
 blocks-add = Ajouter quelqu’un
 blocks-remove = Retirer { $name }
 blocks-pair-goes-on = Votre binôme avec { $name } se poursuit pour l’instant. Pour y mettre fin, tapez « quitter » après /binome ou parlez-en à la personne qui pilote le programme : personne ne vous demandera pourquoi.
+blocks-page = Page { $page } sur { $pages }, { $count } personnes en tout
+blocks-more = Page suivante
+blocks-back = Page précédente

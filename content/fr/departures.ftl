@@ -19,3 +19,7 @@ departures-back = { $name } fait partie de l’entreprise
 departures-goes-on = Son compte est de nouveau celui d’un salarié. Tout continue ; vous n’avez rien à faire.
 departures-how = Par écrit : « départs » les montre tous, « parti 12 » met fin à la participation d’une personne, avec son numéro. Si c’est une erreur, faites corriger le compte : tout reprendra de soi-même.
 departures-see = Tout voir
+departures-more = { $count ->
+    [one] Une autre personne apparaîtra une fois ces décisions prises.
+   *[other] { $count } autres personnes apparaîtront au fil de vos décisions.
+}

@@ -28,3 +28,7 @@ home-introduced = avec { $partner }
 home-tip = Dernière astuce :
 home-see-tip = Lire l’astuce
 home-was-due = avec { $partner } ; la séance { $number } était prévue le { $day } : a-t-elle eu lieu ?
+home-more = { $count ->
+    [one] Vous avez un autre programme : dans son canal, « statut » et tous les autres mots le concernent.
+   *[other] Vous avez { $count } autres programmes : dans le canal de chacun, « statut » et tous les autres mots le concernent.
+}

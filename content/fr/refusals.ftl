@@ -77,10 +77,14 @@ mistakes-yourself = Choisissez quelqu’un d’autre que vous-même.
 
 failures-closed = Binôme n’est pas ouvert à votre espace de travail.
 failures-closed-next = Demandez à votre équipe informatique de le faire autoriser par la personne qui exploite Binôme.
+failures-no-form = Ce formulaire ne peut pas s’ouvrir.
+failures-no-form-next = Réessayer n’y changera rien. Donnez cette référence à votre équipe informatique : { $reference }
 failures-ours = Un incident s’est produit de notre côté et rien n’a été modifié.
 failures-ours-next = Réessayez dans quelques minutes. Si cela se reproduit, donnez cette référence à votre équipe informatique : { $reference }
 failures-stranger = Je n’ai pas réussi à vous reconnaître.
 failures-stranger-next = Réessayez dans une minute. Si cela se reproduit, prévenez la personne qui pilote votre programme.
+failures-unshown = Votre demande est bien prise en compte, mais je ne peux pas vous en montrer la réponse.
+failures-unshown-next = Inutile de la répéter : « statut » vous dira où vous en êtes. Donnez cette référence à votre équipe informatique : { $reference }
 failures-channel-closed = Binôme n’est pas dans le canal.
 failures-channel-closed-next = Ajoutez Binôme au canal (dans Slack, écrivez-y /invite @Binôme ; dans Teams, ajoutez l’application à l’équipe), puis renvoyez le message.
 failures-channel-gone = Le canal a été archivé ou supprimé.

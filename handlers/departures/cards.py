@@ -11,7 +11,7 @@ from chat.text import Text, t
 from programme.belonging import Belonging
 from storage.programmes import Programme
 
-AT_ONCE = 20
+AT_ONCE = 10
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,8 @@ def overview(programme: ProgrammeId, waiting: Sequence[Departure], *, said: Text
     for one in waiting[:AT_ONCE]:
         parts += [Fact(label=t("departures.who", number=str(one.number), name=one.name), value=_why(one)),
                   *_ask(one, programme)]  # fmt: skip
+    if len(waiting) > AT_ONCE:
+        parts.append(Paragraph(text=t("departures.more", count=len(waiting) - AT_ONCE)))
     if waiting:
         parts += [Note(text=t("departures.meanwhile")), _how()]
     return Card(title=t("departures.title", count=len(waiting)), parts=tuple(parts))

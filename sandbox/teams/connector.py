@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox import faults
@@ -79,6 +79,8 @@ def _faulty(fault: Fault) -> Response:
             return JSONResponse(body, 502)
         case "refused":
             return JSONResponse(body, REFUSALS.get(fault.error, 403))
+        case "nonsense":
+            return HTMLResponse(faults.PAGE)
         case _:
             return Silence(cut=fault.kind == "dropped")
 

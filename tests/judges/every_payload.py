@@ -30,10 +30,17 @@ from tests.judges.longest import long
 TOKEN: Final = os.environ.get("SLACK_JUDGE_TOKEN", "")
 BROWSER_SHOWS: Final = "what a browser shows of an installation, see test_installing"
 TEAMS_SHOWS: Final = "what Teams shows of the app, judged with its package"
+TOO_MUCH: Final = "where there is more than fits, from the renderer, see test_any_number"
 NEVER_SHOWN: Final = {
+    "common-cut": TOO_MUCH,
     "common-moment": "the pattern of every moment",
+    "common-more": TOO_MUCH,
+    "common-others": TOO_MUCH,
     "forms-cancel": "on every form, from the renderer",
     "forms-email": "on Teams, in every card that asks for somebody, from the renderer",
+    "forms-more": TOO_MUCH,
+    "forms-more-channels": TOO_MUCH,
+    "forms-nothing": "where there is nothing to choose from, from the renderer",
     "forms-submit": "on every form that names no other, from the renderer",
     "help-word-courtesy-thanks": "thanks need no explanation",
     "install-closed": BROWSER_SHOWS,

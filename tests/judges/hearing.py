@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -98,6 +99,7 @@ def _heard(module: Any, name: str, *listeners: Listener) -> None:
     """Let somebody hear what a function is given before it does its work."""
     does = getattr(module, name)
 
+    @wraps(does)
     def listened(*given: Any, **more: Any) -> Any:
         for listener in listeners:
             listener(*given, **more)

@@ -1,5 +1,6 @@
 """Who may speak in Teams' name: true tokens, checked offline; anything else is 401, and nothing is done."""
 
+import asyncio
 import base64
 import json
 from collections.abc import Callable
@@ -9,6 +10,7 @@ import jwt
 import pytest
 from structlog.testing import capture_logs
 
+from bot.teams.identity import Keys
 from sandbox import clock
 from sandbox.teams import activities
 from sandbox.teams.member import Member
@@ -16,6 +18,7 @@ from sandbox.teams.signing import ISSUER, Signing, private_key
 from tests.conversation import Bot
 from tests.running import bot_in_tenant
 from tests.teams_cast import TeamsBot, TeamsPerson
+from tests.waiting import comes_true
 
 MINUTE, DAY = 60, 86_400
 Spoils = Callable[[Signing], str]
@@ -43,6 +46,18 @@ async def answers(bot: Bot) -> int:
     """How many messages the bot wrote."""
     await bot.settles()
     return len(bot.workspace.ledger)
+
+
+def keys_do_not_come(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """Microsoft's servers hang; it is told when they were asked."""
+    asked = asyncio.Event()
+
+    async def hangs(*_: object) -> None:
+        asked.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(Keys, "_read", hangs)
+    return asked
 
 
 async def test_a_good_token_is_admitted(bot: Bot, ana: Member) -> None:
@@ -201,7 +216,37 @@ async def test_keys_that_cannot_be_fetched_anew_are_used_on(ana: Member, monkeyp
     monkeypatch.setattr(Signing, "published", lambda _: {"keys": "none"})
     with capture_logs() as logged:
         assert (await ana.tenant.tell(activity(ana))).status == 200
+        await comes_true(lambda: bool(logged))
     assert [one["event"] for one in logged] == ["keys not fetched"]
+
+
+async def test_while_keys_do_not_come_those_that_are_known_let_in_at_once(
+    ana: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (await ana.tenant.tell(activity(ana))).status == 200
+    asked = keys_do_not_come(monkeypatch)
+    monkeypatch.setattr("bot.teams.identity.MINUTE", 0.0)
+    invented = ana.tenant.signing.token(kid="no", key="stolen")
+    stranger = asyncio.create_task(ana.tenant.tell(activity(ana), invented))
+    await asked.wait()
+    monkeypatch.setattr("bot.teams.identity.DAY", 0.0)
+    for _ in range(3):
+        assert (await ana.tenant.tell(activity(ana))).status == 200
+    assert not stranger.done()
+    monkeypatch.setattr("bot.teams.identity.NEW_KEY", 0.01)
+    assert (await ana.tenant.tell(activity(ana), invented)).status == 401
+    assert not stranger.done()
+    stranger.cancel()
+
+
+async def test_a_bot_that_ends_fetches_no_keys_any_more(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.teams.identity.NEW_KEY", 0.01)
+    asked = keys_do_not_come(monkeypatch)
+    async with bot_in_tenant(database_url, "") as (_, tenant):
+        ana = tenant.add_user("Ana", "ana@alize.example")
+        assert (await tenant.tell(activity(ana))).status == 401
+        await asked.wait()
+    assert [one for one in asyncio.all_tasks() if "Keys" in repr(one)] == []
 
 
 async def test_without_an_app_id_which_serve_allows_in_development_only_nobody_is_asked(database_url: str) -> None:

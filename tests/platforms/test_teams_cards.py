@@ -19,7 +19,7 @@ from chat.commands.pause import OpenPause
 from chat.form import Form, Option, Select, TextField
 from chat.router import Route
 from chat.text import t, verbatim
-from content.words import Reader
+from content.words import Reader, say
 from sandbox.teams import cards
 from sandbox.teams.connector import LARGEST
 
@@ -112,7 +112,7 @@ def test_what_is_too_long_loses_words_and_no_button() -> None:
     card = rendered.card(shown, ENGLISH, MEDIA)
     assert 18_000 < size(card) < LARGEST - 2000
     assert [one["title"] for one in cards.actions(card)] == ["last"]
-    assert cards.words(card)[-1] == "…"
+    assert cards.words(card)[-2:] == [say(t("common.cut"), ENGLISH[0]), "last"]
 
 
 FORM = Form(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
@@ -19,21 +20,25 @@ from chat.form import (
     TextArea,
     TextField,
     TimeField,
+    first,
 )
-from chat.text import Text, t
+from chat.text import Text, t, verbatim
 from content.words import Reader, say
+
+BLOCKS, OPTIONS, CHECKED = 100, 100, 10
+"""Blocks of a modal, options of a select, and of checkboxes."""
 
 
 def view(form: Form, context: Mapping[str, Any], reader: Reader) -> Json:
     """A modal for views.open, or for a submission's answer; its callback id is the command's name."""
     blocks: list[Json] = [{"type": "section", "text": plain(text, reader, 3000)} for text in form.intro]
-    blocks += [_input(field, reader) for field in form.fields]
-    blocks += [{"type": "context", "elements": [plain(text, reader, 2000)]} for text in form.notes]
+    blocks += [block for field in form.fields for block in _field(field, reader)]
+    blocks += [_context(text, reader) for text in form.notes]
     kept = json.dumps(context, default=_json, ensure_ascii=False)  # Slack counts characters
     return {
         "type": "modal", "callback_id": form.submit.name, "private_metadata": kept,
         "title": plain(form.title, reader, 24), "submit": plain(form.action or t("forms.submit"), reader, 24),
-        "close": plain(t("forms.cancel"), reader, 24), "blocks": blocks,
+        "close": plain(t("forms.cancel"), reader, 24), "blocks": blocks[:BLOCKS],
     }  # fmt: skip
 
 
@@ -50,6 +55,24 @@ def _json(value: object) -> str:
     if isinstance(value, date | time):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} cannot be kept in a form")
+
+
+def _field(field: Field, reader: Reader) -> list[Json]:
+    """A field with as many options as Slack takes; words where there is nothing to choose from."""
+    if not isinstance(field, Select | MultiSelect | CheckBoxes):
+        return [_input(field, reader)]
+    if not field.options:
+        nothing = f"{say(field.label, reader)} {say(t('forms.nothing'), reader)}"
+        return [{"type": "section", "text": plain(verbatim(nothing), reader, 3000)}]
+    chosen = field.initial if isinstance(field.initial, tuple) else (field.initial,)
+    few = first(field.options, chosen, OPTIONS)
+    block = _input(replace(field, options=few), reader)
+    more = len(field.options) - len(few)
+    return [block, *([_context(t("forms.more", count=more), reader)] if more else [])]
+
+
+def _context(text: Text, reader: Reader) -> Json:
+    return {"type": "context", "elements": [plain(text, reader, 2000)]}
 
 
 def _input(field: Field, reader: Reader) -> Json:
@@ -100,7 +123,9 @@ ELEMENTS: dict[type[Field], Callable[[Any, Reader], Json]] = {
     TextArea: _text,
     Select: _select,
     MultiSelect: _multi_select,
-    CheckBoxes: lambda field, reader: _several("checkboxes", field, reader),
+    CheckBoxes: lambda field, reader: _several(
+        "checkboxes" if len(field.options) <= CHECKED else "multi_static_select", field, reader
+    ),
     PersonField: lambda _field, _reader: {"type": "users_select"},
     ChannelField: lambda field, _reader: (
         {"type": "channels_select"} | ({"initial_channel": field.initial} if field.initial else {})

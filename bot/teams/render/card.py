@@ -4,19 +4,21 @@ All words stand in text runs, which know no markup, so that nobody's text can be
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import accumulate, chain
 from typing import Any
 
 from chat.card import Block, Bullets, Button, Buttons, Card, Confirm, Fact, Link, Note, Paragraph, Picture, Rule
+from chat.text import t
 from content.links import url
 from content.words import Reader, say
 
 Json = dict[str, Any]
 BUDGET = 24_000
 """Bytes of a card; Teams takes 28 KB a message, and the envelope needs some of them."""
-IN_A_ROW = 6
+IN_A_ROW, BUTTONS, LONGEST = 6, 25, 3_000
+SMALL: Json = {"size": "small", "isSubtle": True}
 STYLES = {"primary": "positive", "danger": "destructive"}
 
 
@@ -31,11 +33,12 @@ class Client:
 def card(shown: Card, readers: tuple[Reader, ...], client: Client) -> Json:
     """An Adaptive Card; several readers' languages stand one after the other."""
     body: list[Json] = []
-    for number, reader in enumerate(_languages(readers)):
-        blocks = list(_blocks(shown, reader, client, number))
+    languages = _languages(readers)
+    for number, reader in enumerate(languages):
+        blocks = _blocks(shown, reader, client, number, BUDGET // len(languages))
         blocks[0] |= {"separator": True, "spacing": "large"} if number else {}
         body += blocks
-    return adaptive(_within(body))
+    return adaptive(body)
 
 
 def summary(shown: Card, readers: tuple[Reader, ...]) -> str:
@@ -74,26 +77,28 @@ def _languages(readers: tuple[Reader, ...]) -> tuple[Reader, ...]:
                  dict.fromkeys(reader.language for reader in readers))  # fmt: skip
 
 
-def _blocks(shown: Card, reader: Reader, client: Client, number: int) -> Iterator[Json]:
-    yield heading(say(shown.title, reader))
-    ruled = False
-    for part in (*shown.parts, Buttons(buttons=shown.buttons)):
+def _blocks(shown: Card, reader: Reader, client: Client, number: int, budget: int) -> list[Json]:
+    """At most so many bytes; the buttons that end a card stay, whatever has to go."""
+    body, ruled = [heading(clipped(say(shown.title, reader)))], False
+    for part in shown.parts:
         # somebody's own words are the same in every language: they stand once
         if number and isinstance(part, Paragraph) and part.text.key == "verbatim":
             continue
         for place, block in enumerate(_block(part, reader, client)):
-            yield block | ({"separator": True} if ruled and not place else {})
+            body.append(block | ({"separator": True} if ruled and not place else {}))
         ruled = isinstance(part, Rule)
+    last = list(_rows(shown.buttons, reader, client, budget * 2 // 3))
+    return _within(body, last, budget, reader)
 
 
 def _block(part: Block, reader: Reader, client: Client) -> Iterator[Json]:
     match part:
         case Paragraph():
-            yield from lines(say(part.text, reader))
+            yield from lines(clipped(say(part.text, reader)))
         case Note():
-            yield from lines(say(part.text, reader), size="small", isSubtle=True)
+            yield from lines(clipped(say(part.text, reader)), **SMALL)
         case Bullets():
-            yield from chain.from_iterable(lines("• " + say(item, reader)) for item in part.items)
+            yield from chain.from_iterable(lines(clipped("• " + say(item, reader))) for item in part.items)
         case Fact():
             yield from _fact(part, reader)
         case Picture():
@@ -102,21 +107,24 @@ def _block(part: Block, reader: Reader, client: Client) -> Iterator[Json]:
             opened = {"type": "Action.OpenUrl", "title": say(part.label, reader), "url": url(part, reader)}
             yield {"type": "ActionSet", "actions": [opened]}
         case Buttons():
-            yield from _rows(part.buttons, reader, client)
+            yield from _rows(part.buttons, reader, client, BUDGET // 3)
 
 
 def _fact(fact: Fact, reader: Reader) -> Iterator[Json]:
-    first, *others = lines(say(fact.value, reader))
+    first, *others = lines(clipped(say(fact.value, reader)))
     first["inlines"].insert(0, run(say(fact.label, reader) + " ", weight="bolder"))
     yield first
     yield from others
 
 
-def _rows(buttons: tuple[Button, ...], reader: Reader, client: Client) -> Iterator[Json]:
-    """Teams shows six buttons in a row, and none of those that follow."""
-    for start in range(0, len(buttons), IN_A_ROW):
-        actions = [_action(one, reader, client) for one in buttons[start : start + IN_A_ROW]]
-        yield {"type": "ActionSet", "actions": actions}
+def _rows(buttons: Sequence[Button], reader: Reader, client: Client, longest: int) -> Iterator[Json]:
+    """Teams shows six buttons in a row, and none of those that follow; and how many more there are than fit."""
+    actions = [_action(one, reader, client) for one in buttons[:BUTTONS]]
+    fitting = sum(end <= longest for end in accumulate(size(one) for one in actions))
+    for start in range(0, fitting, IN_A_ROW):
+        yield {"type": "ActionSet", "actions": actions[start : min(start + IN_A_ROW, fitting)]}
+    if fitting < len(buttons):
+        yield from lines(say(t("common.more", count=len(buttons) - fitting), reader), **SMALL)
 
 
 def _action(button: Button, reader: Reader, client: Client) -> Json:
@@ -147,17 +155,18 @@ def _asked(button: Button, confirm: Confirm, reader: Reader, client: Client) -> 
     return {"type": "AdaptiveCard", "body": body, "actions": [_action(sure, reader, client)]}
 
 
-def _within(body: list[Json]) -> list[Json]:
-    """A body that Teams takes: what is too long loses its last words, and never its buttons."""
-    if _size(body) <= BUDGET:
-        return body
-    kept, spent = [], sum(_size(one) for one in body if one["type"] == "ActionSet")
-    for one in body:
-        spent += 0 if one["type"] == "ActionSet" else _size(one)
-        if spent <= BUDGET or one["type"] == "ActionSet":
-            kept.append(one)
-    return [*kept, *lines("…")]
+def _within(body: list[Json], last: list[Json], budget: int, reader: Reader) -> list[Json]:
+    """As much of a body as there is room for before its last elements, and words that say so if it is not all."""
+    cut = list(lines(say(t("common.cut"), reader), **SMALL))
+    kept = sum(end <= budget - size([*last, *cut]) for end in accumulate(size(one) for one in body))
+    return [*body, *last] if kept == len(body) else [*body[:kept], *cut, *last]
 
 
-def _size(part: Any) -> int:
+def clipped(words: str) -> str:
+    """Words cut to what one element may hold."""
+    return words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"
+
+
+def size(part: Any) -> int:
+    """The bytes of a part of a card, and of the comma after it."""
     return len(json.dumps(part, ensure_ascii=False).encode()) + 2

@@ -7,13 +7,14 @@ import json
 import re
 import zlib
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.teams.render.card import Json, adaptive, executed, heading, lines
+from bot.teams.render.card import SMALL, Json, adaptive, executed, heading, lines, size
 from chat.form import (
     ChannelField,
     CheckBoxes,
@@ -27,13 +28,16 @@ from chat.form import (
     TextArea,
     TextField,
     TimeField,
+    first,
 )
 from chat.refusals import mistake
-from chat.text import Text, t
+from chat.text import Text, t, verbatim
 from content.words import Reader, say
 from programme.refusals import Mistake
 
 LARGEST = 100_000
+MOST, BUDGET = (100, 50, 25, 10), 23_000
+"""Options of one field, and bytes of a form: with what is wrong in it, it has to fit as well."""
 MARKUP, INVISIBLE = re.compile(r"(?<=\])(?=\()|(?<=<)(?=/?at\b)"), "\u2060"
 """Where somebody's words could become a link or a mention, and what keeps them from it."""
 Channels = Sequence[tuple[str, str]]
@@ -51,10 +55,21 @@ class Drawn(BaseModel):
 
 
 def drawn(form: Form, context: Mapping[str, Any], reader: Reader, channels: Channels, *, dialog: bool) -> Drawn:
-    """A form as it is first shown; a dialog can look people up, a card takes an e-mail address."""
+    """A form as it is first shown, with as many options as a card holds."""
+    for most in MOST:
+        whole = _drawn(form, context, reader, channels, most, dialog=dialog)
+        if size(inline(whole)) <= BUDGET:
+            break
+    return whole
+
+
+def _drawn(
+    form: Form, context: Mapping[str, Any], reader: Reader, channels: Channels, most: int, *, dialog: bool
+) -> Drawn:
+    """A dialog can look people up, a card takes an e-mail address."""
     body = [block for text in form.intro for block in lines(say(text, reader))]
     for field in form.fields:
-        body += _field(field, reader, channels, dialog=dialog)
+        body += _field(field, reader, channels, most, dialog=dialog)
     body += [block for text in form.notes for block in _small(text, reader)]
     several = [field.name for field in form.fields if isinstance(field, MultiSelect | CheckBoxes)]
     people = [field.name for field in form.fields if isinstance(field, PersonField)]
@@ -132,7 +147,7 @@ def _json(value: object) -> str:
     raise TypeError(f"{type(value).__name__} cannot be kept in a form")
 
 
-def _field(field: Field, reader: Reader, channels: Channels, *, dialog: bool) -> list[Json]:
+def _field(field: Field, reader: Reader, channels: Channels, most: int, *, dialog: bool) -> list[Json]:
     element = {"id": field.name, "label": say(field.label, reader), "isRequired": not field.optional}
     if not field.optional:
         element["errorMessage"] = say(mistake(Mistake.MISSING), reader)
@@ -140,13 +155,31 @@ def _field(field: Field, reader: Reader, channels: Channels, *, dialog: bool) ->
     if isinstance(field, PersonField):
         return [element | PICKER, *hint] if dialog else [element | EMAIL, *_small(t("forms.email"), reader), *hint]
     if isinstance(field, ChannelField):
-        known = [field.initial] if field.initial in {id_ for id_, _ in channels} else []
-        return [element | _choices([{"title": name, "value": id_} for id_, name in channels], known), *hint]
+        options = tuple(Option(id_, verbatim(name)) for id_, name in channels)
+        field = Select(name=field.name, label=field.label, options=options, initial=field.initial)
+        return [*_choice(field, element, hint, reader, most, "forms.more-channels")]
+    if isinstance(field, Select | MultiSelect | CheckBoxes):
+        return [*_choice(field, element, hint, reader, most, "forms.more")]
     return [element | ELEMENTS[type(field)](field, reader), *hint]
 
 
+def _choice(
+    field: Select | MultiSelect | CheckBoxes, element: Json, hint: list[Json], reader: Reader, most: int, words: str
+) -> Iterator[Json]:
+    """So many of its options, and how many more there are; words where there is nothing to choose from."""
+    if not field.options:
+        yield from lines(f"{element['label']} {say(t('forms.nothing'), reader)}")
+        return
+    chosen = field.initial if isinstance(field.initial, tuple) else (field.initial,)
+    few = first(field.options, chosen, most)
+    yield element | ELEMENTS[type(field)](replace(field, options=few), reader)
+    yield from hint
+    if more := len(field.options) - len(few):
+        yield from _small(t(words, count=more), reader)
+
+
 def _small(text: Text, reader: Reader) -> list[Json]:
-    return list(lines(say(text, reader), size="small", isSubtle=True))
+    return list(lines(say(text, reader), **SMALL))
 
 
 def _choices(choices: list[Json], initial: Sequence[str | None]) -> Json:
