@@ -35,15 +35,13 @@ def fail(sentence: str) -> NoReturn:
 
 def read_settings() -> "Settings":
     """The settings, or one sentence that names the wrong one."""
-    from pydantic import ValidationError
-
-    from bot.settings import Settings
+    from bot.setting_files import SettingError
+    from bot.settings import read
 
     try:
-        return Settings()
-    except ValidationError as invalid:
-        wrong = invalid.errors(include_url=False)[0]
-        fail(f"{str(wrong['loc'][0]).upper()}: {wrong['msg'].removeprefix('Value error, ')}")
+        return read()
+    except SettingError as error:
+        fail(str(error))
 
 
 def keyed_settings() -> "Settings":

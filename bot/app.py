@@ -84,10 +84,8 @@ class Bot:
 
     def _mount_slack(self, *, hears: bool) -> None:
         secret, app_token = self.settings.slack_signing_secret, self.settings.slack_app_token
-        self.slack = SlackPlatform(
-            self.installed, self.settings.slack_api_url, self.settings.media,
-            SlackApp.of(self.settings, self.database, self.installed),
-        )  # fmt: skip
+        app = SlackApp.of(self.settings, self.database, self.installed)
+        self.slack = SlackPlatform(self.installed, self.settings, app)
         self.platforms[PlatformName.SLACK] = self.slack
         if not hears:
             return

@@ -21,6 +21,7 @@ HALVES = (
     ("slack_client_id", ("slack_client_secret",)), ("slack_client_secret", ("slack_client_id",)),
     ("slack_client_id", REACHED), ("slack_bot_token", REACHED),
     ("slack_signing_secret", INSTALLED), ("slack_app_token", INSTALLED),
+    ("slack_allowed_workspaces", ("slack_client_id",)),
 )  # fmt: skip
 """What a setting of Slack's needs beside it: one of these."""
 PLAYER = "camille.moreau@alize.example"
@@ -89,6 +90,8 @@ def _check_slack(settings: Settings) -> None:
         if getattr(settings, half) and not any(getattr(settings, one) for one in others):
             wanted = " or ".join(one.upper() for one in others)
             raise CannotServeError(f"{wanted} is not set: {half.upper()} does nothing without it.")
+    if settings.slack_client_id and not settings.media:
+        raise CannotServeError("PUBLIC_URL is not set: SLACK_CLIENT_ID does nothing without it.")
     token = settings.slack_bot_token
     if token and token.get_secret_value().startswith(EXPIRES):
         raise CannotServeError(EXPIRING)

@@ -69,8 +69,14 @@ WRONG: Mapping[str, tuple[dict[str, str], str]] = {
         {"DATABASE_URL": "postgresql://u:hunter2@127.0.0.1:9/x", **SLACK},
         "The database does not",
     ),
-    "no number": ({"PORT": "abc"}, "PORT: Input should be a valid integer"),
-    "no port": ({"PORT": "70000"}, "PORT: Input should be less than or equal to 65535"),
+    "no number": ({"PORT": "abc"}, "PORT: must be a number from 1 to 65535"),
+    "no port": ({"PORT": "70000"}, "PORT: must be a number from 1 to 65535"),
+    "a host alone": ({"PUBLIC_URL": "your.host"}, "PUBLIC_URL: must be an address that begins with https://"),
+    "no Slack's address": ({"SLACK_API_URL": "htp:/slack"}, "SLACK_API_URL: must be an address"),
+    "a name": ({"BINOME_LEADS": "a@b.c,Camille Moreau"}, "BINOME_LEADS: Camille Moreau is neither an e-mail nor"),
+    "other commas": ({"BINOME_LEADS": "a@b.c;d@e.f"}, "BINOME_LEADS: a@b.c;d@e.f is neither"),
+    "a workspace by name": ({"SLACK_ALLOWED_WORKSPACES": "Bora"}, "SLACK_ALLOWED_WORKSPACES: Bora is neither"),
+    "a proxy without http": ({"HTTPS_PROXY": "u:hunter2@proxy"}, "HTTPS_PROXY: must be http://host:port"),
     "no keys": ({"SECRET_KEYS": "", **SLACK}, "SECRET_KEYS is not set"),
     "a bad key": ({"SECRET_KEYS": "hunter2"}, "SECRET_KEYS: each key is 32 bytes"),
     "a bad second key": ({"SECRET_KEYS": f"{KEY},hunter2"}, "SECRET_KEYS: each key is 32 bytes"),
@@ -98,6 +104,7 @@ def test_a_wrong_setting_is_named_in_one_sentence(types: Types, environment: dic
 
 REACHED, INSTALLED = "SLACK_SIGNING_SECRET or SLACK_APP_TOKEN", "SLACK_BOT_TOKEN or SLACK_CLIENT_ID"
 OAUTH = {"SLACK_CLIENT_ID": "1.1", "SLACK_CLIENT_SECRET": "hunter2"}
+SIGNED = {"SLACK_SIGNING_SECRET": "hunter2"}
 HALVES: Mapping[str, tuple[dict[str, str], str, str]] = {
     "a token": ({"SLACK_BOT_TOKEN": "xoxb-hunter2"}, REACHED, "SLACK_BOT_TOKEN"),
     "a signing secret": ({"SLACK_SIGNING_SECRET": "hunter2"}, INSTALLED, "SLACK_SIGNING_SECRET"),
@@ -106,6 +113,8 @@ HALVES: Mapping[str, tuple[dict[str, str], str, str]] = {
     "a client secret": ({"SLACK_CLIENT_SECRET": "hunter2"}, "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"),
     "a client that is not reached": (OAUTH, REACHED, "SLACK_CLIENT_ID"),
     "a client id beside a token": ({**SLACK, "SLACK_CLIENT_ID": "1.1"}, "SLACK_CLIENT_SECRET", "SLACK_CLIENT_ID"),
+    "workspaces that may": ({**SLACK, "SLACK_ALLOWED_WORKSPACES": "T1"}, "SLACK_CLIENT_ID", "SLACK_ALLOWED_WORKSPACES"),
+    "nowhere to come back to": ({**OAUTH, **SIGNED}, "PUBLIC_URL", "SLACK_CLIENT_ID"),
     "beside Teams": ({"SLACK_CLIENT_ID": "1.1", "MICROSOFT_APP_ID": "a"}, "SLACK_CLIENT_SECRET", "SLACK_CLIENT_ID"),
 }
 

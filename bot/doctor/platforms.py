@@ -47,7 +47,7 @@ async def examine(settings: Settings, database: Database, *, usable: bool) -> li
 async def _slack(settings: Settings, database: Database, *, usable: bool) -> list[Finding]:
     installed, found = Installed(database), list[Finding]()
     app = SlackApp.of(settings, database, installed)
-    platform = SlackPlatform(installed, settings.slack_api_url, "", app)
+    platform = SlackPlatform(installed, settings, app)
     try:
         own = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
         if own:
