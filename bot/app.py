@@ -99,8 +99,7 @@ class Bot:
         from bot.teams.edge import TeamsEdge  # noqa: PLC0415
         from bot.teams.send import TeamsPlatform  # noqa: PLC0415
 
-        media = f"{self.settings.public_url.rstrip('/')}/media"
-        self.teams = TeamsPlatform(self.database, self.installed, self.settings, media)
+        self.teams = TeamsPlatform(self.database, self.installed, self.settings, self.settings.media)
         self.platforms[PlatformName.TEAMS] = self.teams
         if hears:
             self.teams_edge = TeamsEdge(self.conversation, self.teams, self.settings)

@@ -1,6 +1,7 @@
 """What a bot needs before it can start: keys, a platform; and one sentence that says what is missing."""
 
 from pathlib import Path
+from typing import Final
 
 from pydantic import SecretStr
 
@@ -28,14 +29,22 @@ PLAYER = "camille.moreau@alize.example"
 """Whose Teams it plays, unless it is told another's."""
 
 
+NOT_WRITTEN = ("readonly", "read-only", "disk is full", "disk I/O error", "No space left")
+WRITABLE: Final = "Is there space left, and do the file and its folder belong to whoever runs the bot?"
+
+
 class CannotServeError(Exception):
     """Why the bot cannot start, in one sentence."""
 
 
 def database_trouble(error: Exception) -> str:
     """What a database said, in one sentence."""
-    said = str(error) or repr(error)
-    return f"The database does not answer as it should: {said.splitlines()[0]}. Is DATABASE_URL right?"
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}."
+    said = (str(error) or repr(error)).splitlines()[0]
+    if any(one in said for one in NOT_WRITTEN):
+        return f"The database cannot be written to: {said}. {WRITABLE}"
+    return f"The database does not answer as it should: {said}. Is DATABASE_URL right?"
 
 
 def for_development(settings: Settings) -> Settings:

@@ -109,6 +109,12 @@ class Settings(BaseSettings):
         return bool(reached and (self.slack_bot_token or self.slack_client_id))
 
     @property
+    def platforms(self) -> list[str]:
+        """What is mounted, in words."""
+        slack = "Slack by Socket Mode" if self.slack_app_token else "Slack by HTTP"
+        return [*([slack] if self.slack else []), *(["Teams"] if self.teams else [])]
+
+    @property
     def media(self) -> str:
         """Where Slack and people's clients find our pictures; nothing when PUBLIC_URL is not set."""
         return f"{self.public_url.rstrip('/')}/media" if "public_url" in self.model_fields_set else ""

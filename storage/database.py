@@ -14,6 +14,8 @@ from storage.sqlite import InlineSession, empty_journal, open_engine
 
 Found = TypeVar("Found")
 AnyEngine = Engine | AsyncEngine
+IN_TIME = {"connect_timeout": 10}
+"""In seconds: a server that is not there, or behind a wall, may not answer at all."""
 FROZEN = 30
 """So many seconds a transaction may stand still: a process frozen in it would keep its locks from all the others."""
 
@@ -113,7 +115,7 @@ class Database:
         if self.embedded:
             engine = open_engine(self.address, reading=False, changing=True)
         else:
-            engine = create_engine(self.address, poolclass=NullPool, hide_parameters=True)
+            engine = create_engine(self.address, poolclass=NullPool, hide_parameters=True, connect_args=IN_TIME)
         try:
             with engine.connect() as connection:
                 yield connection
@@ -142,10 +144,12 @@ def _server(address: URL, *, reading: bool) -> AsyncEngine:
     given = address.query.get("options", "")
     if not reading:
         options = f"{given} -c idle_in_transaction_session_timeout={FROZEN}s".strip()
-        return create_async_engine(address, pool_size=10, hide_parameters=True, connect_args={"options": options})
+        return create_async_engine(
+            address, pool_size=10, hide_parameters=True, connect_args={"options": options, **IN_TIME}
+        )
     # each statement by itself: BEGIN and ROLLBACK are two more round trips, and at READ COMMITTED they promise nothing
     options = f"{given} -c default_transaction_read_only=on".strip()
     return create_async_engine(
         address, pool_size=10, hide_parameters=True, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True,
-        connect_args={"options": options},
+        connect_args={"options": options, **IN_TIME},
     )  # fmt: skip

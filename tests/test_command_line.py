@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
+from bot import VERSION
 from bot.__main__ import cli
 from programme.clock import machine_now
 from sandbox.app import create_app
@@ -23,6 +24,7 @@ from sandbox.faults import Fault
 from sandbox.serving import loopback, served
 from sandbox.workspace import Workspace
 from storage import encryption, lead_codes, organisations
+from storage.compatibility import typed
 from storage.database import Database
 from storage.outbox import OutboxRow
 from tests.running import APP_TOKEN, KEY, SECRET, TOKEN, environment, manifest
@@ -140,7 +142,8 @@ def test_in_development_a_key_is_made_beside_the_database_and_kept(types: Types,
     assert (len(made), key.stat().st_mode & 0o777) == (44, 0o600)
     assert "nowhere.example" in sentence(types("serve", "--dev", "--host", "nowhere.example"))
     assert key.read_text("utf-8") == made
-    assert "database" in sentence(types("serve", "--dev", DATABASE_URL="sqlite:///no/binome.db"))
+    said = sentence(types("serve", "--dev", DATABASE_URL="sqlite:///no/binome.db"))
+    assert said == "no/binome.db.key: No such file or directory."
 
 
 def test_in_development_half_of_slack_is_not_taken_for_teams(types: Types) -> None:
@@ -151,7 +154,7 @@ def test_in_development_half_of_slack_is_not_taken_for_teams(types: Types) -> No
 def test_in_development_teams_may_do_without_an_app_id_but_not_without_a_tenant(types: Types) -> None:
     assert "MICROSOFT_APP_PASSWORD" in sentence(types("serve", "--dev", MICROSOFT_APP_ID="a"))
     assert "MICROSOFT_APP_TENANT_ID" in sentence(types("serve", "--dev", MICROSOFT_APP_PASSWORD="hunter2"))
-    tenant = {"MICROSOFT_APP_TENANT_ID": "t", "DATABASE_URL": "sqlite:///no/binome.db"}
+    tenant = {"MICROSOFT_APP_TENANT_ID": "t", "DATABASE_URL": "sqlite:///no/binome.db", "SECRET_KEYS": KEY}
     assert "database" in sentence(types("serve", "--dev", **tenant))
 
 
@@ -202,7 +205,7 @@ def test_a_lead_code_is_printed_and_works_once(types: Types, database_url: str) 
 
 
 def test_a_lead_code_needs_a_database_that_was_migrated(types: Types) -> None:
-    assert sentence(types("lead-code")) == "The database has no schema yet. Run `python -m bot migrate`."
+    assert sentence(types("lead-code")) == f"The database has no schema yet. Run `{typed('migrate')}`."
     assert types("migrate").exit_code == 0
     assert types("migrate").stdout == "The database is up to date.\n"
     assert types("lead-code").exit_code == 0
@@ -281,7 +284,15 @@ def test_each_command_says_what_it_does(types: Types, command: str) -> None:
     result = types(*([command] if command else []), "--help")
     assert result.exit_code == 0
     assert "Usage:" in result.stdout
-    assert command or all(name in result.stdout for name in COMMANDS)
+    words = " ".join(result.stdout.split())
+    if command:
+        assert f"Example: .venv/bin/python -m bot {command}" in words
+    else:
+        assert all(name in words for name in (*COMMANDS, "Exit codes: 0"))
+
+
+def test_it_says_which_version_it_is(types: Types) -> None:
+    assert types("--version").stdout == f"binome {VERSION}\n"
 
 
 def test_it_is_the_same_in_a_process_of_its_own(tmp_path: Path) -> None:
@@ -352,7 +363,8 @@ async def test_a_bot_that_is_told_to_stop_finishes_what_it_has_begun(tmp_path: P
         await asyncio.sleep(0.1)
         process.send_signal(signal.SIGTERM)
         out, err = await process.communicate()
-    assert (process.returncode, out, err) == (0, b"", b"")
+    (line,) = map(json.loads, err.splitlines())
+    assert (process.returncode, out, line["event"]) == (0, b"", "started")
     assert [entry.method for entry in workspace.ledger].count("chat.postMessage") == 1
     encryption.use_keys([KEY])
     database = Database(f"sqlite:///{tmp_path / 'binome.db'}")
