@@ -43,13 +43,10 @@ def fail(sentence: str) -> NoReturn:
 
 def read_settings() -> "Settings":
     """The settings, or one sentence that names the wrong one."""
-    from bot.setting_files import SettingError
     from bot.settings import read
 
-    try:
+    with in_a_sentence():
         return read()
-    except SettingError as error:
-        fail(str(error))
 
 
 def keyed_settings() -> "Settings":
@@ -66,10 +63,11 @@ def keyed_settings() -> "Settings":
 def in_a_sentence() -> Iterator[None]:
     """What prevents the bot from starting is one sentence."""
     from bot.readiness import CannotServeError, database_trouble
+    from bot.setting_files import SettingError
 
     try:
         yield
-    except CannotServeError as error:
+    except (CannotServeError, SettingError) as error:
         fail(str(error))
     except OSError as error:
         fail(database_trouble(error))

@@ -61,7 +61,8 @@ async def import_file(
         async with database.writing() as session:
             clock.moved_by = await moved_clock.moved_by(session)
             organisation = await organisation_of(session, workspace)
-        with Progress(console=Console(stderr=True), transient=True) as bar:
+        console = Console(stderr=True)
+        with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
             rows = bar.add_task("Importing", total=None)
             return await import_volunteers(
                 database, clock, file, programme, organisation=organisation, keep_good=keep_good,

@@ -30,6 +30,7 @@ PLAYER = "camille.moreau@alize.example"
 
 
 NOT_WRITTEN = ("readonly", "read-only", "disk is full", "disk I/O error", "No space left")
+NOT_OPENED = "unable to open database file"
 WRITABLE: Final = "Is there space left, and do the file and its folder belong to whoever runs the bot?"
 
 
@@ -41,10 +42,11 @@ def database_trouble(error: Exception) -> str:
     """What a database said, in one sentence."""
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename}: {error.strerror}."
-    said = (str(error) or repr(error)).splitlines()[0]
+    said = (str(getattr(error, "orig", None) or error) or repr(error)).splitlines()[0]
     if any(one in said for one in NOT_WRITTEN):
         return f"The database cannot be written to: {said}. {WRITABLE}"
-    return f"The database does not answer as it should: {said}. Is DATABASE_URL right?"
+    theirs = ", and may whoever runs the bot read and write there" if said == NOT_OPENED else ""
+    return f"The database does not answer as it should: {said}. Is DATABASE_URL right{theirs}?"
 
 
 def for_development(settings: Settings) -> Settings:

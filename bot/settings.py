@@ -128,8 +128,13 @@ class Settings(BaseSettings):
 def read() -> Settings:
     """The settings of the environment, of `.env` and of the files that either names; raises SettingError."""
     check_env()
+    return made()
+
+
+def made(**given: Any) -> Settings:
+    """The settings of the environment, but for those that are given here; raises SettingError."""
     try:
-        return Settings()
+        return Settings(**given)
     except ValidationError as invalid:
         wrong = invalid.errors(include_url=False)[0]
         said = wrong["msg"].removeprefix("Value error, ")

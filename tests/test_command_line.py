@@ -146,6 +146,12 @@ def test_in_development_a_key_is_made_beside_the_database_and_kept(types: Types,
     assert said == "no/binome.db.key: No such file or directory."
 
 
+def test_a_demo_that_cannot_be_kept_or_set_up_is_one_sentence(types: Types, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert sentence(types("demo", "--folder", "file/demo", "--port", "1")) == "file/demo: Not a directory."
+    assert sentence(types("demo", PORT="abc")) == "PORT: must be a number from 1 to 65535"
+
+
 def test_in_development_half_of_slack_is_not_taken_for_teams(types: Types) -> None:
     for half in ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID"):
         assert f"{half} does nothing without it" in sentence(types("serve", "--dev", **{half: "xoxb-hunter2"}))
