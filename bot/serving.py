@@ -109,7 +109,7 @@ async def _serve(settings: Settings, host: str, *, dev: bool, sample: bool) -> N
         for number in (signal.SIGINT, signal.SIGTERM):
             # uvicorn raises them again when it has stopped; the bot has still to stop
             signal.signal(number, signal.SIG_IGN)
-        await _server(app, partial(_tell, settings, listening)).serve(sockets=[listening])
+        await _server(app, partial(_tell, settings.platforms, listening)).serve(sockets=[listening])
     finally:
         await bot.stop()
         listening.close()
@@ -124,11 +124,11 @@ async def _start(bot: Bot) -> None:
         raise CannotServeError(f"The bot has not started within {START} s: {SLOW}") from error
 
 
-def _tell(settings: Settings, listening: socket.socket | None) -> None:
+def _tell(platforms: list[str], listening: socket.socket | None) -> None:
     """Say in one line that all is there, and where."""
     host, port = listening.getsockname()[:2] if listening else ("", 0)
     at = {"address": f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"} if listening else {}
-    log.info("started", **at, platforms=settings.platforms, version=VERSION)
+    log.info("started", **at, platforms=platforms, version=VERSION)
 
 
 def move_in(app: Starlette, bot: Bot) -> None:
@@ -149,7 +149,8 @@ async def _work(settings: Settings, host: str, port: int | None) -> None:
     try:
         await _start(bot)
         keep_what_is_loaded()
-        started = partial(_tell, settings, listening)
+        # it hears nothing, by whatever way
+        started = partial(_tell, [one.partition(" by ")[0] for one in settings.platforms], listening)
         if listening is None:
             started()
             await told.wait()

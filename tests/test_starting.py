@@ -124,7 +124,7 @@ async def test_it_says_in_one_line_that_it_has_started(tmp_path: Path) -> None:
 
 async def test_whoever_works_says_so_too(tmp_path: Path, postgres_url: str) -> None:
     async with running(tmp_path, "work", DATABASE_URL=postgres_url) as (_, line, _url):
-        assert (line["event"], "address" in line) == ("started", False)
+        assert (line["event"], line["platforms"], "address" in line) == ("started", ["Slack"], False)
     words = ("--host", "::1", "--metrics-port", "0")
     async with running(tmp_path, "work", *words, DATABASE_URL=postgres_url) as (_, line, _url):
         assert line["address"].startswith("http://[::1]:")
