@@ -14,8 +14,8 @@ from storage.sqlite import InlineSession, empty_journal, open_engine
 
 Found = TypeVar("Found")
 AnyEngine = Engine | AsyncEngine
-IN_TIME = {"connect_timeout": 10}
-"""In seconds: a server that is not there, or behind a wall, may not answer at all."""
+IN_TIME = 10
+"""Within so many seconds a server lets one in, unless its address says otherwise: behind a wall it may never."""
 FROZEN = 30
 """So many seconds a transaction may stand still: a process frozen in it would keep its locks from all the others."""
 
@@ -34,7 +34,8 @@ def address_of(url: str) -> URL:
     except (ArgumentError, ValueError) as error:
         raise AddressError("is not a database address") from error
     if address.drivername in {"postgresql", "postgresql+psycopg"}:
-        return address.set(drivername="postgresql+psycopg")
+        in_time = {"connect_timeout": str(IN_TIME)} | dict(address.query)
+        return address.set(drivername="postgresql+psycopg", query=in_time)
     if address.drivername in {"sqlite", "sqlite+pysqlite"} and address.database not in {None, "", ":memory:"}:
         return address.set(drivername="sqlite+pysqlite")
     raise AddressError("must be sqlite:///a-file or postgresql://…")
@@ -115,7 +116,7 @@ class Database:
         if self.embedded:
             engine = open_engine(self.address, reading=False, changing=True)
         else:
-            engine = create_engine(self.address, poolclass=NullPool, hide_parameters=True, connect_args=IN_TIME)
+            engine = create_engine(self.address, poolclass=NullPool, hide_parameters=True)
         try:
             with engine.connect() as connection:
                 yield connection
@@ -144,12 +145,10 @@ def _server(address: URL, *, reading: bool) -> AsyncEngine:
     given = address.query.get("options", "")
     if not reading:
         options = f"{given} -c idle_in_transaction_session_timeout={FROZEN}s".strip()
-        return create_async_engine(
-            address, pool_size=10, hide_parameters=True, connect_args={"options": options, **IN_TIME}
-        )
+        return create_async_engine(address, pool_size=10, hide_parameters=True, connect_args={"options": options})
     # each statement by itself: BEGIN and ROLLBACK are two more round trips, and at READ COMMITTED they promise nothing
     options = f"{given} -c default_transaction_read_only=on".strip()
     return create_async_engine(
         address, pool_size=10, hide_parameters=True, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True,
-        connect_args={"options": options, **IN_TIME},
+        connect_args={"options": options},
     )  # fmt: skip

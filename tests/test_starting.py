@@ -56,7 +56,7 @@ def test_a_start_has_an_end_whatever_it_waits_for(types: Types, monkeypatch: pyt
 def test_a_database_that_does_not_answer_is_named_in_time(
     types: Types, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
-    monkeypatch.setattr("storage.database.IN_TIME", {"connect_timeout": 2})
+    monkeypatch.setattr("storage.database.IN_TIME", 2)
     with silent() as url:
         host = url.removeprefix("http://")
         said = sentence(types(command, DATABASE_URL=f"postgresql://u:hunter2@{host}/x", **GIVEN))
