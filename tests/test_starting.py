@@ -19,8 +19,10 @@ from bot import VERSION, serving
 from bot.slack import send
 from sandbox.app import create_app
 from sandbox.serving import loopback, served
+from sandbox.sockets import Sockets
 from sandbox.workspace import Workspace
-from tests.running import APP_ID, KEY, PASSWORD, SECRET, TENANT_ID, TOKEN, environment, manifest
+from tests.a_proxy import a_proxy, an_authority, outside
+from tests.running import APP_ID, APP_TOKEN, KEY, PASSWORD, SECRET, TENANT_ID, TOKEN, environment, manifest
 from tests.test_command_line import SLACK, Types, sentence, types
 from tests.waiting import comes_true
 
@@ -86,13 +88,16 @@ def test_a_server_that_cannot_be_written_to_is_named_and_the_doctor_says_it(type
 
 
 @asynccontextmanager
-async def running(folder: Path, command: str = "serve", *words: str, **more: str) -> AsyncIterator[Any]:
-    """A process of the bot in Groupe Alizé, and the one line in which it says that it has started."""
+async def running(
+    folder: Path, command: str = "serve", *words: str, tls: bool = False, **more: Any
+) -> AsyncIterator[Any]:
+    """A process of the bot in Groupe Alizé, and its first line; by `tls` only a proxy finds its Slack."""
     slack_port, slack_url = loopback()
     port, url = loopback()
-    workspace = Workspace(manifest(), url, SECRET, TOKEN, base_url=slack_url, retry_delays=())
+    there = outside(slack_url, "slack").replace("http:", "https:") if tls else slack_url
+    workspace = Workspace(manifest(), url, SECRET, TOKEN, base_url=there, retry_delays=(), app_token=APP_TOKEN)
     port.close()
-    known = {"SLACK_API_URL": f"{slack_url}/api/", "SLACK_BOT_TOKEN": TOKEN, "SLACK_SIGNING_SECRET": SECRET}
+    known = {"SLACK_API_URL": f"{there}/api/", "SLACK_BOT_TOKEN": TOKEN, "SLACK_SIGNING_SECRET": SECRET}
     given = environment(folder, PORT=url.rpartition(":")[2], **(known | more))
     async with served(create_app(workspace), slack_port):
         process = await asyncio.create_subprocess_exec(
@@ -101,8 +106,9 @@ async def running(folder: Path, command: str = "serve", *words: str, **more: str
         assert process.stderr is not None
         try:
             yield process, json.loads(await process.stderr.readline()), url
-            process.send_signal(signal.SIGTERM)
-            assert await process.wait() == 0
+            if process.returncode is None:
+                process.send_signal(signal.SIGTERM)
+                assert await process.wait() == 0
         finally:
             if process.returncode is None:
                 process.kill()
@@ -111,7 +117,7 @@ async def running(folder: Path, command: str = "serve", *words: str, **more: str
 
 async def test_it_says_in_one_line_that_it_has_started(tmp_path: Path) -> None:
     with silent() as nowhere:
-        teams = {
+        teams: dict[str, Any] = {
             "MICROSOFT_APP_ID": APP_ID, "MICROSOFT_APP_PASSWORD": PASSWORD, "MICROSOFT_APP_TENANT_ID": TENANT_ID,
             # asked when somebody writes: a start does not wait for them
             "TEAMS_LOGIN_URL": nowhere, "TEAMS_OPENID_METADATA_URL": nowhere,
@@ -128,6 +134,24 @@ async def test_whoever_works_says_so_too(tmp_path: Path, postgres_url: str) -> N
     words = ("--host", "::1", "--metrics-port", "0")
     async with running(tmp_path, "work", *words, DATABASE_URL=postgres_url) as (_, line, _url):
         assert line["address"].startswith("http://[::1]:")
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+async def test_a_proxy_that_opens_what_is_encrypted_is_passed_where_its_authority_is_trusted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trusted: bool
+) -> None:
+    told = Sockets.address
+    monkeypatch.setattr(Sockets, "address", lambda self: outside(told(self), "wss").replace("ws:", "wss:"))
+    context, known = an_authority(tmp_path)
+    async with a_proxy(authority=context) as proxy:
+        walls = {"HTTPS_PROXY": proxy.url, "SSL_CERT_FILE": str(known) if trusted else ""}
+        socket_mode = {"SLACK_APP_TOKEN": APP_TOKEN, "SLACK_SIGNING_SECRET": ""}
+        async with running(tmp_path, tls=True, **walls, **socket_mode) as (process, line, _):
+            if trusted:
+                assert (line["event"], set(proxy.asked)) == ("started", {"slack.test", "wss.test"})
+            else:
+                assert await process.wait() == 2
+                assert "its certificate is not trusted here" in line["why"]
 
 
 async def test_where_nothing_can_be_written_it_is_not_ready(tmp_path: Path) -> None:
