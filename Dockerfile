@@ -4,9 +4,12 @@ WORKDIR /app
 COPY requirements.lock ./
 RUN pip install --no-cache-dir --require-hashes --requirement requirements.lock
 COPY manifest.yml ./
+COPY pyproject.toml ./
 COPY bot bot
 COPY chat chat
 COPY content content
+# with which `serve --dev` plays a company in the Agents Playground
+COPY docs/playground.yml docs/playground.yml
 COPY handlers handlers
 COPY programme programme
 COPY sandbox sandbox

@@ -12,15 +12,23 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 
+from bot.usage import CODES, example, version
+
 if TYPE_CHECKING:
     from bot.settings import Settings
 
-cli = typer.Typer(
-    help="Binôme: a company's reverse-mentoring programme, inside Slack and Microsoft Teams.",
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
-)  # fmt: skip
+cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+ADMIN_CENTER = "the Teams admin center, under Manage apps"
 WORKSPACE = typer.Option(help="The workspace's id or name; without it, your own.")
 errors = Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+@cli.callback(epilog=CODES)
+def binome(
+    *,
+    told: Annotated[bool, typer.Option("--version", callback=version, is_eager=True, help="Which it is.")] = False,
+) -> None:
+    """Binôme: a company's reverse-mentoring programme, inside Slack and Microsoft Teams."""
 
 
 def fail(sentence: str) -> NoReturn:
@@ -36,23 +44,18 @@ def fail(sentence: str) -> NoReturn:
 
 def read_settings() -> "Settings":
     """The settings, or one sentence that names the wrong one."""
-    from pydantic import ValidationError
+    from bot.settings import read
 
-    from bot.settings import Settings
-
-    try:
-        return Settings()
-    except ValidationError as invalid:
-        wrong = invalid.errors(include_url=False)[0]
-        fail(f"{str(wrong['loc'][0]).upper()}: {wrong['msg'].removeprefix('Value error, ')}")
+    with in_a_sentence():
+        return read()
 
 
 def keyed_settings() -> "Settings":
     """The settings with keys for private text, or one sentence that says what is missing."""
     from bot.readiness import check_keys, with_key
 
-    settings = with_key(read_settings(), make=False)
     with in_a_sentence():
+        settings = with_key(read_settings(), make=False)
         check_keys(settings)
     return settings
 
@@ -60,12 +63,15 @@ def keyed_settings() -> "Settings":
 @contextmanager
 def in_a_sentence() -> Iterator[None]:
     """What prevents the bot from starting is one sentence."""
-    from bot.readiness import CannotServeError
+    from bot.readiness import CannotServeError, database_trouble
+    from bot.setting_files import SettingError
 
     try:
         yield
-    except CannotServeError as error:
+    except (CannotServeError, SettingError) as error:
         fail(str(error))
+    except OSError as error:
+        fail(database_trouble(error))
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
@@ -83,7 +89,7 @@ def run(work: Coroutine[Any, Any, None]) -> None:
         fail(database_trouble(error))
 
 
-@cli.command()
+@cli.command(epilog=example("serve --host 0.0.0.0"))
 def serve(
     *,
     dev: Annotated[
@@ -102,7 +108,7 @@ def serve(
         serving.serve(read_settings(), host, dev=dev, empty=empty)
 
 
-@cli.command()
+@cli.command(epilog=example("work --metrics-port 3101"))
 def work(
     metrics_port: Annotated[
         int | None,
@@ -118,7 +124,7 @@ def work(
         serving.work(read_settings(), host, metrics_port)
 
 
-@cli.command()
+@cli.command(epilog=example("migrate"))
 def migrate() -> None:
     """Bring the database to this version's schema."""
     from storage.database import Database
@@ -147,7 +153,7 @@ def rotate_keys() -> None:
         run(work())
 
 
-@cli.command()
+@cli.command(epilog=example("doctor --json"))
 def doctor(*, as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False) -> None:
     """Say whether the bot is well, and what to do; exits 1 if something needs attention, 2 if it cannot look."""
     from bot.doctor import CannotLookError, examine
@@ -172,7 +178,7 @@ def doctor(*, as_json: Annotated[bool, typer.Option("--json", help="For machines
     raise typer.Exit(not is_well(found))
 
 
-@cli.command()
+@cli.command(epilog=example("demo --fresh"))
 def demo(
     port: Annotated[int, typer.Option(min=1, max=65534, help="The page's port; the bot takes the next one.")] = 8765,
     folder: Annotated[Path, typer.Option(help="Where the demo is kept.")] = Path("var/demo"),
@@ -187,7 +193,7 @@ def demo(
         demonstration.run(port, folder, fresh=fresh)
 
 
-@cli.command()
+@cli.command(epilog=example("routes"))
 def routes() -> None:
     """Print everything that can be said: words, command, who may, handler."""
     from bot.listing import routes as listed
@@ -195,26 +201,28 @@ def routes() -> None:
     sys.stdout.write(listed())
 
 
-@cli.command("teams-package")
+@cli.command("teams-package", epilog=example("teams-package --app-id 0a0a… --public-url https://your.host"))
 def teams_package(
     *,
     app_id: Annotated[str, typer.Option(help="The application (client) id of the bot.")],
     public_url: Annotated[str, typer.Option(help="Where the bot is reached, as in PUBLIC_URL.")],
-    output: Annotated[Path, typer.Option(help="The file to write.")] = Path("binome-teams.zip"),
+    output: Annotated[Path, typer.Option(help="The file to write; - is standard output.")] = Path("binome-teams.zip"),
 ) -> None:
     """Write the app package that an administrator uploads to Teams."""
     from bot.teams.package import CannotPackError, package
 
+    told = "The package" if str(output) == "-" else str(output)
     try:
-        output.write_bytes(package(app_id, public_url))
+        packed = package(app_id, public_url)
+        (sys.stdout.buffer.write if str(output) == "-" else output.write_bytes)(packed)
     except CannotPackError as error:
         fail(str(error))
     except OSError as error:
         fail(f"{output}: {error.strerror}")
-    Console().print(f"{output}: upload it in the Teams admin center, under Manage apps.", highlight=False)
+    (errors if str(output) == "-" else Console(highlight=False)).print(f"{told}: upload it in {ADMIN_CENTER}.")
 
 
-@cli.command("lead-code")
+@cli.command("lead-code", epilog=example("lead-code --workspace T0123"))
 def lead_code(workspace: Annotated[str | None, WORKSPACE] = None) -> None:
     """Issue a one-time code with which somebody sets up a programme: `/binome setup CODE`."""
     from bot.operator import WhichWorkspaceError, issue_lead_code
@@ -232,7 +240,7 @@ def lead_code(workspace: Annotated[str | None, WORKSPACE] = None) -> None:
         run(work())
 
 
-@cli.command("import")
+@cli.command("import", epilog=example("import people.csv --all-or-none"))
 def import_(
     file: Annotated[Path, typer.Argument(help="A CSV file of volunteers, or - for standard input.")],
     programme: Annotated[int | None, typer.Option(help="The programme's number, if there are several.")] = None,
@@ -263,29 +271,19 @@ def import_(
         fail(f"{len(done[0].wrong)} problems; " + ("the good rows were kept." if keep_good else "nothing was stored."))
 
 
-@cli.command()
+@cli.command(epilog=example("pair people.json --topics"))
 def pair(
     file: Annotated[str, typer.Argument(help="People as JSON, or - for standard input.")],
     *,
     topics: Annotated[bool, typer.Option("--topics", help="Name the topics in common.")] = False,
 ) -> None:
     """Pair mentors and mentees from a JSON file, and print the pairs, the unmatched and a summary."""
-    from programme.matching import BadInput, match_document
+    from bot.people_file import CannotPairError, paired
 
     try:
-        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
-        answer = match_document(json.loads(text), topics=topics)
-    except OSError as error:
-        fail(f"{file}: {error.strerror}")
-    except json.JSONDecodeError as error:
-        fail(f"{file}: line {error.lineno}, column {error.colno}: {error.msg}")
-    except UnicodeDecodeError:
-        fail(f"{file}: is not UTF-8 text")
-    except RecursionError:
-        fail(f"{file}: is nested too deeply")
-    except BadInput as error:
-        fail(f"{file}: {error}")
-    sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1) + "\n")
+        sys.stdout.write(json.dumps(paired(file, topics=topics), ensure_ascii=False, indent=1) + "\n")
+    except CannotPairError as error:
+        fail(str(error))
 
 
 if __name__ == "__main__":

@@ -84,10 +84,8 @@ class Bot:
 
     def _mount_slack(self, *, hears: bool) -> None:
         secret, app_token = self.settings.slack_signing_secret, self.settings.slack_app_token
-        self.slack = SlackPlatform(
-            self.installed, self.settings.slack_api_url, self.settings.media,
-            SlackApp.of(self.settings, self.database, self.installed),
-        )  # fmt: skip
+        app = SlackApp.of(self.settings, self.database, self.installed)
+        self.slack = SlackPlatform(self.installed, self.settings, app)
         self.platforms[PlatformName.SLACK] = self.slack
         if not hears:
             return
@@ -101,8 +99,7 @@ class Bot:
         from bot.teams.edge import TeamsEdge  # noqa: PLC0415
         from bot.teams.send import TeamsPlatform  # noqa: PLC0415
 
-        media = f"{self.settings.public_url.rstrip('/')}/media"
-        self.teams = TeamsPlatform(self.database, self.installed, self.settings, media)
+        self.teams = TeamsPlatform(self.database, self.installed, self.settings, self.settings.media)
         self.platforms[PlatformName.TEAMS] = self.teams
         if hears:
             self.teams_edge = TeamsEdge(self.conversation, self.teams, self.settings)

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot.readiness import with_key
-from bot.settings import Settings
+from bot.settings import Settings, made
 from sandbox import saved
 from sandbox.workspace import Workspace
 from storage import migrate
@@ -54,7 +54,7 @@ class DemoFolder:
 
     def settings(self, page: str, address: str) -> Settings:
         """The settings of a bot whose Slack is the workspace at `page`."""
-        settings = Settings(
+        settings = made(
             _env_file=None, database_url=SecretStr(f"sqlite:///{self.database}"), secret_keys=(),
             public_url=address, binome_leads=frozenset(LEADS.split(",")), slack_bot_token=SecretStr(TOKEN),
             slack_signing_secret=SecretStr(SIGNING_SECRET), slack_api_url=f"{page}/api/",

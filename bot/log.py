@@ -8,6 +8,12 @@ from typing import Any
 import structlog
 
 log = structlog.get_logger()
+_hidden: set[str] = set()
+
+
+def hide(secret: str) -> None:
+    """Have it in no line, whoever says it: what libraries say of a proxy has its password in it."""
+    _hidden.add(secret)
 
 
 def configure() -> None:
@@ -16,7 +22,7 @@ def configure() -> None:
     # without the values of local variables, which may be somebody's own words
     console = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     as_json = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
-    shown: list[Any] = [console] if terminal else as_json
+    shown: list[Any] = [*([console] if terminal else as_json), _without_secrets]
     told: list[Any] = [structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso")]
     structlog.configure(
         processors=[structlog.contextvars.merge_contextvars, *told, *shown],
@@ -48,6 +54,12 @@ class Lines(logging.StreamHandler[Any]):
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 -- logging's name
         """A library's own mistake in logging is a line as well."""
         log.error("not logged", logger=record.name, exc_info=sys.exc_info())
+
+
+def _without_secrets(_: object, __: str, line: str) -> str:
+    for secret in _hidden:
+        line = line.replace(secret, "***")
+    return line
 
 
 def _uncaught(*error: Any) -> None:

@@ -1,6 +1,7 @@
 """What a bot needs before it can start: keys, a platform; and one sentence that says what is missing."""
 
 from pathlib import Path
+from typing import Final
 
 from pydantic import SecretStr
 
@@ -21,10 +22,16 @@ HALVES = (
     ("slack_client_id", ("slack_client_secret",)), ("slack_client_secret", ("slack_client_id",)),
     ("slack_client_id", REACHED), ("slack_bot_token", REACHED),
     ("slack_signing_secret", INSTALLED), ("slack_app_token", INSTALLED),
+    ("slack_allowed_workspaces", ("slack_client_id",)),
 )  # fmt: skip
 """What a setting of Slack's needs beside it: one of these."""
 PLAYER = "camille.moreau@alize.example"
 """Whose Teams it plays, unless it is told another's."""
+
+
+NOT_WRITTEN = ("readonly", "read-only", "disk is full", "disk I/O error", "No space left")
+NOT_OPENED = "unable to open database file"
+WRITABLE: Final = "Is there space left, and do the file and its folder belong to whoever runs the bot?"
 
 
 class CannotServeError(Exception):
@@ -33,8 +40,13 @@ class CannotServeError(Exception):
 
 def database_trouble(error: Exception) -> str:
     """What a database said, in one sentence."""
-    said = str(error) or repr(error)
-    return f"The database does not answer as it should: {said.splitlines()[0]}. Is DATABASE_URL right?"
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}."
+    said = (str(getattr(error, "orig", None) or error) or repr(error)).splitlines()[0]
+    if any(one in said for one in NOT_WRITTEN):
+        return f"The database cannot be written to: {said}. {WRITABLE}"
+    theirs = ", and may whoever runs the bot read and write there" if said == NOT_OPENED else ""
+    return f"The database does not answer as it should: {said}. Is DATABASE_URL right{theirs}?"
 
 
 def for_development(settings: Settings) -> Settings:
@@ -89,6 +101,8 @@ def _check_slack(settings: Settings) -> None:
         if getattr(settings, half) and not any(getattr(settings, one) for one in others):
             wanted = " or ".join(one.upper() for one in others)
             raise CannotServeError(f"{wanted} is not set: {half.upper()} does nothing without it.")
+    if settings.slack_client_id and not settings.media:
+        raise CannotServeError("PUBLIC_URL is not set: SLACK_CLIENT_ID does nothing without it.")
     token = settings.slack_bot_token
     if token and token.get_secret_value().startswith(EXPIRES):
         raise CannotServeError(EXPIRING)

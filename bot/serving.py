@@ -4,16 +4,19 @@ import asyncio
 import gc
 import signal
 import socket
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
+import structlog
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from uvicorn.loops.auto import auto_loop_factory
 
+from bot import VERSION
 from bot.app import Bot
 from bot.belonging import PLAYGROUND
 from bot.door import door
@@ -23,13 +26,17 @@ from bot.readiness import CannotServeError, check, database_trouble, for_develop
 from bot.settings import Settings
 from bot.web import create_app, create_lookout, messages
 from content import words
-from storage import compatibility
+from programme.clock import machine_now
+from storage import compatibility, heartbeats
 from storage.compatibility import SchemaError
 from storage.database import Database
 from storage.migrate import migrate
 
 # longer than proxies keep a connection: one that is closed just when it is used again loses a request
 KEEP_ALIVE = 75
+START = 60
+SLOW = "a platform or the database answers too slowly, or not at all."
+log = structlog.get_logger()
 
 
 def serve(settings: Settings, host: str, *, dev: bool, empty: bool = False) -> None:
@@ -74,25 +81,27 @@ def keep_what_is_loaded() -> None:
     gc.freeze()
 
 
-async def _check_schema(settings: Settings) -> None:
-    """A file is brought up to date; raises SchemaError, CannotServeError unless this version may use and read it."""
+async def _check_database(settings: Settings) -> None:
+    """A file is brought up to date; raises SchemaError, CannotServeError unless this version may read and write it."""
     database = Database(settings.database_url.get_secret_value())
     try:
         if database.embedded and (await compatibility.standing(database)).is_older:
             await migrate(database)
         await compatibility.check(database)
         await check_rows(database)
+        async with database.writing() as session:
+            await heartbeats.try_writing(session, machine_now())
     finally:
         await database.close()
 
 
 async def _serve(settings: Settings, host: str, *, dev: bool, sample: bool) -> None:
-    await _check_schema(settings)
+    await _check_database(settings)
     listening = listen(host, settings.port, "PORT")
     bot = Bot(settings)
     try:
         # started here and not by the server, so that what prevents it is one sentence
-        await bot.start()
+        await _start(bot)
         await run_in_threadpool(words.load)
         keep_what_is_loaded()
         app = create_app(bot, dev=dev)
@@ -101,10 +110,26 @@ async def _serve(settings: Settings, host: str, *, dev: bool, sample: bool) -> N
         for number in (signal.SIGINT, signal.SIGTERM):
             # uvicorn raises them again when it has stopped; the bot has still to stop
             signal.signal(number, signal.SIG_IGN)
-        await _server(app).serve(sockets=[listening])
+        await _server(app, partial(_tell, settings.platforms, listening)).serve(sockets=[listening])
     finally:
         await bot.stop()
         listening.close()
+
+
+async def _start(bot: Bot) -> None:
+    """Start a bot, in time; raises CannotServeError, and whatever prevents it."""
+    try:
+        async with asyncio.timeout(START):
+            await bot.start()
+    except TimeoutError as error:
+        raise CannotServeError(f"The bot has not started within {START} s: {SLOW}") from error
+
+
+def _tell(platforms: list[str], listening: socket.socket | None) -> None:
+    """Say in one line that all is there, and where."""
+    host, port = listening.getsockname()[:2] if listening else ("", 0)
+    at = {"address": f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"} if listening else {}
+    log.info("started", **at, platforms=platforms, version=VERSION)
 
 
 def move_in(app: Starlette, bot: Bot) -> None:
@@ -117,38 +142,53 @@ def move_in(app: Starlette, bot: Bot) -> None:
 
 
 async def _work(settings: Settings, host: str, port: int | None) -> None:
-    await _check_schema(settings)
+    await _check_database(settings)
     listening = None if port is None else listen(host, port, "--metrics-port")
     bot, told = Bot(settings, hears=False), asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, told.set)
     try:
-        await bot.start()
+        await _start(bot)
         keep_what_is_loaded()
+        # it hears nothing, by whatever way
+        started = partial(_tell, [one.partition(" by ")[0] for one in settings.platforms], listening)
         if listening is None:
+            started()
             await told.wait()
         else:
-            await _answer(create_lookout(bot), listening, until=told)
+            await _answer(_server(create_lookout(bot), started), listening, until=told)
     finally:
         await bot.stop()
 
 
-async def _answer(app: Starlette, listening: socket.socket, *, until: asyncio.Event) -> None:
+async def _answer(server: uvicorn.Server, listening: socket.socket, *, until: asyncio.Event) -> None:
     """Answer on a port until told to stop: uvicorn hears the signal as well, but not one that came before it did."""
-    server = _server(app)
     answering = asyncio.create_task(server.serve(sockets=[listening]))
     await until.wait()
     server.should_exit = True
     await answering
 
 
-def _server(app: Starlette) -> uvicorn.Server:
-    return uvicorn.Server(
+class Server(uvicorn.Server):
+    """Uvicorn's, which says when it answers, and when it hears a signal."""
+
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._started = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer."""
+        await super().startup(sockets)
+        self._started()
+
+
+def _server(app: Starlette, started: Callable[[], None]) -> uvicorn.Server:
+    return Server(
         uvicorn.Config(
             app, http=door(), ws="none", lifespan="off", loop="none", timeout_keep_alive=KEEP_ALIVE, access_log=False,
             # its lines are written as the bot's own are
             log_config=None, log_level="warning",
-        )
+        ), started,
     )  # fmt: skip
 
 

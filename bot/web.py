@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import structlog
 from pydantic import AwareDatetime, BaseModel, ValidationError, model_validator
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -22,9 +23,13 @@ from bot import metrics, page
 from bot.app import Bot
 from bot.gate import Gate, Limits
 from bot.local import Local, name_of
+from bot.readiness import database_trouble
 from bot.settings import Settings
 from bot.slack import install
+from programme.clock import machine_now
+from storage import heartbeats
 
+log = structlog.get_logger()
 MEDIA = Path(content.__file__).parent / "media"
 FURTHEST = timedelta(days=3650)
 
@@ -120,6 +125,12 @@ async def _ready(request: Request) -> Response:
     bot: Bot = request.app.state.bot
     async with bot.database.reading() as session:
         await session.execute(text("SELECT 1"))
+    try:
+        async with bot.database.writing() as session:
+            await heartbeats.try_writing(session, machine_now())
+    except SQLAlchemyError as error:
+        log.warning("nothing can be written", why=database_trouble(error))
+        return PlainTextResponse("nothing can be written\n", status_code=503)
     if bot.slack_socket is not None and not bot.slack_socket.connections:
         return PlainTextResponse("not connected to Slack\n", status_code=503)
     if bot.heart.silent:

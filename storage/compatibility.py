@@ -1,5 +1,6 @@
 """Which schema the database has, and which versions of the code may use it: both run during a roll-out."""
 
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -45,9 +46,9 @@ class Standing(NamedTuple):
     def trouble(self) -> tuple[str, str] | None:
         """Why this version must not use it, and what to do; nothing is wrong with a newer one that allows it."""
         if self.have is None:
-            return "no schema yet", "Run `python -m bot migrate`."
+            return "no schema yet", f"Run `{typed('migrate')}`."
         if self.is_older:
-            fix = "Make a backup, then run `python -m bot migrate`."
+            fix = f"Make a backup, then run `{typed('migrate')}`."
             return f"schema {self.have}, and this version needs {known()[-1]}", fix
         if self.oldest is not None and self.oldest not in known():
             return f"schema {self.have}, for versions that know {self.oldest}; this one knows {known()[-1]}", UPDATE
@@ -55,6 +56,11 @@ class Standing(NamedTuple):
 
 
 UPDATE = "A newer version has migrated it: update this one."
+
+
+def typed(command: str) -> str:
+    """A command of the bot's as it is typed where it is read: by the Python that runs, which no shell finds itself."""
+    return f"{sys.executable} -m bot {command}"
 
 
 def known() -> list[str]:

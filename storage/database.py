@@ -14,6 +14,8 @@ from storage.sqlite import InlineSession, empty_journal, open_engine
 
 Found = TypeVar("Found")
 AnyEngine = Engine | AsyncEngine
+IN_TIME = 10
+"""Within so many seconds a server lets one in, unless its address says otherwise: behind a wall it may never."""
 FROZEN = 30
 """So many seconds a transaction may stand still: a process frozen in it would keep its locks from all the others."""
 
@@ -32,7 +34,8 @@ def address_of(url: str) -> URL:
     except (ArgumentError, ValueError) as error:
         raise AddressError("is not a database address") from error
     if address.drivername in {"postgresql", "postgresql+psycopg"}:
-        return address.set(drivername="postgresql+psycopg")
+        in_time = {"connect_timeout": str(IN_TIME)} | dict(address.query)
+        return address.set(drivername="postgresql+psycopg", query=in_time)
     if address.drivername in {"sqlite", "sqlite+pysqlite"} and address.database not in {None, "", ":memory:"}:
         return address.set(drivername="sqlite+pysqlite")
     raise AddressError("must be sqlite:///a-file or postgresql://…")

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from programme.clock import monotonic
-from storage.compatibility import SchemaError
+from storage.compatibility import SchemaError, typed
 
 LOCK_TIMEOUT = 2.0
 """So many seconds a change waits for a table: whoever comes later, even to read, stands behind it meanwhile."""
@@ -56,6 +56,6 @@ def _in_use(connection: Connection) -> str:
     whose = f"“{name}”" if name else "another session"
     return (
         f"Tables of the database are in use, for the longest by {whose}, and `migrate` has waited {PATIENCE / 60:.0f} "
-        "minutes for them. Nothing is lost, and the version before can go on: run `python -m bot migrate` again when "
+        f"minutes for them. Nothing is lost, and the version before can go on: run `{typed('migrate')}` again when "
         "that has ended."
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from sqlalchemy import delete, false, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -46,6 +47,17 @@ async def beat(session: AsyncSession, name: str, kind: str, version: str, starte
 async def forget(session: AsyncSession, name: str) -> None:
     """A process has stopped because it was told to."""
     await session.execute(delete(Heartbeat).where(Heartbeat.name == name))
+
+
+async def try_writing(session: AsyncSession, now: datetime) -> None:
+    """Write a row, and take it away before anybody sees it: raises SQLAlchemyError where nothing can be written.
+
+    A row that is changed to what it was would not do: SQLite writes nothing then.
+    """
+    row = Heartbeat(name=f"try:{uuid4()}", kind="try", version="", seals=True, started_at=now, seen_at=now)
+    session.add(row)
+    await session.flush()
+    await session.delete(row)
 
 
 async def everyone(session: AsyncSession) -> Sequence[Heartbeat]:

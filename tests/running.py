@@ -76,7 +76,7 @@ async def bot_in_workspace(
             yield bot, workspace
 
 
-def _in_teams(teams_url: str, app_id: str | None = APP_ID) -> dict[str, Any]:
+def in_teams(teams_url: str, app_id: str | None = APP_ID) -> dict[str, Any]:
     return {
         "microsoft_app_id": app_id, "microsoft_app_password": SecretStr(PASSWORD), "microsoft_app_tenant_id": TENANT_ID,
         "teams_openid_metadata_url": f"{teams_url}/openid", "teams_login_url": teams_url,
@@ -93,7 +93,7 @@ async def bot_in_tenant(
     tenant = Tenant(bot_url, APP_ID, PASSWORD, TENANT_ID, teams_url)
     chosen = Settings(
         _env_file=None, database_url=SecretStr(database_url), secret_keys=KEY, public_url=bot_url, binome_leads=leads,
-        **_in_teams(teams_url, app_id),
+        **in_teams(teams_url, app_id),
     )  # fmt: skip
     with closing(teams_port), closing(bot_port):
         bot = Bot(chosen)
@@ -109,7 +109,7 @@ async def bot_on_both(database_url: str, leads: str) -> AsyncIterator[tuple[Bot,
     workspace = Workspace(manifest(), bot_url, SECRET, TOKEN, base_url=slack_url, retry_delays=(), patience=LONG)
     tenant = Tenant(bot_url, APP_ID, PASSWORD, TENANT_ID, teams_url)
     with closing(slack_port), closing(teams_port), closing(bot_port):
-        bot = Bot(settings(database_url, slack_url, bot_url, leads, **_in_teams(teams_url)))
+        bot = Bot(settings(database_url, slack_url, bot_url, leads, **in_teams(teams_url)))
         async with (
             served(sandbox.app.create_app(workspace), slack_port),
             served(sandbox.teams.connector.create_app(tenant), teams_port),

@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
+from bot import VERSION
 from bot.__main__ import cli
 from programme.clock import machine_now
 from sandbox.app import create_app
@@ -24,6 +25,7 @@ from sandbox.person import User
 from sandbox.serving import loopback, served
 from sandbox.workspace import Workspace
 from storage import encryption, lead_codes, organisations
+from storage.compatibility import typed
 from storage.database import Database
 from storage.outbox import OutboxRow
 from tests.running import APP_TOKEN, KEY, SECRET, TOKEN, environment, manifest
@@ -72,8 +74,14 @@ WRONG: Mapping[str, tuple[dict[str, str], str]] = {
         {"DATABASE_URL": "postgresql://u:hunter2@127.0.0.1:9/x", **SLACK},
         "The database does not",
     ),
-    "no number": ({"PORT": "abc"}, "PORT: Input should be a valid integer"),
-    "no port": ({"PORT": "70000"}, "PORT: Input should be less than or equal to 65535"),
+    "no number": ({"PORT": "abc"}, "PORT: must be a number from 1 to 65535"),
+    "no port": ({"PORT": "70000"}, "PORT: must be a number from 1 to 65535"),
+    "a host alone": ({"PUBLIC_URL": "your.host"}, "PUBLIC_URL: must be an address that begins with https://"),
+    "no Slack's address": ({"SLACK_API_URL": "htp:/slack"}, "SLACK_API_URL: must be an address"),
+    "a name": ({"BINOME_LEADS": "a@b.c,Camille Moreau"}, "BINOME_LEADS: Camille Moreau is neither an e-mail nor"),
+    "other commas": ({"BINOME_LEADS": "a@b.c;d@e.f"}, "BINOME_LEADS: a@b.c;d@e.f is neither"),
+    "a workspace by name": ({"SLACK_ALLOWED_WORKSPACES": "Bora"}, "SLACK_ALLOWED_WORKSPACES: Bora is neither"),
+    "a proxy without http": ({"HTTPS_PROXY": "u:hunter2@proxy"}, "HTTPS_PROXY: must be http://host:port"),
     "no keys": ({"SECRET_KEYS": "", **SLACK}, "SECRET_KEYS is not set"),
     "a bad key": ({"SECRET_KEYS": "hunter2"}, "SECRET_KEYS: each key is 32 bytes"),
     "a bad second key": ({"SECRET_KEYS": f"{KEY},hunter2"}, "SECRET_KEYS: each key is 32 bytes"),
@@ -101,6 +109,7 @@ def test_a_wrong_setting_is_named_in_one_sentence(types: Types, environment: dic
 
 REACHED, INSTALLED = "SLACK_SIGNING_SECRET or SLACK_APP_TOKEN", "SLACK_BOT_TOKEN or SLACK_CLIENT_ID"
 OAUTH = {"SLACK_CLIENT_ID": "1.1", "SLACK_CLIENT_SECRET": "hunter2"}
+SIGNED = {"SLACK_SIGNING_SECRET": "hunter2"}
 HALVES: Mapping[str, tuple[dict[str, str], str, str]] = {
     "a token": ({"SLACK_BOT_TOKEN": "xoxb-hunter2"}, REACHED, "SLACK_BOT_TOKEN"),
     "a signing secret": ({"SLACK_SIGNING_SECRET": "hunter2"}, INSTALLED, "SLACK_SIGNING_SECRET"),
@@ -109,6 +118,8 @@ HALVES: Mapping[str, tuple[dict[str, str], str, str]] = {
     "a client secret": ({"SLACK_CLIENT_SECRET": "hunter2"}, "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"),
     "a client that is not reached": (OAUTH, REACHED, "SLACK_CLIENT_ID"),
     "a client id beside a token": ({**SLACK, "SLACK_CLIENT_ID": "1.1"}, "SLACK_CLIENT_SECRET", "SLACK_CLIENT_ID"),
+    "workspaces that may": ({**SLACK, "SLACK_ALLOWED_WORKSPACES": "T1"}, "SLACK_CLIENT_ID", "SLACK_ALLOWED_WORKSPACES"),
+    "nowhere to come back to": ({**OAUTH, **SIGNED}, "PUBLIC_URL", "SLACK_CLIENT_ID"),
     "beside Teams": ({"SLACK_CLIENT_ID": "1.1", "MICROSOFT_APP_ID": "a"}, "SLACK_CLIENT_SECRET", "SLACK_CLIENT_ID"),
 }
 
@@ -134,7 +145,14 @@ def test_in_development_a_key_is_made_beside_the_database_and_kept(types: Types,
     assert (len(made), key.stat().st_mode & 0o777) == (44, 0o600)
     assert "nowhere.example" in sentence(types("serve", "--dev", "--host", "nowhere.example"))
     assert key.read_text("utf-8") == made
-    assert "database" in sentence(types("serve", "--dev", DATABASE_URL="sqlite:///no/binome.db"))
+    said = sentence(types("serve", "--dev", DATABASE_URL="sqlite:///no/binome.db"))
+    assert said == "no/binome.db.key: No such file or directory."
+
+
+def test_a_demo_that_cannot_be_kept_or_set_up_is_one_sentence(types: Types, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert sentence(types("demo", "--folder", "file/demo", "--port", "1")) == "file/demo: Not a directory."
+    assert sentence(types("demo", PORT="abc")) == "PORT: must be a number from 1 to 65535"
 
 
 def test_in_development_half_of_slack_is_not_taken_for_teams(types: Types) -> None:
@@ -145,7 +163,7 @@ def test_in_development_half_of_slack_is_not_taken_for_teams(types: Types) -> No
 def test_in_development_teams_may_do_without_an_app_id_but_not_without_a_tenant(types: Types) -> None:
     assert "MICROSOFT_APP_PASSWORD" in sentence(types("serve", "--dev", MICROSOFT_APP_ID="a"))
     assert "MICROSOFT_APP_TENANT_ID" in sentence(types("serve", "--dev", MICROSOFT_APP_PASSWORD="hunter2"))
-    tenant = {"MICROSOFT_APP_TENANT_ID": "t", "DATABASE_URL": "sqlite:///no/binome.db"}
+    tenant = {"MICROSOFT_APP_TENANT_ID": "t", "DATABASE_URL": "sqlite:///no/binome.db", "SECRET_KEYS": KEY}
     assert "database" in sentence(types("serve", "--dev", **tenant))
 
 
@@ -196,9 +214,8 @@ def test_a_lead_code_is_printed_and_works_once(types: Types, database_url: str) 
 
 
 def test_a_lead_code_needs_a_database_that_was_migrated(types: Types) -> None:
-    assert (
-        sentence(types("lead-code", SECRET_KEYS=KEY)) == "The database has no schema yet. Run `python -m bot migrate`."
-    )
+    said = f"The database has no schema yet. Run `{typed('migrate')}`."
+    assert sentence(types("lead-code", SECRET_KEYS=KEY)) == said
     assert types("migrate").exit_code == 0
     assert types("migrate").stdout == "The database is up to date.\n"
     assert types("lead-code", SECRET_KEYS=KEY).exit_code == 0
@@ -277,7 +294,15 @@ def test_each_command_says_what_it_does(types: Types, command: str) -> None:
     result = types(*([command] if command else []), "--help")
     assert result.exit_code == 0
     assert "Usage:" in result.stdout
-    assert command or all(name in result.stdout for name in COMMANDS)
+    words = " ".join(result.stdout.split())
+    if command:
+        assert f"Example: .venv/bin/python -m bot {command}" in words
+    else:
+        assert all(name in words for name in (*COMMANDS, "Exit codes: 0"))
+
+
+def test_it_says_which_version_it_is(types: Types) -> None:
+    assert types("--version").stdout == f"binome {VERSION}\n"
 
 
 def test_it_is_the_same_in_a_process_of_its_own(tmp_path: Path) -> None:
@@ -350,7 +375,8 @@ async def test_a_bot_that_is_told_to_stop_finishes_what_it_has_begun(tmp_path: P
         await comes_true(lambda: not workspace.faults)
         process.send_signal(signal.SIGTERM)
         out, err = await process.communicate()
-    assert (process.returncode, out, err) == (0, b"", b"")
+    (line,) = map(json.loads, err.splitlines())
+    assert (process.returncode, out, line["event"]) == (0, b"", "started")
     assert [entry.method for entry in workspace.ledger].count("chat.postMessage") == 1
     encryption.use_keys([KEY])
     database = Database(f"sqlite:///{tmp_path / 'binome.db'}")

@@ -36,7 +36,7 @@ def understood(words: list[str]) -> bool:
     """Whether `python -m bot` has such a command, with such options."""
     commands = typer.main.get_command(cli).commands  # type: ignore[attr-defined]
     known = {option for one in commands[words[0]].params for option in (*one.opts, *one.secondary_opts)}
-    return {word for word in words if word.startswith("-")} <= known
+    return {word for word in words if word.startswith("-") and word != "-"} <= known
 
 
 @pytest.mark.parametrize("service", OURS)
@@ -52,8 +52,8 @@ def test_each_service_sets_settings_that_exist(service: str) -> None:
 @pytest.mark.parametrize("page", ["README.md", "docs/operators.md"])
 def test_each_command_of_the_documents_exists(page: str) -> None:
     text = (HOUSE / page).read_text("utf-8")
-    bots = [line.split() for line in re.findall(r"python -m bot ([a-z][^`#)\n]*)", text)]
-    asked = [line.split() for line in re.findall(r"docker compose run --rm serve ([^`#\n]*)", text)]
+    bots = [line.split() for line in re.findall(r"python -m bot ([a-z][^`#)<\n]*)", text)]
+    asked = [line.split() for line in re.findall(r"docker compose run --rm (?:-T )?serve ([^`#<>\n]*)", text)]
     assert [words for words in bots + asked if not understood(words)] == []
     composed = re.findall(r"docker compose (?:up|run|exec)\b[^`#\n]*? ([a-z]+)(?: |$)", text, re.MULTILINE)
     assert set(composed) <= set(COMPOSE["services"])
@@ -122,6 +122,15 @@ def test_the_image_has_the_whole_bot_and_nothing_of_the_machine_it_was_made_on()
     assert set(packages) <= set(copied)
     kept = [line for line in (HOUSE / ".dockerignore").read_text("utf-8").splitlines() if not line.startswith("#")]
     assert kept == ["*", *(f"!{name}" for name in copied), "**/__pycache__"]
+
+
+def test_whatever_a_command_reads_beside_the_code_is_in_the_image() -> None:
+    copied = {rest.split()[0] for rest in step("COPY")}
+    # the documents are written by whoever has the whole folder
+    modules = [file for file in (HOUSE / "bot").rglob("*.py") if file.name != "listing.py"]
+    sources = "".join(file.read_text("utf-8") for file in modules)
+    read = re.findall(r'(?:HOUSE|parents\[\d\]) / "([^"]+)"', sources)
+    assert {"manifest.yml", "docs/playground.yml", "pyproject.toml"} <= set(read) <= copied
 
 
 def test_each_package_of_the_image_is_checked_against_its_hash() -> None:

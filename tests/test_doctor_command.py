@@ -5,15 +5,17 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
+from rich.console import Console
 from sqlalchemy import update
 
 from bot.doctor import examine
-from bot.doctor.findings import Finding, Level, for_machines, is_well
+from bot.doctor.findings import Finding, Level, for_machines, for_people, is_well
 from bot.doctor.rows import OTHER
 from programme.clock import machine_now
 from storage import audit, encryption, organisations, paces
@@ -98,10 +100,31 @@ async def test_a_process_that_hangs_or_is_of_another_version_is_seen(
     assert ("was last seen 7 min ago" if age == 7 else "runs version 0.0.9, and this is 0.1.0") in said
 
 
-async def test_without_a_process_there_is_no_heartbeat(bot: Bot) -> None:
+async def test_after_a_clean_stop_it_says_so_and_no_more(bot: Bot) -> None:
     await bot.running.heart.beat()
     await bot.running.heart.stop()
-    assert "no process" in wrong(await examine(bot.running.settings), "heartbeat")
+    said = wrong(await examine(bot.running.settings), "heartbeat")
+    assert said == "no process of the bot runs: none has begun, or each was told to stop"
+
+
+async def test_an_address_that_was_only_an_example_is_told(bot: Bot) -> None:
+    """The pictures' address; without one, cards carry words, on either platform."""
+    findings = await found(bot, public_url="https://binome.example")
+    assert wrong(findings, "settings").endswith("; PUBLIC_URL is that of an example")
+    without = bot.running.settings.model_copy()
+    without.model_fields_set.discard("public_url")
+    assert any(said.endswith("words in place of pictures") for _, said in at(Level.NOTE, await examine(without)))
+
+
+async def test_nothing_is_cut_off_however_narrow_the_terminal_is(bot: Bot) -> None:
+    await announced(bot, gone=2, unclear=1)
+    findings = await found(bot)
+    told = StringIO()
+    Console(file=told, width=40).print(for_people(findings))
+    read = "".join(told.getvalue().split())
+    for one in findings:
+        assert "".join(f"{one.about}: {one.found}".split()) in read
+        assert "".join(one.fix.split()) in read
 
 
 async def test_a_message_that_waits_for_too_long_is_named_with_its_reason(bot: Bot, platform: str) -> None:

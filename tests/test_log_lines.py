@@ -44,5 +44,15 @@ def test_whoever_says_something_it_is_one_object(tmp_path: Path, script: str) ->
     assert ("ZeroDivisionError" in line.get("exception", "")) == ("1 / 0" in script)
 
 
+def test_a_proxys_password_is_in_no_line_whoever_says_it(tmp_path: Path) -> None:
+    proxied = "from bot.proxies import Proxies\nfrom bot.settings import Settings\n"
+    proxied += "Proxies(Settings(_env_file=None, https_proxy='http://binome:hunter2@proxy:3128'))\n"
+    library = "try: raise OSError('http://binome:hunter2@proxy')\nexcept OSError as error: log.log.exception(error)\n"
+    library += "logging.getLogger('bolt').error('url=http://binome:hunter2@proxy')"
+    told = lines(tmp_path, proxied + library)
+    assert len(told) == 2
+    assert "hunter2" not in str(told)
+
+
 def test_whatever_libraries_tell_each_other_is_not_written_down(tmp_path: Path) -> None:
     assert lines(tmp_path, "for one in ('uvicorn.access', 'slack_bolt'): logging.getLogger(one).info('xoxb-1')") == []

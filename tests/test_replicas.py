@@ -1,6 +1,7 @@
 """Several processes over one database: each message and each due date once, whoever starts, stops or is older."""
 
 import asyncio
+import json
 import signal
 import sys
 from collections import Counter
@@ -194,6 +195,11 @@ async def test_a_command_that_the_old_version_does_not_know_waits_for_the_new_on
             assert await lines(new) == ["of the new version"]
 
 
+def events(log: bytes) -> list[str]:
+    """What the lines of a log tell."""
+    return [json.loads(line)["event"] for line in log.splitlines()]
+
+
 async def a_process_works(url: str, workspace: Workspace, folder: Path, *options: str) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "work", *options, cwd=folder, stdout=-1, stderr=-1,
@@ -215,7 +221,7 @@ async def test_a_process_that_works_finishes_what_it_has_begun_when_it_is_told_t
         await comes_true(lambda: one_leaves(decides))
         process.send_signal(signal.SIGTERM)
         out, err = await process.communicate()
-        assert (process.returncode, out, err, told(workspace)) == (0, b"", b"", ["begun"])
+        assert (process.returncode, out, events(err), told(workspace)) == (0, b"", ["started"], ["begun"])
         await (await hire()).start()
         await comes_true(lambda: all_sent(decides))
     assert told(workspace) == ["begun", "next"]
@@ -249,7 +255,8 @@ async def test_a_process_that_works_tells_how_it_is_and_nothing_else(postgres_ur
         others = ("/", "/media/app-icon.png", "/slack/events", "/slack/install", "/api/messages", "/dev/clock")
         assert {(await answers(lookout + path))[0] for path in others} == {404}
         process.send_signal(signal.SIGTERM)
-        assert (*await process.communicate(), process.returncode) == (b"", b"", 0)
+        out, err = await process.communicate()
+        assert (process.returncode, out, events(err)) == (0, b"", ["started"])
 
 
 async def test_processes_that_start_at_once_on_an_empty_database_agree_on_one_home(postgres_url: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage import compatibility
-from storage.compatibility import known
+from storage.compatibility import known, typed
 from storage.database import Database
 from tests.running import KEY
 from tests.schemas import stands_at
@@ -16,7 +16,7 @@ from tests.test_command_line import SLACK, Types, sentence, types
 __all__ = ["types"]
 NEWEST = known()[-1]
 NOWHERE = ("--host", "nowhere.example")
-OLD = f"The database has schema 0003, and this version needs {NEWEST}. Make a backup, then run `python -m bot migrate`."
+OLD = f"The database has schema 0003, and this version needs {NEWEST}. Make a backup, then run `{typed('migrate')}`."
 NEW = f"The database has schema 9999, for versions that know 9998; this one knows {NEWEST}. {compatibility.UPDATE}"
 Stands = Callable[..., str]
 

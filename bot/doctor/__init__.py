@@ -1,13 +1,19 @@
 """The doctor: looks at everything that the bot needs, once, and says what to do where it is not well."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.doctor import keys, platforms, rows
 from bot.doctor.findings import Finding, attention, note, well
+from bot.readiness import database_trouble
 from bot.settings import Settings
 from programme.clock import ProgrammeClock, machine_now
-from storage import compatibility, condition, encryption, moved_clock
+from storage import compatibility, condition, encryption, heartbeats, moved_clock
 from storage.database import Database
+
+ADDRESS = "Set PUBLIC_URL to the address at which people's clients reach the bot, if there is one."
 
 
 class CannotLookError(Exception):
@@ -34,12 +40,12 @@ def _is_there(database: Database) -> bool:
 
 
 def _settings(settings: Settings) -> list[Finding]:
-    slack = ["Slack by Socket Mode" if settings.slack_app_token else "Slack by HTTP"] if settings.slack else []
-    configured = " and ".join([*slack, *(["Teams"] if settings.teams else [])])
-    if settings.media or not settings.slack:
+    configured = " and ".join(settings.platforms)
+    if (urlsplit(settings.public_url).hostname or "").endswith(".example"):
+        return [attention("settings", f"{configured}; PUBLIC_URL is that of an example", ADDRESS)]
+    if settings.media:
         return [well("settings", configured)]
-    fix = "Set PUBLIC_URL to the address at which people's clients reach the bot, if there is one."
-    return [note("settings", f"{configured}; cards carry words in place of pictures", fix)]
+    return [note("settings", f"{configured}; cards carry words in place of pictures", ADDRESS)]
 
 
 async def _database(database: Database, found: compatibility.Standing) -> list[Finding]:
@@ -55,5 +61,15 @@ async def _database(database: Database, found: compatibility.Standing) -> list[F
         theirs, now = await condition.clock(session), machine_now()
         skew = [platforms.skew("the database", theirs, now)] if theirs else []
         first = newer if found.is_newer else well("database", schema)
-        told = [first, *skew, *await rows.examine(session, now, clock.now())]
-    return [*told, *await keys.examine(database, now)]
+        told = [*skew, *await rows.examine(session, now, clock.now())]
+    return [first, *await _written(database), *told, *await keys.examine(database, now)]
+
+
+async def _written(database: Database) -> list[Finding]:
+    """What is wrong if the file is another user's, or no space is left."""
+    try:
+        async with database.writing() as session:
+            await heartbeats.try_writing(session, machine_now())
+    except SQLAlchemyError as error:
+        return [attention("database", database_trouble(error), "Until then the bot takes nothing and sends nothing.")]
+    return []

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 
@@ -54,10 +54,11 @@ def for_machines(findings: Sequence[Finding]) -> str:
 
 
 def for_people(findings: Sequence[Finding]) -> Table:
-    """The findings as a table."""
-    table = Table("", "about", "found", "what to do", box=None, pad_edge=False)
+    """The findings, each with what to do below it; nothing of them is cut off, however narrow the terminal."""
+    table = Table.grid("", Column(overflow="fold"), padding=(0, 2, 0, 0))
     for one in findings:
-        table.add_row(Text(one.level, SIGNS[one.level]), one.about, Text(one.found), Text(one.fix))
+        said = Text(f"{one.about}: {one.found}")
+        table.add_row(Text(one.level, SIGNS[one.level]), said.append(f"\n→ {one.fix}" if one.fix else ""))
     return table
 
 

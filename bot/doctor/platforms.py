@@ -29,6 +29,7 @@ ANOTHER: Final = "Install the app again, and put the token that Slack shows then
 TOKEN_OF_TEAMS: Final = "Teams' token"  # noqa: S105 -- not one
 OAUTH: Final = "Slack "
 """How an installation by OAuth is named, before its workspace."""
+WAY_OUT: Final = "Give this machine a way out by HTTPS, or name its proxy in HTTPS_PROXY."
 AT_INSTALL: Final = "Install the app again in this workspace, at /slack/install."
 OF_THE_APP: Final = "Look at SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, and Manage Distribution on the app's page."
 FIXES: Final = {
@@ -47,7 +48,7 @@ async def examine(settings: Settings, database: Database, *, usable: bool) -> li
 async def _slack(settings: Settings, database: Database, *, usable: bool) -> list[Finding]:
     installed, found = Installed(database), list[Finding]()
     app = SlackApp.of(settings, database, installed)
-    platform = SlackPlatform(installed, settings.slack_api_url, "", app)
+    platform = SlackPlatform(installed, settings, app)
     try:
         own = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
         if own:
@@ -80,7 +81,13 @@ async def _asked(about: str, question: Awaitable[Told], told: Callable[[Told], l
     except BeingRenewedError as error:
         return [note(about, str(error), "Ask again in a minute.")]
     except (UnclearError, UnsentError) as away:
-        return [attention(about, f"the platform cannot be reached: {away}", "Give this machine a way out by HTTPS.")]
+        return [
+            attention(
+                about,
+                f"the platform cannot be reached: {away}",
+                "Give this machine a way out by HTTPS, or name its proxy in HTTPS_PROXY.",
+            )
+        ]
 
 
 def _taken(_: str) -> list[Finding]:

@@ -11,6 +11,7 @@ from bot.doctor.findings import Finding, ago, attention, note, well
 from chat.text import t
 from content.words import Reader, say
 from storage import condition, failures, heartbeats, paces
+from storage.compatibility import typed
 from storage.condition import LATE
 from storage.heartbeats import Heartbeat
 from storage.paces import LearnedPace
@@ -27,6 +28,10 @@ FIXES = {
     "UnreadableError": "Add the key that was in use then to SECRET_KEYS, behind the newer ones.",
 }
 NO_STEP = "Look for *due command failed* in the log: it is tried again by itself."
+HANGS = (
+    "Look at the end of its log and start it again: it hangs, or was killed. If its machine is gone for good, there is "
+    "nothing to do: it is forgotten an hour after it was last seen."
+)
 NOT_SENT = "Look for *message not sent* in the log, and at the heartbeats: it is tried again by itself."
 
 
@@ -45,13 +50,12 @@ async def examine(session: AsyncSession, now: datetime, programme_now: datetime)
 
 def _heartbeats(seen: list[Heartbeat], now: datetime) -> Iterator[Finding]:
     if not seen:
-        fix = "Start it: `python -m bot serve`, or `systemctl start binome`."
-        yield attention("heartbeat", "no process of the bot was seen within the last hour", fix)
+        fix = f"Start it: `{typed('serve')}`, or `systemctl start binome`."
+        yield attention("heartbeat", "no process of the bot runs: none has begun, or each was told to stop", fix)
     for one in seen:
         about, age = f"{one.kind} {one.name}", now - one.seen_at
         if age > heartbeats.SILENT:
-            fix = "Look at the end of its log and start it again: it hangs, or was killed."
-            yield attention("heartbeat", f"{about} was last seen {ago(age)} ago", fix)
+            yield attention("heartbeat", f"{about} was last seen {ago(age)} ago", HANGS)
         elif one.version != VERSION:
             found = f"{about} runs version {one.version}, and this is {VERSION}"
             yield note("heartbeat", found, "Start it again.")

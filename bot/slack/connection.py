@@ -26,9 +26,11 @@ class Connection(SocketModeClient):
     seconds whether the connection is lost.
     """
 
-    def __init__(self, entrance: Entrance, address: str) -> None:
+    def __init__(self, entrance: Entrance, address: str, proxy: str | None) -> None:
         super().__init__(app_token="", logger=entrance.bolt.logger)
         self.wss_uri = address
+        # set afterwards: given none, it looks for one itself, whatever NO_PROXY says
+        self.proxy = proxy
         self.greeted, self.ending = asyncio.Event(), asyncio.Event()
         self._entrance = entrance
         self._answering: set[asyncio.Task[None]] = set()

@@ -40,7 +40,10 @@ async def divide(database: Database, installed: Installed, slack: SlackPlatform)
             me = await slack.identity(one.token)
         except (RateLimitedError, RefusedError, UnclearError, UnsentError) as error:
             log.warning("whose installation is not known", enterprise=one.tenant, error=repr(error))
-            continue
+            if isinstance(error, RefusedError):
+                continue
+            # tomorrow: a start does not wait ten seconds for each of them
+            return
         await _settle(database, one.tenant, me)
         installed.forget(Platform.SLACK, one.tenant)
         installed.forget(Platform.SLACK, str(me["team_id"]))

@@ -8,6 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.platform import RateLimitedError, RefusedError, UnclearError, UnsentError, rest_asked
+from bot.proxies import why
 from programme.refusals import Failure
 
 OUR_SIDE = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
@@ -38,9 +39,9 @@ async def called(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
     except SlackApiError as error:
         raise _meaning(error.response) from error
     except OUR_SIDE as error:
-        raise UnsentError(str(error) or repr(error)) from error
+        raise UnsentError(why(error)) from error
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        raise UnclearError(str(error) or repr(error)) from error
+        raise UnclearError(why(error)) from error
 
 
 def _meaning(response: Any) -> Exception:

@@ -23,6 +23,7 @@ from bot.platform import (
     Sent,
     UnclearError,
 )
+from bot.proxies import Proxies
 from bot.settings import Settings
 from bot.slack.meaning import called
 from bot.slack.render import card as rendered
@@ -61,12 +62,13 @@ class SlackApp:
 
 
 class SlackPlatform:
-    """Slack's sending side, for all workspaces; `media` is where our pictures are served, and `app` renews tokens."""
+    """Slack's sending side, for all workspaces; `app` renews tokens."""
 
-    def __init__(self, installed: Installed, api_url: str, media: str, app: SlackApp | None = None) -> None:
-        self._installed, self._api_url, self._media, self._app = installed, api_url, media, app
+    def __init__(self, installed: Installed, settings: Settings, app: SlackApp | None = None) -> None:
+        self._installed, self._api_url, self._app = installed, settings.slack_api_url, app
+        self._media, self.proxies = settings.media, Proxies(settings)
         # another Slack than Slack's own has limits of its own
-        self.limits = SLACKS if urlsplit(api_url).hostname == "slack.com" else Limits()
+        self.limits = SLACKS if urlsplit(self._api_url).hostname == "slack.com" else Limits()
         self._http: aiohttp.ClientSession | None = None
         self._opened: dict[tuple[str, str], str] = {}
 
@@ -127,9 +129,12 @@ class SlackPlatform:
             self._http = aiohttp.ClientSession(
                 timeout=aiohttp.ClientTimeout(total=TIMEOUT), trace_configs=[fence.watched()]
             )
-        return AsyncWebClient(
+        client = AsyncWebClient(
             token=token, base_url=self._api_url, session=self._http, timeout=TIMEOUT, retry_handlers=[]
         )
+        # set afterwards: given none, it looks for one itself, whatever NO_PROXY says
+        client.proxy = self.proxies.of(self._api_url)
+        return client
 
     async def identity(self, token: str) -> AsyncSlackResponse:
         """Whose token it is, as auth.test answers; raises the port's errors."""
@@ -212,7 +217,8 @@ class SlackPlatform:
         """Answer an interaction at its response_url; raises aiohttp's errors, and UnclearError for a proxy's page."""
         http = self.with_token(None).session
         if http is not None:
-            async with http.post(response_url, json=body, raise_for_status=True) as answer:
+            proxy = self.proxies.of(response_url)
+            async with http.post(response_url, json=body, raise_for_status=True, proxy=proxy) as answer:
                 if (await answer.text()).startswith("<"):
                     raise UnclearError("a page")
 

@@ -52,7 +52,8 @@ class SlackSocket:
             self._connections.remove(old)
 
     async def _connect(self) -> Connection:
-        connection = Connection(self._entrance, await self._slack.socket_address(self._token))
+        address = await self._slack.socket_address(self._token)
+        connection = Connection(self._entrance, address, self._slack.proxies.of(address))
         await connection.join()
         self._connections.append(connection)
         return connection

@@ -151,7 +151,7 @@ class Authentication(BotFrameworkAuthentication):  # type: ignore[misc]
         ChannelValidation.open_id_metadata_endpoint = settings.teams_openid_metadata_url
         url = settings.teams_openid_metadata_url or AuthenticationConstants.TO_BOT_FROM_CHANNEL_OPENID_METADATA_URL
         # the SDK's own cache fetches in the event loop, without a time-out, and refuses a new key for a day
-        self.keys = JwtTokenExtractor.metadataCache[url] = Keys(teams.http, url)
+        self.keys = JwtTokenExtractor.metadataCache[url] = Keys(teams.http, teams.proxies, url)
 
     async def identity(self, authorizations: list[str]) -> ClaimsIdentity:
         """Whose token came with a request, before anything else of it is read; raises for anybody but Teams."""

@@ -11,6 +11,7 @@ from jwt import PyJWK
 from jwt.exceptions import PyJWTError
 
 from bot.platform import RefusedError, UnsentError
+from bot.proxies import Proxies, why
 from bot.settings import Settings
 from programme.clock import monotonic
 from programme.refusals import Failure
@@ -40,8 +41,8 @@ class Keys:
     For one that is not, they are fetched once a minute at most, and nobody waits for that longer than `NEW_KEY`.
     """
 
-    def __init__(self, http: Http, url: str) -> None:
-        self._http, self._url = http, url
+    def __init__(self, http: Http, proxies: Proxies, url: str) -> None:
+        self._http, self._proxies, self._url = http, proxies, url
         self._keys: dict[str, Key] = {}
         self._tried = self._fetched = -DAY
         self._fetching: asyncio.Task[None] | None = None
@@ -83,7 +84,7 @@ class Keys:
             self._fetched = monotonic()
 
     async def _read(self, url: str) -> Any:
-        async with self._http().get(url, raise_for_status=True) as answer:
+        async with self._http().get(url, raise_for_status=True, proxy=self._proxies.of(url)) as answer:
             return await answer.json()
 
 
@@ -98,8 +99,8 @@ def _key(told: dict[str, Any]) -> Key | None:
 class Token:
     """The bot's own token, kept until shortly before it ends; empty without an app id (development only)."""
 
-    def __init__(self, http: Http, url: str, app_id: str, password: str) -> None:
-        self._http, self._url = http, url
+    def __init__(self, http: Http, url: str, app_id: str, password: str, proxy: str | None = None) -> None:
+        self._http, self._url, self._proxy = http, url, proxy
         self._asked = {
             "grant_type": "client_credentials", "client_id": app_id, "client_secret": password, "scope": SCOPE,
         }  # fmt: skip
@@ -111,7 +112,8 @@ class Token:
         """The token of the environment's own app."""
         url = f"{settings.teams_login_url.rstrip('/')}/{settings.microsoft_app_tenant_id}/oauth2/v2.0/token"
         password = settings.microsoft_app_password
-        return cls(http, url, settings.microsoft_app_id or "", password.get_secret_value() if password else "")
+        app_id, secret = settings.microsoft_app_id or "", password.get_secret_value() if password else ""
+        return cls(http, url, app_id, secret, Proxies(settings).of(url))
 
     async def get(self) -> str:
         """Raises RefusedError for a wrong id or password, UnsentError when it cannot be asked."""
@@ -128,10 +130,10 @@ class Token:
 
     async def _fetch(self) -> Any:
         try:
-            async with self._http().post(self._url, data=self._asked) as answer:
+            async with self._http().post(self._url, data=self._asked, proxy=self._proxy) as answer:
                 if answer.status in {400, 401}:
                     raise RefusedError((await answer.json()).get("error", "no token"), Failure.INSTALLATION)
                 answer.raise_for_status()
                 return await answer.json()
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise UnsentError(f"no token: {error!r}") from error
+            raise UnsentError(f"no token: {why(error)}") from error

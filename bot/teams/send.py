@@ -38,6 +38,7 @@ from bot.platform import (
     UnsentError,
     rest_asked,
 )
+from bot.proxies import Proxies, why
 from bot.settings import Settings
 from bot.teams.identity import Http, Token
 from bot.teams.places import Places
@@ -81,11 +82,11 @@ class TeamsPlatform:
     def __init__(self, database: Database, installed: Installed, settings: Settings, media: str) -> None:
         self.places = Places(database, installed)
         self.limits = MICROSOFTS if settings.teams_login_url.startswith(MICROSOFTS_LOGIN) else Limits()
-        self._app_id = settings.microsoft_app_id or ""
+        self._app_id, self.proxies = settings.microsoft_app_id or "", Proxies(settings)
         # without an app id it is in the Agents Playground, whose buttons for dialogs do nothing
         self.client = Client(media, dialogs=bool(self._app_id))
         self._session: aiohttp.ClientSession | None = None
-        self._sender = Sender(self.http, Token.of(settings, self.http))
+        self._sender = Sender(self.http, self.proxies, Token.of(settings, self.http))
         self._connectors: dict[str, ConnectorClient] = {}
 
     async def close(self) -> None:
@@ -223,8 +224,8 @@ class TeamsPlatform:
 class Sender(AsyncHTTPSender[Any, Any]):
     """Sends the SDK's requests on shared connections, signed with the bot's token."""
 
-    def __init__(self, http: Http, token: Token) -> None:
-        self._http, self._token = http, token
+    def __init__(self, http: Http, proxies: Proxies, token: Token) -> None:
+        self._http, self._proxies, self._token = http, proxies, token
 
     async def __aexit__(self, *_: object) -> None:
         """The connections are not its own to close."""
@@ -243,7 +244,8 @@ class Sender(AsyncHTTPSender[Any, Any]):
         # the SDK writes six bytes for an accent, and Teams takes 28 KB
         data = json.dumps(json.loads(asked.data), ensure_ascii=False).encode() if asked.data else None
         headers.pop("Content-Length", None)
-        async with self._http().request(asked.method, asked.url, headers=headers, data=data) as answer:
+        proxy = self._proxies.of(asked.url)
+        async with self._http().request(asked.method, asked.url, headers=headers, data=data, proxy=proxy) as answer:
             response = Answered(asked, answer)
             await response.load_body()
         return response
@@ -279,10 +281,10 @@ async def _called(call: Awaitable[Returned], who: str) -> Returned:
     except ErrorResponseException as error:
         raise _meaning(error, who) from error
     except OUR_SIDE as error:
-        raise UnsentError(str(error) or repr(error)) from error
+        raise UnsentError(why(error)) from error
     except (aiohttp.ClientError, TimeoutError, OSError, ClientException) as error:
         # msrest's own error: an answer that is none, such as a proxy's page
-        raise UnclearError(str(error) or repr(error)) from error
+        raise UnclearError(why(error)) from error
 
 
 def _meaning(error: ErrorResponseException, who: str) -> Exception:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 import bot.slack
 from bot import posting
+from bot.operator import import_file, issue_lead_code
 from chat.command import PersonId
 from chat.message import Message
 from chat.turn import Platform, Source, Turn
@@ -19,7 +20,8 @@ from tests.conversation import Person
 from tests.errands import Jot, card, known_to
 from tests.installing import Two, two_workspaces
 from tests.platforms.sandbox_world import opened as world_of
-from tests.programme_cast import opened
+from tests.programme_cast import opened, sets_up
+from tests.test_volunteers import ANA, HEADER
 
 KINDS = ["command", "direct message", "mention", "form", "home", "button"]
 
@@ -83,6 +85,30 @@ async def test_each_kind_of_request_is_of_the_installation_that_slack_names(data
         async with two.running.database.reading() as session:
             met = await session.execute(select(PlatformAddress.tenant, PlatformAddress.user))
             assert set(met.all()) == {(tenant, person.user.id) for tenant, person in cast.items()}
+
+
+async def test_a_programme_on_the_whole_organisation_beside_one_of_a_workspaces_own(
+    database_url: str, tmp_path: Path
+) -> None:
+    """As an operator does it, by ids: a code and a list of volunteers for the enterprise, the same for a workspace."""
+    async with two_workspaces(database_url, at_home=False, allowed="E1", enterprise_id="E1") as two:
+        two.a.workspace.org_wide = True
+        names = {"E1": ("Duos du groupe", two.a), "TB": ("Duos de Bora", two.b)}
+        for tenant, (name, where) in names.items():
+            await where.meet("Iris", email=f"iris@{tenant}.example", is_admin=True)
+            await two.installs(where)
+            lead = await where.meet("Lou", email=f"lou@{tenant}.example")
+            ana = await where.meet("Ana", email="ana@alize.example")
+            code, _ = await issue_lead_code(database_url, tenant)
+            await sets_up(lead, word=f"setup {code}", title=name)
+            assert lead.last_title == lead.reads("setup.opened.title", programme=name)
+            await lead.presses(lead.reads("setup.send"))
+            (tmp_path / "people.csv").write_text(HEADER + ANA, "utf-8")
+            chosen = two.running.settings
+            done = await import_file(chosen, tmp_path / "people.csv", tenant, None, keep_good=False)
+            assert (done.stored, done.invited) == (1, 1)
+            await where.settles()
+            assert ana.last_title == ana.reads("volunteers.invited", programme=name)
 
 
 async def test_whoever_presses_a_button_in_a_shared_channel_acts_where_the_card_is_from(database_url: str) -> None:

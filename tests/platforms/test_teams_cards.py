@@ -52,6 +52,13 @@ def test_somebodys_words_stand_in_runs_of_text_which_know_no_markup(words: str) 
     assert [word.removeprefix("• ").rstrip() for word in cards.words(card)] == [words] * 7
 
 
+def test_without_an_address_a_card_carries_words_in_place_of_a_picture() -> None:
+    card = Card(title=verbatim("t"), parts=(Picture(file="tbt.gif", alt=verbatim("a clock")),))
+    shown = rendered.card(card, ENGLISH, rendered.Client(""))
+    assert cards.words(shown) == ["t", "a clock"]
+    assert "Image" not in str(shown)
+
+
 def test_lines_stay_lines_and_a_rule_is_drawn_above_what_follows() -> None:
     parts = (Paragraph(text=verbatim("a\n\nb")), Rule(), Note(text=verbatim("c")))
     card = rendered.card(Card(title=verbatim("t"), parts=parts), ENGLISH, MEDIA)

@@ -65,6 +65,13 @@ def faults(judged: Json, schema: str) -> list[str]:
     return [f"{one.json_path}: {one.message}" for one in Draft202012Validator(read).iter_errors(judged)]
 
 
+def test_it_is_written_to_standard_output_for_who_has_no_folder_there(package: Package) -> None:
+    result = types("--output", "-")
+    with ZipFile(BytesIO(result.stdout_bytes)) as archive:
+        assert {name: archive.read(name) for name in archive.namelist()} == package.files
+    assert result.stderr.startswith("The package: upload it")
+
+
 def test_the_manifest_is_valid(package: Package) -> None:
     assert faults(package.manifest, "MicrosoftTeams") == []
 

@@ -24,7 +24,7 @@ STYLES = {"primary": "positive", "danger": "destructive"}
 
 @dataclass(frozen=True)
 class Client:
-    """Where cards are seen: `media` is the address of our pictures; without `dialogs` a form comes as a card."""
+    """Where cards are seen: `media` is where pictures are, if anywhere; without `dialogs` a form comes as a card."""
 
     media: str
     dialogs: bool = True
@@ -91,6 +91,14 @@ def _blocks(shown: Card, reader: Reader, client: Client, number: int, budget: in
     return _within(body, last, budget, reader)
 
 
+def _picture(part: Picture, reader: Reader, media: str) -> Iterator[Json]:
+    alt = say(part.alt, reader)
+    if media:
+        yield {"type": "Image", "url": f"{media}/{part.file}", "altText": alt}
+    else:
+        yield from lines(alt, size="small", isSubtle=True)
+
+
 def _block(part: Block, reader: Reader, client: Client) -> Iterator[Json]:
     match part:
         case Paragraph():
@@ -102,7 +110,7 @@ def _block(part: Block, reader: Reader, client: Client) -> Iterator[Json]:
         case Fact():
             yield from _fact(part, reader)
         case Picture():
-            yield {"type": "Image", "url": f"{client.media}/{part.file}", "altText": say(part.alt, reader)}
+            yield from _picture(part, reader, client.media)
         case Link():
             opened = {"type": "Action.OpenUrl", "title": say(part.label, reader), "url": url(part, reader)}
             yield {"type": "ActionSet", "actions": [opened]}
