@@ -128,11 +128,12 @@ class Bot:
         if self.slack_socket is not None:
             await self.slack_socket.stop()
         await self.alarm.stop()
+        # what is not taken goes into the outbox, and may have to wake somebody
+        await self._answer()
         await self.delivery.stop()
         await end(*self._running)
         await self.waker.stop()
         await self.agenda.stop()
-        await self._answer()
         if self.slack is not None:
             await self.slack.close()
         if self.teams_edge is not None:
