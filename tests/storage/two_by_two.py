@@ -171,7 +171,8 @@ async def _place(session: AsyncSession, company: Company, number: int) -> Place:
     await _add(
         session,
         Lead(**its, person=company["Camille" if number == 1 else "Denis"], owner=True),
-        Enrolment(**its, person=company["Ana"], role=Role.MENTOR, state=ACTIVE, joined_at=NOW),
+        Enrolment(**its, person=company["Ana"], role=Role.MENTOR, state=ACTIVE, joined_at=NOW, capacity=3),
+        *([Enrolment(**its, person=company["Camille"], role=Role.MENTEE, state=ACTIVE, joined_at=NOW)] * (number == 1)),
         Enrolment(**its, person=company["Bruno"], role=Role.MENTEE, state=ACTIVE, joined_at=NOW),
         Enrolment(**its, person=company["Gil"], role=Role.MENTOR, state=LEFT if number == 1 else ACTIVE, joined_at=NOW),
         Enrolment(**its, person=company["Fay"], role=Role.MENTEE, state=ACTIVE, joined_at=NOW, departed_at=NOW),
