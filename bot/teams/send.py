@@ -31,16 +31,15 @@ from bot.installed import Installed
 from bot.platform import (
     HeldUpError,
     Limits,
-    RateLimitedError,
     RefusedError,
     Sent,
     UnclearError,
     UnsentError,
-    rest_asked,
 )
 from bot.proxies import Proxies, why
 from bot.settings import Settings
 from bot.teams.identity import Http, Token
+from bot.teams.meaning import CHANNELS, meaning
 from bot.teams.places import Places
 from bot.teams.read import Whereabouts
 from bot.teams.render import card as rendered
@@ -56,21 +55,9 @@ from storage.database import Database
 from storage.people import Profile
 
 TIMEOUT, LOOK_UP_TIMEOUT = 10, 1.0
-CHANNELS = "19:"
 OUR_SIDE = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 Returned = TypeVar("Returned")
 
-FAILURES = {
-    "BotDisabledByAdmin": Failure.INSTALLATION, "BotNotRegistered": Failure.INSTALLATION,
-    "InvalidBotApp": Failure.INSTALLATION, "MessageSizeTooBig": Failure.REJECTED,
-    "MessageWritesBlocked": Failure.PERSON_GONE,
-}  # fmt: skip
-STATUSES = {
-    401: (Failure.INSTALLATION, Failure.INSTALLATION),
-    403: (Failure.PERSON_GONE, Failure.CHANNEL_CLOSED),
-    404: (Failure.PERSON_GONE, Failure.CHANNEL_GONE),
-}
-"""What a status means of a person, and of a channel."""
 MICROSOFTS_LOGIN = "https://login.microsoftonline.com"
 # https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
 MICROSOFTS = Limits(posts=45.0, changes=45.0, gap=0.5)
@@ -279,24 +266,12 @@ async def _called(call: Awaitable[Returned], who: str) -> Returned:
     try:
         return await call
     except ErrorResponseException as error:
-        raise _meaning(error, who) from error
+        told, headers = getattr(error.error, "error", None), error.response.headers
+        raise meaning(
+            int(error.response.status), getattr(told, "code", None), headers.get("Retry-After"), who
+        ) from error
     except OUR_SIDE as error:
         raise UnsentError(why(error)) from error
     except (aiohttp.ClientError, TimeoutError, OSError, ClientException) as error:
         # msrest's own error: an answer that is none, such as a proxy's page
         raise UnclearError(why(error)) from error
-
-
-def _meaning(error: ErrorResponseException, who: str) -> Exception:
-    """Teams' refusal in the port's words."""
-    response, told = error.response, getattr(error.error, "error", None)
-    status, code = int(response.status), str(getattr(told, "code", None) or "")
-    said = f"HTTP {status} {code}".strip()
-    if status == 429:
-        return RateLimitedError(rest_asked(response.headers.get("Retry-After")))
-    if status == 412:
-        return HeldUpError(said)
-    if (status >= 500 and status != HTTPStatus.NOT_IMPLEMENTED) or status == 408:
-        return UnclearError(said)
-    person, channel = STATUSES.get(status, (Failure.REJECTED, Failure.REJECTED))
-    return RefusedError(said, FAILURES.get(code, channel if who.startswith(CHANNELS) else person))
