@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.readiness import with_key
+from bot.readiness import CannotServeError, check_keys, with_key
 from bot.settings import Settings, made
 from sandbox import saved
 from sandbox.workspace import Workspace
@@ -46,6 +46,10 @@ class DemoFolder:
             return False
         if False in there:
             raise UnusableError(f"Only half of a demo is in {self.path}: it begins anew.")
+        try:
+            check_keys(self.settings(workspace.base_url, workspace.base_url))
+        except CannotServeError as error:
+            raise UnusableError(f"The key in {self.path} is none: the demo begins anew.") from error
         try:
             saved.load(workspace, self.workspace, version())
         except saved.UnreadableError as error:

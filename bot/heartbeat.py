@@ -15,6 +15,8 @@ from storage.database import Database
 log = structlog.get_logger()
 EVERY = 50.0
 """A little less than a minute: the slow sweep comes twice a minute."""
+WRITTEN = 5.0
+"""So many seconds nobody tries again: whoever asks whether the bot is ready may be anybody, and each try is a write."""
 
 
 class Heart:
@@ -25,7 +27,7 @@ class Heart:
         self._machine = f"{socket.gethostname()}:"
         self._name = f"{self._machine}{os.getpid()}"
         self._started, self._beat = machine_now(), monotonic()
-        self._known = False
+        self._known, self._written = False, -WRITTEN
 
     @property
     def silent(self) -> bool:
@@ -41,6 +43,13 @@ class Heart:
                 await self._forget_the_killed(session)
             await heartbeats.beat(session, self._name, self._kind, VERSION, self._started, machine_now())
         self._beat, self._known = monotonic(), True
+
+    async def try_writing(self) -> None:
+        """Raises SQLAlchemyError where nothing can be written; what was written a moment ago shows that it can be."""
+        if monotonic() - self._written > WRITTEN:
+            async with self._database.writing() as session:
+                await heartbeats.try_writing(session, machine_now())
+            self._written = monotonic()
 
     async def _forget_the_killed(self, session: AsyncSession) -> None:
         """Leave no row of a process of this machine that had no time to take its own away.

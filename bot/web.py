@@ -26,8 +26,6 @@ from bot.local import Local, name_of
 from bot.readiness import database_trouble
 from bot.settings import Settings
 from bot.slack import install
-from programme.clock import machine_now
-from storage import heartbeats
 
 log = structlog.get_logger()
 MEDIA = Path(content.__file__).parent / "media"
@@ -126,8 +124,7 @@ async def _ready(request: Request) -> Response:
     async with bot.database.reading() as session:
         await session.execute(text("SELECT 1"))
     try:
-        async with bot.database.writing() as session:
-            await heartbeats.try_writing(session, machine_now())
+        await bot.heart.try_writing()
     except SQLAlchemyError as error:
         log.warning("nothing can be written", why=database_trouble(error))
         return PlainTextResponse("nothing can be written\n", status_code=503)

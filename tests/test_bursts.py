@@ -1,6 +1,7 @@
 """Bursts: what goes over many rows goes a few at a time, people are answered in between, and the end is spoken."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -149,3 +150,16 @@ async def test_a_long_list_is_erased_a_few_people_at_a_time(bot: Bot, tmp_path: 
     assert len(await states(bot)) == 5
     await bot.moves_to("2027-02-04 11:00")
     assert await states(bot) == {}
+
+
+async def test_what_is_left_of_a_long_draft_after_a_night_away_is_proposed_in_the_morning(bot: Bot) -> None:
+    lead, *_ = await with_a_draft(bot)
+    async with nothing_due(bot):
+        await lead.user.clicks(lead.last.where, lead.reads("matching.publish.button"))
+        await has_answered(bot)
+        bot.running.clock.move_to(bot.running.clock.now() + timedelta(hours=14))
+    await bot.settles()
+    assert await couples(bot) == set()
+    await bot.passes(days=1)
+    assert len(await couples(bot)) == 5
+    assert lead.last_title == lead.reads("matching.published.title", pairs=5)

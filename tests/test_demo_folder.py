@@ -42,3 +42,10 @@ async def test_beginning_anew_forgets_everything(tmp_path: Path) -> None:
     await folder.empty()
     assert not folder.workspace.exists()
     assert folder.settings(PAGE, ADDRESS).keys != key
+
+
+async def test_a_demo_whose_key_is_none_is_not_taken_up(tmp_path: Path) -> None:
+    folder = await leaves_behind(tmp_path)
+    (tmp_path / "demo.db.key").write_text("no key")
+    with pytest.raises(UnusableError, match=f"^The key in {tmp_path} is none: the demo begins anew.$"):
+        folder.take_up(workspace())

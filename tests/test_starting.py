@@ -164,7 +164,11 @@ async def test_where_nothing_can_be_written_it_is_not_ready(tmp_path: Path) -> N
 
         assert await ready() == (200, "ready\n")
         limits = resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
-        assert await ready() == (503, "nothing can be written\n")
+
+        async def is_noticed() -> bool:
+            return await ready() == (503, "nothing can be written\n")
+
+        await comes_true(is_noticed)
         with closing(sqlite3.connect(tmp_path / "binome.db")) as file:
             assert file.execute("SELECT count(*) FROM heartbeats WHERE kind = 'try'").fetchone() == (0,)
         resource.prlimit(process.pid, resource.RLIMIT_FSIZE, limits)

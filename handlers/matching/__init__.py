@@ -26,6 +26,8 @@ from handlers.matching.publishing import SLICE, propose
 from programme.events import Event
 from programme.matching import match_draft
 from programme.refusals import Refusal, Refused
+from scheduling.lateness import must_wait, was_away
+from scheduling.mornings import Office
 from storage import agenda, drafts, people, programmes, rounds
 from storage.drafts import Draft
 
@@ -105,6 +107,9 @@ async def publish_draft(command: PublishDraft, turn: Turn, session: AsyncSession
 async def propose_more(command: ProposePairs, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     draft = await drafts.get(session, turn.organisation, turn.programme, command.draft)
     if draft is None or draft.state != drafts.PUBLISHING:
+        return []
+    programme = await programmes.get(session, turn.organisation, turn.programme)
+    if was_away(turn) and await must_wait(Office(programme.zone), programmes.calendar_of(programme), turn, session):
         return []
     new = await propose(session, turn, draft, command.first)
     so_far, following = command.proposed + len(new), command.first + SLICE
