@@ -139,7 +139,7 @@ def migrate() -> None:
     Console().print("The database is up to date.")
 
 
-@cli.command("rotate-keys")
+@cli.command("rotate-keys", epilog=example("rotate-keys"))
 def rotate_keys() -> None:
     """Put everything private under the first of SECRET_KEYS, beside the bot; stopped, it goes on where it was."""
     from bot.operator import rotate

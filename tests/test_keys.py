@@ -14,6 +14,7 @@ from bot.doctor import examine
 from bot.settings import Settings
 from programme.clock import machine_now
 from storage import audit, blocks, encryption, heartbeats, organisations
+from storage.compatibility import typed
 from storage.database import Database
 from tests.conversation import Bot
 from tests.joining import known
@@ -123,7 +124,7 @@ def test_beside_a_process_with_other_keys_nothing_is_changed(types: Types, url: 
 def test_without_keys_or_a_schema_nothing_is_changed(types: Types, tmp_path: Path) -> None:
     assert "SECRET_KEYS is not set" in sentence(types("rotate-keys"))
     said = sentence(types("rotate-keys", SECRET_KEYS=KEY, DATABASE_URL=f"sqlite:///{tmp_path / 'binome.db'}"))
-    assert said == "The database has no schema yet. Run `python -m bot migrate`."
+    assert said == f"The database has no schema yet. Run `{typed('migrate')}`."
 
 
 async def told(settings: Settings, *keys: str) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -22,11 +22,15 @@ from tests.programme_cast import opened
 HERE = ProgrammeId(1)
 
 
+VALUES: Final[dict[str, Any]] = {"lead": "Camille", "minutes": 9}
+"""What the words of some refusals tell."""
+
+
 def refusing(refusal: Refusal) -> Handler:
     """A handler that always says no."""
 
     async def handler(*_: Any) -> Any:
-        raise Refused(refusal, lead="Camille")
+        raise Refused(refusal, **VALUES)
 
     return handler
 
@@ -90,10 +94,10 @@ async def test_every_command_can_be_refused_and_says_so(bot: Bot, careless: Pers
             number += 1
             (shown,) = (await hears(careless, number, **way)).shown
             if isinstance(shown, FormErrors):
-                assert shown.errors == {"": in_form(key, lead="Camille")}, (route.command.name, way)
+                assert shown.errors == {"": in_form(key, **VALUES)}, (route.command.name, way)
             else:
                 assert isinstance(shown, Answer), (route.command.name, way)
-                assert shown.card.title == t(key, lead="Camille"), (route.command.name, way)
+                assert shown.card.title == t(key, **VALUES), (route.command.name, way)
     assert number > len(bot.running.conversation.router.words) // 2
 
 
@@ -102,7 +106,7 @@ async def test_a_refusal_is_read_with_what_to_do(bot: Bot, camille: Person, refu
     assert list(peoples(bot, refusing(refusal)))
     await camille.says("status")
     assert camille.last_title == camille.reads(f"refusals.{refusal}")
-    assert camille.reads(f"refusals.{refusal}.next", lead="Camille") in camille.last.words
+    assert camille.reads(f"refusals.{refusal}.next", **VALUES) in camille.last.words
 
 
 async def test_a_handler_that_says_nothing_leaves_nobody_in_silence(bot: Bot, careless: Person) -> None:

@@ -79,7 +79,7 @@ class Keys:
             self._keys = {one["kid"]: key for one in keys["keys"] if (key := _key(one))}
         except NOT_TOLD as error:
             # old keys are better than no Teams while new ones cannot be had
-            log.warning("keys not fetched", error=repr(error))
+            log.warning("keys not fetched", error=why(error))
         else:
             self._fetched = monotonic()
 

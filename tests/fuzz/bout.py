@@ -54,7 +54,8 @@ async def _standing(folder: Path, module: str) -> AsyncIterator[tuple[Process, i
     tenant.add_user("Ana", "ana@alize.example")
     port = int(bot_url.rpartition(":")[2])
     set_up = environment(
-        folder, PORT=str(port), SLACK_API_URL=f"{slack_url}/api/", SLACK_BOT_TOKEN=TOKEN, SLACK_SIGNING_SECRET=SECRET,
+        folder, PORT=str(port), PUBLIC_URL=bot_url, SLACK_API_URL=f"{slack_url}/api/", SLACK_BOT_TOKEN=TOKEN,
+        SLACK_SIGNING_SECRET=SECRET,
         SLACK_CLIENT_ID="1.1", SLACK_CLIENT_SECRET="hunter2", MICROSOFT_APP_ID=APP_ID, MICROSOFT_APP_PASSWORD=PASSWORD,
         MICROSOFT_APP_TENANT_ID=TENANT_ID, TEAMS_OPENID_METADATA_URL=f"{teams_url}/openid", TEAMS_LOGIN_URL=teams_url,
     )  # fmt: skip

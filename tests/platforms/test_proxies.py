@@ -124,7 +124,7 @@ async def asks_everybody() -> list[str]:
     ):  # fmt: skip
         try:
             await asked
-        except (UnsentError, UnclearError, aiohttp.ClientError) as error:
+        except (UnsentError, UnclearError, aiohttp.ClientError, LookupError) as error:
             said.append(why(error))
     await slack.close()
     await teams.close()

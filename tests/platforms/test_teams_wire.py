@@ -170,8 +170,8 @@ async def test_only_channels_where_the_app_is_can_be_chosen(bot: TeamsBot) -> No
     bot.channel.members.remove(bot.workspace.bot.id)
     await bot.settles()
     await lead.writes("setup")
-    (channel,) = [one for one in cards.inputs(lead.user.form or {}) if one["id"] == "channel"]
-    assert channel["choices"] == []
+    assert [one for one in cards.inputs(lead.user.form or {}) if one["id"] == "channel"] == []
+    assert lead.reads("forms.nothing") in lead.form_words
 
 
 async def test_who_installs_the_app_sees_home_and_who_takes_it_away_is_not_written_to(bot: TeamsBot) -> None:

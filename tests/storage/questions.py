@@ -213,7 +213,7 @@ QUESTIONS: Final[dict[str, Question]] = {
         s, o, "slack", it.company.tenant, NOW + DAY, Grant("new", "renews", NOW + 2 * DAY)
     ),
     "lead_codes.is_good": lambda s, o, it: lead_codes.is_good(s, o, it.company.code, NOW),
-    "lead_codes.wait_until": lambda s, o, it: lead_codes.wait_until(s, o, it.mentor, NOW),
+    "lead_codes.wait_until": lambda s, o, it: lead_codes.wait_until(s, o, it.mentee, NOW),
     "lead_codes.redeem": lambda s, o, it: lead_codes.redeem(s, o, it.company.code, NOW),
     "meetings.claimed": lambda s, o, p, it: meetings.claimed(s, o, p, it.session.id, it.mentee),
     "meetings.current_of": lambda s, o, p, it: meetings.current_of(s, o, p, it.mentee),

@@ -33,7 +33,7 @@ OF_PROGRAMMES: Final = [("A1", "A1"), ("A1", "A2"), ("A1", "B1"), ("A with B's",
 """As whose, and whose ids are claimed."""
 NOT_ASKED: Final = {
     "condition.clock", "dialect.insert_once", "digest_keys.keep", "failures.everywhere", "failures.last",
-    "heartbeats.unlike", "installations.install", "moves.adopt",
+    "heartbeats.try_writing", "heartbeats.unlike", "installations.install", "moves.adopt",
     "moved_clock.remember", "organisations.add", "organisations.home", "outgoing.hold", "paces.learn",
     "rotation.following", "rotation.keep_digests", "rotation.still_older",
 }  # fmt: skip
