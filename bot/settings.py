@@ -4,14 +4,22 @@ import re
 from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr, ValidationError, field_validator
+from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.setting_files import ENV, SecretFiles, SettingError, check_env
 from storage.database import address_of
 
-LEAD: Final = re.compile(r"[^\s@/]+@[^\s@/]+|([\w-]+/)?([UW][A-Z0-9]+|[\da-fA-F-]{36})")
-WORKSPACE: Final = re.compile(r"[TE][A-Z0-9]+")
+NAMES: Final = {
+    "binome_leads": (
+        re.compile(r"[^\s@/]+@[^\s@/]+|([\w-]+/)?([UW][A-Z0-9]+|[\da-fA-F-]{36})"),
+        "neither an e-mail nor a user's id, which no name can stand for",
+    ),
+    "slack_allowed_workspaces": (
+        re.compile(r"[TE][A-Z0-9]+"), "neither a workspace's id (T…) nor an enterprise's (E…)",
+    ),
+}  # fmt: skip
+"""What each of a list has to be, and what is said of one that is not."""
 
 
 class Settings(BaseSettings):
@@ -61,20 +69,13 @@ class Settings(BaseSettings):
     def _listed(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
-    @field_validator("binome_leads")
+    @field_validator("binome_leads", "slack_allowed_workspaces")
     @classmethod
-    def _leads(cls, value: frozenset[str]) -> frozenset[str]:
+    def _named(cls, value: frozenset[str], info: ValidationInfo) -> frozenset[str]:
+        pattern, otherwise = NAMES[str(info.field_name)]
         for one in sorted(value):
-            if not LEAD.fullmatch(one):
-                raise ValueError(f"{one} is neither an e-mail nor a user's id, which no name can stand for")
-        return value
-
-    @field_validator("slack_allowed_workspaces")
-    @classmethod
-    def _workspaces(cls, value: frozenset[str]) -> frozenset[str]:
-        for one in sorted(value):
-            if not WORKSPACE.fullmatch(one):
-                raise ValueError(f"{one} is neither a workspace's id (T…) nor an enterprise's (E…)")
+            if not pattern.fullmatch(one):
+                raise ValueError(f"{one} is {otherwise}")
         return value
 
     @field_validator("public_url", "slack_api_url", "teams_openid_metadata_url", "teams_login_url")

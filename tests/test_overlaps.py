@@ -122,14 +122,19 @@ async def test_whoever_joins_while_their_new_e_mail_shows_who_was_imported_takes
         "mentee", "luc@alize.example", "Law", True)  # fmt: skip
 
 
+async def about_to_join_a_programme(bot: Bot) -> Person:
+    """Ana, who looks at the form of a programme."""
+    await opened(bot)
+    ana = await bot.meet("Ana")
+    await about_to_join(ana)
+    return ana
+
+
 @pytest.mark.parametrize("first", ["joins", "imported"])
 async def test_whoever_joins_while_a_list_names_them_takes_part_once(
     bot_on_postgres: Bot, tmp_path: Path, first: str
 ) -> None:
-    bot = bot_on_postgres
-    await opened(bot)
-    ana = await bot.meet("Ana")
-    await about_to_join(ana)
+    bot, ana = bot_on_postgres, await about_to_join_a_programme(bot_on_postgres)
     acts: dict[str, Awaitable[object]] = {
         "joins": ana.submits(first=TOPIC, languages=["en"]),
         "imported": imports(bot, tmp_path, HEADER + "ana@alize.example,Ana,mentor,en,Law,,6,2\n"),
@@ -150,10 +155,7 @@ async def erases(bot: Bot) -> None:
 async def test_whoever_joins_while_their_list_is_erased_takes_part(
     bot_on_postgres: Bot, tmp_path: Path, first: str
 ) -> None:
-    bot = bot_on_postgres
-    await opened(bot)
-    ana = await bot.meet("Ana")
-    await about_to_join(ana)
+    bot, ana = bot_on_postgres, await about_to_join_a_programme(bot_on_postgres)
     await imports(bot, tmp_path, HEADER + "ana@alize.example,Ana,mentor,en,Law,,6,2\n")
     acts: dict[str, Awaitable[object]] = {
         "joins": ana.submits(first=TOPIC, languages=["en"]), "erased": erases(bot),
