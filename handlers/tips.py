@@ -17,8 +17,7 @@ from programme.calendar import Occurrence, local_instant
 from programme.events import Event, ProgrammeChecked, ProgrammeOpened
 from programme.refusals import Refusal, Refused
 from programme.tips import next_tip
-from scheduling.lateness import is_stale, must_wait, was_away
-from scheduling.mornings import Office
+from scheduling.lateness import is_stale, must_wait_after_downtime
 from storage import agenda, programmes, tips
 from storage.programmes import Programme, calendar_of
 
@@ -44,8 +43,7 @@ async def post(command: PostTip, turn: Turn, session: AsyncSession) -> list[Outb
         return []
     said: list[Outbound | Event] = []
     if _is_news(command, programme, turn):
-        calendar, place = calendar_of(programme), Office(programme.zone)
-        if was_away(turn) and await must_wait(place, calendar, turn, session):
+        if await must_wait_after_downtime(programme, turn, session):
             return []
         tip = unseen.pop(0)
         session.add(tips.TipPosted(organisation=turn.organisation, programme=programme.id, tip=tip.key,

@@ -11,6 +11,7 @@ from programme.lateness import AWAY_AFTER, STALE_AFTER
 from scheduling.mornings import Office, moment
 from storage import agenda
 from storage.people import Person
+from storage.programmes import Programme, calendar_of
 
 
 def was_away(turn: Turn) -> bool:
@@ -34,6 +35,11 @@ async def must_wait(person: Person | Office, calendar: Calendar, turn: Turn, ses
     if at > turn.now:
         await put_off(turn, session, at)
     return at > turn.now
+
+
+async def must_wait_after_downtime(programme: Programme, turn: Turn, session: AsyncSession) -> bool:
+    """Whether what comes late has to wait for a programme's working hours: then the command comes again in them."""
+    return was_away(turn) and await must_wait(Office(programme.zone), calendar_of(programme), turn, session)
 
 
 async def keep_planned(

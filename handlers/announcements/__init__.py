@@ -36,8 +36,7 @@ from chat.turn import Turn
 from handlers.announcements import cards, form
 from programme.events import Event, ProgrammeChecked
 from programme.refusals import Mistake, Refusal, Refused
-from scheduling.lateness import is_stale, keep_planned, must_wait, was_away
-from scheduling.mornings import Office
+from scheduling.lateness import is_stale, keep_planned, must_wait_after_downtime
 from storage import agenda, announcements, enrolments, failures, outbox, people, programmes, taking_back
 from storage.announcements import CANCELLED, DRAFT, SCHEDULED, SENT, TAKEN_BACK, Announcement
 from storage.programmes import Programme
@@ -105,7 +104,7 @@ async def deliver(command: DeliverAnnouncement, turn: Turn, session: AsyncSessio
         return []
     if is_stale(turn) and not command.after:
         return _missed(found, found.goes_at)
-    if was_away(turn) and await must_wait(Office(programme.zone), programmes.calendar_of(programme), turn, session):
+    if await must_wait_after_downtime(programme, turn, session):
         return []
     if command.after:
         # one more than are written to now tells whether others follow

@@ -20,14 +20,13 @@ from chat.router import Apart, By, Router
 from chat.text import t
 from chat.turn import Turn
 from handlers.matching import running
-from handlers.matching.cards import draft_card, outdated_card, published_card, publishing_card
+from handlers.matching.cards import draft_card, published_card, publishing_card
 from handlers.matching.material import gather
 from handlers.matching.publishing import SLICE, propose
 from programme.events import Event
 from programme.matching import match_draft
 from programme.refusals import Refusal, Refused
-from scheduling.lateness import must_wait, was_away
-from scheduling.mornings import Office
+from scheduling.lateness import must_wait_after_downtime
 from storage import agenda, drafts, people, programmes, rounds
 from storage.drafts import Draft
 
@@ -109,7 +108,7 @@ async def propose_more(command: ProposePairs, turn: Turn, session: AsyncSession)
     if draft is None or draft.state != drafts.PUBLISHING:
         return []
     programme = await programmes.get(session, turn.organisation, turn.programme)
-    if was_away(turn) and await must_wait(Office(programme.zone), programmes.calendar_of(programme), turn, session):
+    if await must_wait_after_downtime(programme, turn, session):
         return []
     new = await propose(session, turn, draft, command.first)
     so_far, following = command.proposed + len(new), command.first + SLICE
@@ -130,7 +129,7 @@ async def _published(draft: Draft, proposed: int, session: AsyncSession) -> Card
     dropped = len(draft.matching["pairs"]) - proposed
     if not proposed:
         draft.put_aside()
-        return outdated_card(draft)
+        return running.outdated(draft)
     draft.publish()
     await rounds.wait(session, draft.organisation, draft.programme)
     return published_card(proposed, dropped)

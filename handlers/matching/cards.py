@@ -58,13 +58,6 @@ def published_card(proposed: int, dropped: int) -> Card:
     return Card(title=t("matching.published.title", pairs=proposed), parts=(Paragraph(text=after),))
 
 
-def outdated_card(draft: Draft) -> Card:
-    """Nobody in a draft is free any more."""
-    again = RunAgain(programme=ProgrammeId(draft.programme), draft=draft.id)
-    return Card(title=t("matching.published.none"), parts=(Paragraph(text=t("refusals.draft-outdated-next")),),
-                buttons=(button(t("matching.again"), again),))  # fmt: skip
-
-
 def reasons_of(pair: Json, mentor: Person, mentee: Person) -> Reasons:
     """The counts of a pair; a department that nobody imported is not called another one."""
     counted = Reasons(**{name: pair[name] for name in Reasons.__dataclass_fields__})

@@ -91,6 +91,12 @@ def failed(draft: Draft) -> Message:
     )
 
 
+def outdated(draft: Draft) -> Card:
+    """What a lead reads who publishes a draft of which nobody is free any more."""
+    parts = (Paragraph(text=t("refusals.draft-outdated-next")),)
+    return Card(title=t("matching.published.none"), parts=parts, buttons=(_again(draft),))
+
+
 def cancelled(draft: Draft) -> Card:
     """What a lead reads who has cancelled a run."""
     return Card(title=t("matching.cancelled.title"), buttons=(_again(draft),))

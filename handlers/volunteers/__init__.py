@@ -23,7 +23,7 @@ from handlers.volunteers.cards import declined_card, invitation, never_card, rea
 from programme.calendar import local_instant
 from programme.events import Event, InvitationSent, PersonMet, ProgrammeChecked
 from programme.refusals import Refusal, Refused
-from scheduling.lateness import must_wait, put_off, was_away
+from scheduling.lateness import must_wait, must_wait_after_downtime, put_off
 from scheduling.mornings import Office
 from storage import agenda, audit, enrolments, never_again, people, programmes, volunteers
 from storage.enrolments import INVITED, LEFT, Enrolment
@@ -59,7 +59,7 @@ async def find(command: FindVolunteers, turn: Turn, session: AsyncSession) -> li
 @router.on(InviteVolunteers, by=By.CLOCK)
 async def invite(command: InviteVolunteers, turn: Turn, session: AsyncSession) -> list[Outbound | Event]:
     programme = await programmes.get(session, turn.organisation, turn.programme)
-    if was_away(turn) and await must_wait(Office(programme.zone), calendar_of(programme), turn, session):
+    if await must_wait_after_downtime(programme, turn, session):
         return []
     invited = await volunteers.uninvited(session, turn.organisation, programme.id, BATCH)
     if not invited:
